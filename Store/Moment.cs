@@ -1,0 +1,54 @@
+namespace Progressd.Store;
+
+/// <summary>
+/// An instant on two time lines, in milliseconds. <see cref="Steady"/> never jumps and is what ages, silence and rates are taken from;
+/// <see cref="Wall"/> is the host's clock (Unix epoch, UTC), which may jump, and is only shown (SPEC §4, last paragraph).
+/// </summary>
+public readonly record struct Moment(long Steady, long Wall)
+{
+    private const long Minute = 60_000;
+
+    public DateTimeOffset Shown => DateTimeOffset.FromUnixTimeMilliseconds(Wall);
+
+    public TimeSpan Since(Moment earlier) => TimeSpan.FromMilliseconds(Math.Max(0, Steady - earlier.Steady));
+
+    public Moment Plus(TimeSpan span) => new(Steady + (long)span.TotalMilliseconds, Wall + (long)span.TotalMilliseconds);
+
+    /// <summary>
+    /// The instant that texts are taken at: the later of the newest accepted write and the last full UTC minute, so that what is drawn
+    /// changes with data and else at most once a minute (SPEC §3, <i>asOf</i>).
+    /// </summary>
+    public Moment AsOf(Moment newest)
+    {
+        var intoMinute = (Wall % Minute + Minute) % Minute;
+        var minute = new Moment(Steady - intoMinute, Wall - intoMinute);
+        return newest.Steady >= minute.Steady ? newest : minute;
+    }
+}
+
+/// <summary>Tells the time to all of progressd. Anchored once, at start, so that steady time goes on from the newest stored instant.</summary>
+public sealed class Clock
+{
+    /// <summary>By how much ages grow over a restart at the most: a clock that jumped meanwhile expires nothing.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    private readonly TimeProvider _time;
+    private readonly long _startTimestamp;
+    private readonly long _startSteady;
+
+    /// <param name="time">The host's clocks, or a test's.</param>
+    /// <param name="newest">The newest instant in the state that was read, if any.</param>
+    public Clock(TimeProvider time, Moment? newest)
+    {
+        _time = time;
+        _startTimestamp = time.GetTimestamp();
+        var wall = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _startSteady = newest is { } last
+            ? last.Steady + Math.Clamp(wall - last.Wall, 0, (long)LongestPause.TotalMilliseconds)
+            : wall;
+    }
+
+    public Moment Now => new(
+        _startSteady + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds,
+        _time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,94 @@
+namespace Progressd.Store;
+
+/// <summary>The state of a whole job (SPEC §4).</summary>
+public enum JobState { Waiting, Running, Stalled, Failed, Done }
+
+/// <summary>How many workers are in each state.</summary>
+public readonly record struct Counts(int Failed, int Ended, int Stalled, int Running, int Waiting, int Done)
+{
+    public int Seen => Failed + Ended + Stalled + Running + Done;
+
+    public int Of(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Failed,
+        WorkerState.Ended => Ended,
+        WorkerState.Stalled => Stalled,
+        WorkerState.Running => Running,
+        WorkerState.Waiting => Waiting,
+        WorkerState.Done => Done,
+    };
+}
+
+/// <summary>
+/// Whose progress the overall percent is made of: percent of the whole job by state of worker, and what will not come any more,
+/// Σ(100 − p) of failed and ended workers over max(N, seen).
+/// </summary>
+public readonly record struct Shares(double Failed, double Ended, double Stalled, double Running, double Done, double Lost);
+
+/// <summary>A job at an instant, in numbers. Pure: a walk over its workers.</summary>
+/// <param name="Percent">Overall, exact: the mean of the workers' percents held within 0–100, over max(N, seen).</param>
+/// <param name="RatePerMinute">Percent a minute since the first report; null if ≤ 0 or under 10 s.</param>
+/// <param name="SecondsLeft">Null while unknown.</param>
+public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, Shares Shares, double Percent, double? RatePerMinute, double? SecondsLeft)
+{
+    /// <param name="now">The present: states are taken here.</param>
+    /// <param name="asOf">Where texts that follow the clock are taken: time left (SPEC §3).</param>
+    public static Summary Of(Job job, Moment now, Moment asOf)
+    {
+        Span<int> counts = stackalloc int[6];
+        Span<double> sums = stackalloc double[6];
+        var (lost, longest, known) = (0.0, 0.0, 0);
+        foreach (var worker in job.Workers.Values)
+        {
+            var state = worker.StateAt(now, job.Stall);
+            var held = Store.Percent.Held(worker.Percent);
+            counts[(int)state]++;
+            sums[(int)state] += held;
+            if (state is WorkerState.Failed or WorkerState.Ended) lost += 100 - held;
+            if (state == WorkerState.Running && worker.SecondsLeft(asOf) is { } left)
+            {
+                known++;
+                longest = Math.Max(longest, left);
+            }
+        }
+
+        var n = Math.Max(job.Expected, 1);
+        var tally = new Counts(counts[0], counts[1], counts[2], counts[3], job.Expected - job.Workers.Count, counts[5]);
+        var shares = new Shares(sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n, sums[5] / n, lost / n);
+        var percent = Overall(sums, n);
+        var rate = RateOf(job, percent);
+        var secondsLeft = tally.Waiting > 0 ? (100 - percent) / rate * 60
+            : tally.Running > 0 && 2 * known >= tally.Running ? longest
+            : (double?)null;
+        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 ? secondsLeft : null);
+    }
+
+    private static double Overall(ReadOnlySpan<double> sums, int n)
+    {
+        var sum = 0.0;
+        foreach (var part in sums) sum += part;
+        return sum / n;
+    }
+
+    private static JobState StateOf(Counts c) =>
+        c.Seen == 0 ? JobState.Waiting
+        : c.Running + c.Waiting > 0 ? JobState.Running
+        : c.Stalled > 0 ? JobState.Stalled
+        : c.Failed + c.Ended > 0 ? JobState.Failed
+        : JobState.Done;
+
+    private static WorkerState WorstOf(Counts c)
+    {
+        foreach (var state in Enum.GetValues<WorkerState>())
+            if (c.Of(state) > 0) return state;
+        return WorkerState.Waiting;
+    }
+
+    private static double? RateOf(Job job, double percent)
+    {
+        if (job.FirstReport is not { } first) return null;
+        var minutes = (job.Touched.Steady - first.Steady) / 60_000.0;
+        var rate = (percent - job.FirstPercent) / minutes;
+        return minutes * 60 >= 10 && rate > 0 ? rate : null;
+    }
+}

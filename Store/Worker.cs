@@ -1,0 +1,130 @@
+namespace Progressd.Store;
+
+/// <summary>Ordered from worst to best, as the job's worst state is chosen (SPEC §4).</summary>
+public enum WorkerState
+{
+    Failed,
+    /// <summary>Said <c>exit=0</c> before its end.</summary>
+    Ended,
+    Stalled,
+    Running,
+    /// <summary>Announced by <c>create?workers=N</c>, not seen yet.</summary>
+    Waiting,
+    Done,
+}
+
+/// <summary>One worker as its newest report left it. Never changed: a report makes the next value.</summary>
+public sealed record Worker
+{
+    private const byte GapsForHabit = 3;
+    private static readonly TimeSpan StallAtFirst = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan StallAtLeast = TimeSpan.FromMinutes(2);
+    private const double StallGaps = 5;
+
+    public required Id Id { get; init; }
+    public required double Current { get; init; }
+    public required double Total { get; init; }
+
+    /// <summary>False: this report said <c>ok=0</c>.</summary>
+    public required bool Ok { get; init; }
+
+    /// <summary>The exit code of this report, 0–255.</summary>
+    public byte? Exit { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>Wall time of the first report, milliseconds.</summary>
+    public required long StartedWall { get; init; }
+
+    /// <summary>The newest report.</summary>
+    public required Moment Seen { get; init; }
+
+    /// <summary>Where the present rate is counted from: the first report, or the last time total changed or percent fell (steady milliseconds).</summary>
+    public required long BeganSteady { get; init; }
+    public required double BeganPercent { get; init; }
+
+    /// <summary>Usual gap between reports in milliseconds: the mean of the first three, then an exponential mean.</summary>
+    public float GapMilliseconds { get; init; }
+
+    /// <summary>How many gaps the mean holds, up to three: below that the habit is not known.</summary>
+    public byte Gaps { get; init; }
+
+    /// <summary>When it began to be failed (steady milliseconds); 0 while it is not.</summary>
+    public long FailedSteady { get; init; }
+
+    public double Percent => Store.Percent.Of(Current, Total);
+    public bool Failed => !Ok || Exit > 0;
+    public bool Done => !Failed && Current >= Total;
+
+    /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes (SPEC §5).</summary>
+    public long Weight => 450 + Weights.Beyond(Id.Shown) + Weights.Beyond(Text);
+
+    /// <summary>The first that holds of failed, done, ended, stalled, running (SPEC §4).</summary>
+    /// <param name="stall">The job's <c>stall=</c>; zero is never, null is by the worker's own habit.</param>
+    /// <param name="now">The present, not <i>asOf</i>: a state is true when it is shown.</param>
+    public WorkerState StateAt(Moment now, TimeSpan? stall) =>
+        Failed ? WorkerState.Failed
+        : Current >= Total ? WorkerState.Done
+        : Exit == 0 ? WorkerState.Ended
+        : IsSilent(now, stall) ? WorkerState.Stalled
+        : WorkerState.Running;
+
+    /// <summary>Percent a millisecond since it last began; null before two reports and 10 s.</summary>
+    public double? Rate => Seen.Steady - BeganSteady >= 10_000 ? (Percent - BeganPercent) / (Seen.Steady - BeganSteady) : null;
+
+    /// <summary>Seconds it still needs at its rate, less what has passed since its newest report; null where unknown or used up.</summary>
+    public double? SecondsLeft(Moment asOf)
+    {
+        if (Rate is not > 0) return null;
+        var left = ((100 - Percent) / Rate.Value - Math.Max(0, asOf.Steady - Seen.Steady)) / 1000;
+        return left > 0 && double.IsFinite(left) ? left : null;
+    }
+
+    /// <summary>The worker after a report: what it says now, and what is known of its habit and rate.</summary>
+    public static Worker After(Worker? last, Reported report, Moment at)
+    {
+        var percent = Store.Percent.Of(report.Current, report.Total);
+        var failed = !report.Ok || report.Exit > 0;
+        // A changed total or a falling percent begins anew: its rate counts from here (SPEC §4).
+        var goesOn = last is not null && report.Total == last.Total && percent >= last.Percent;
+        return new Worker
+        {
+            Id = last?.Id ?? report.Worker,
+            Current = report.Current,
+            Total = report.Total,
+            Ok = report.Ok,
+            Exit = report.Exit,
+            Text = report.Text,
+            StartedWall = last?.StartedWall ?? at.Wall,
+            Seen = at,
+            BeganSteady = goesOn ? last!.BeganSteady : at.Steady,
+            BeganPercent = goesOn ? last!.BeganPercent : percent,
+            GapMilliseconds = last is null ? 0 : NextGap(last, at),
+            Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
+            FailedSteady = !failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
+        };
+    }
+
+    private static float NextGap(Worker last, Moment at)
+    {
+        var gap = (float)(at.Steady - last.Seen.Steady);
+        var divisor = last.Gaps < GapsForHabit ? last.Gaps + 1 : 4;
+        return last.GapMilliseconds + (gap - last.GapMilliseconds) / divisor;
+    }
+
+    private bool IsSilent(Moment now, TimeSpan? stall)
+    {
+        if (stall == TimeSpan.Zero) return false;
+        var patience = stall?.TotalMilliseconds
+            ?? (Gaps < GapsForHabit
+                ? StallAtFirst.TotalMilliseconds
+                : Math.Max(StallAtLeast.TotalMilliseconds, StallGaps * GapMilliseconds));
+        return now.Steady - Seen.Steady > patience;
+    }
+}
+
+/// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32 (SPEC §5).</summary>
+internal static class Weights
+{
+    public static long Beyond(string text) => 2L * Math.Max(0, text.Length - 32);
+}
