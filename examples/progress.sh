@@ -22,14 +22,16 @@ export PROGRESS_URL
 
 # Makes the job (or makes it anew) and sets PROGRESS_SHOW, the page to watch.
 progress_create() {
+    _progress_given=
     for _progress_arg; do
-        case $_progress_arg in jobid=*) PROGRESS_JOB=${_progress_arg#jobid=} ;; esac
+        case $_progress_arg in jobid=*) PROGRESS_JOB=${_progress_arg#jobid=} _progress_given=yes ;; esac
     done
     : "${PROGRESS_JOB:=$(id -un):$(date +%Y-%m-%dT%H:%M:%S):$(uname -n):$$}"
+    [ "$_progress_given" ] || set -- "jobid=$PROGRESS_JOB" "$@"
     PROGRESS_SHOW="$PROGRESS_URL/show?jobid=$(_progress_encoded "$PROGRESS_JOB")"
     # Nobody answered: then the first update that arrives makes the job.
     PROGRESS_CREATE=1
-    if _progress_ask 5 create "jobid=$PROGRESS_JOB" "$@"; then PROGRESS_CREATE=; fi
+    if _progress_ask 5 create "$@"; then PROGRESS_CREATE=; fi
     export PROGRESS_JOB PROGRESS_SHOW PROGRESS_CREATE
 }
 
