@@ -97,7 +97,7 @@ public sealed partial class Guard(ServerLimits limits, Log log)
     private void Cut(int file, ulong key, string fault)
     {
         if (PeerOf(file) != key) return; // closed meanwhile, and the number used again
-        shutdown(file, ShutdownBoth);
+        _ = shutdown(file, ShutdownBoth);
         log.Client("cut", $"cut {Name(key)}: it {fault}");
     }
 
@@ -107,7 +107,7 @@ public sealed partial class Guard(ServerLimits limits, Log log)
         var waiting = seen.Where(one => !one.Connection.InFlight)
             .OrderBy(one => one.Connection.IsSending ? 0 : one.Connection.Mark == 0 ? 1 : 2).ThenBy(one => one.Connection.FirstSeen)
             .Take(count).ToList();
-        foreach (var (file, _) in waiting) shutdown(file, ShutdownBoth);
+        foreach (var (file, _) in waiting) _ = shutdown(file, ShutdownBoth);
         if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {FileLimit} files are open: shed {waiting.Count} waiting connections");
     }
 

@@ -8,11 +8,13 @@ namespace Progressd.Http;
 /// One line an event to standard error, from a thread and a bounded queue of its own: a full, slow or closed pipe delays nobody and harms
 /// nothing. What clients can cause is written at most ten times a minute a kind, then counted.
 /// </summary>
-public sealed class Log
+public sealed class Log : IDisposable
 {
     private const int Room = 1000;
     private const int ClientLinesAMinute = 10;
     private const int LongestLine = 2000;
+
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
 
     private readonly BlockingCollection<string> _lines = new(Room);
     private readonly ConcurrentDictionary<string, Tally> _kinds = new();
@@ -64,11 +66,11 @@ public sealed class Log
         return quoted.Append(text.Length > 300 ? "'…" : "'").ToString();
     }
 
-    /// <summary>Waits until what was said is written, but not for long.</summary>
-    public void Flush(TimeSpan patience)
+    /// <summary>Waits until what was said is written, but not for long: nobody may read it.</summary>
+    public void Dispose()
     {
         _lines.CompleteAdding();
-        _writer.Join(patience);
+        if (_writer.Join(LastWords)) _lines.Dispose();
     }
 
     private void Add(int priority, string message)

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -12,13 +12,11 @@ public sealed class Metrics
 
     private static readonly double[] Bounds = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
-    private readonly FrozenDictionary<string, Tally> _routes;
-
-    public Metrics(IEnumerable<string> routes) => _routes = routes.Append(NoRoute).ToFrozenDictionary(route => route, _ => new Tally());
+    private readonly ConcurrentDictionary<string, Tally> _routes = new();
 
     public void Count(string route, int code, TimeSpan took)
     {
-        var tally = _routes[route];
+        var tally = _routes.GetOrAdd(route, static _ => new Tally());
         Interlocked.Increment(ref tally.Codes[code]);
         Interlocked.Add(ref tally.Ticks, took.Ticks);
         var bucket = 0;
@@ -71,7 +69,7 @@ public sealed class Exposition
         .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
     /// <summary>One number with its explanation.</summary>
-    public void Single(string name, string type, string help, double value)
+    public void Only(string name, string type, string help, double value)
     {
         Head(name, type, help);
         Sample(name, value);

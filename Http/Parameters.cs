@@ -103,7 +103,9 @@ public sealed class Parameters
         throw Refused(name, text, words.Count == 1 ? $"can only be {words[0]}" : $"must be one of {string.Join(", ", words)}");
     }
 
-    public static ProblemException Missing(string name) => Problem($"{name} is missing");
+    // A shell that was not told otherwise ends the command at the first '&'.
+    public ProblemException Missing(string name) =>
+        Problem(_all is [("jobid", _)] ? $"{name} is missing: only jobid arrived: put the URL in quotes" : $"{name} is missing");
 
     public static ProblemException Refused(string name, string value, string rule) => Problem($"{name} is '{Quoted(value)}', and {rule}");
 

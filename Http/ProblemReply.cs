@@ -20,6 +20,9 @@ public static class ProblemReply
             () => Pages.NotFound(path, nearest, known));
     }
 
+    /// <summary>To an image: the card that the picture would have been.</summary>
+    public static Reply NoSuchJob(Id id, string message, PictureOptions options, Request request) => Of(404, message, request);
+
     /// <param name="page">Made only for a browser.</param>
     public static Reply Of(int status, string message, Request request, Func<string> page)
     {
@@ -28,7 +31,7 @@ public static class ProblemReply
             : accepts.Json ? Reply.Json(status, Json(message))
             : accepts.Image ? Card(status, message, request)
             : Reply.Line(status, "error: " + message);
-        return reply.WithHeader("Cache-Control", "no-store");
+        return reply.With("Cache-Control", "no-store");
     }
 
     private static Reply Card(int status, string message, Request request)

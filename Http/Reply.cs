@@ -13,7 +13,7 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     public const string SvgType = "image/svg+xml";
 
     private const string SvgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-    private const int WorthPacking = 1024;
+    public const int WorthPacking = 1024;
 
     /// <summary>Headers of this reply beyond type and length.</summary>
     public (string Name, string Value)[] Headers { get; init; } = [];

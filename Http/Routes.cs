@@ -40,6 +40,7 @@ public sealed class Routes
         }
     }
 
+    /// <summary>Its row, by the path as it was sent.</summary>
     public Route? Find(string path) => _byPath.GetValueOrDefault(path) ?? _byPath.GetValueOrDefault(Canonical(path));
 
     private ValueTask<Reply> Dispatch(Request request)
@@ -53,21 +54,7 @@ public sealed class Routes
             return new(ProblemReply.Of(415, $"the body is {Parameters.Quoted(type)}, and must be a form (curl: -d, not -F)", request));
         if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
             throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
-        return Handle(route, request);
-    }
-
-    private static ValueTask<Reply> Handle(Route route, Request request)
-    {
-        var parameters = route.TakesBatch ? new Parameters(request.Query) : request.Parameters();
-        try
-        {
-            return route.Handle(request, parameters);
-        }
-        // A shell that was not told otherwise ends the command at the first '&'.
-        catch (ProblemException problem) when (route.Writes && problem.Message.Contains("missing") && parameters.Names.Take(2).SequenceEqual(["jobid"]))
-        {
-            throw new ProblemException(problem.Kind, problem.Message + " (only jobid arrived: put the URL in quotes)", problem);
-        }
+        return route.Handle(request, route.TakesBatch ? new Parameters(request.Query) : request.Parameters());
     }
 
     private static string? Unreadable(Request request, Route route)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Progressd.Http;
 
@@ -8,30 +9,59 @@ namespace Progressd.Http;
 /// It is never stopped, closed or aborted: that would answer every open request with an empty 200, which a worker takes for "saved".
 /// The process drains it and exits.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
 public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log log)
 {
+    private const int FreePortTries = 10;
+    private const int AddressInUse = 98;
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
     private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
     private static readonly Reply TooSlow = Reply.Line(408, "error: the body did not arrive in time") with { Closes = true };
     private static readonly Reply Draining = Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
 
-    // Else a client that resets its connection at the wrong moment ends the process.
-    private readonly HttpListener _listener = new() { IgnoreWriteExceptions = true };
+    private HttpListener? _listener;
     private volatile bool _draining;
     private int _inFlight;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <exception cref="HttpListenerException">The address cannot be had; its code is an errno.</exception>
-    public void Start(IEnumerable<string> prefixes)
+    /// <summary>Listens on the prefixes, made for the port; port 0 takes a free one.</summary>
+    /// <returns>The port.</returns>
+    /// <exception cref="SocketException">The address cannot be had.</exception>
+    public int Start(int port, Func<int, IEnumerable<string>> prefixes)
     {
-        foreach (var prefix in prefixes) _listener.Prefixes.Add(prefix);
-        _listener.Start();
-        Accept();
+        for (var tries = FreePortTries; ; tries--)
+        {
+            var chosen = port == 0 ? FreePort() : port;
+            // Else a client that resets its connection at the wrong moment ends the process.
+            _listener = new HttpListener { IgnoreWriteExceptions = true };
+            foreach (var prefix in prefixes(chosen)) _listener.Prefixes.Add(prefix);
+            try
+            {
+                _listener.Start();
+            }
+            catch (HttpListenerException e) when (e.ErrorCode == AddressInUse && port == 0 && tries > 0)
+            {
+                continue; // somebody took it between the two
+            }
+            catch (HttpListenerException e)
+            {
+                throw new SocketException(e.ErrorCode);
+            }
+            Accept();
+            return chosen;
+        }
     }
 
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
 
     private void Accept()
     {
@@ -39,7 +69,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         {
             try
             {
-                _listener.BeginGetContext(OnContext, null);
+                _listener!.BeginGetContext(OnContext, null);
                 return;
             }
             catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
@@ -56,7 +86,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         HttpListenerContext? context = null;
         try
         {
-            context = _listener.EndGetContext(result);
+            context = _listener!.EndGetContext(result);
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
@@ -97,7 +127,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         var reply = refusal ?? await routes.Answer(request);
         connection.Writing();
         await Send(context.Response, reply, request.IsHead);
-        routes.Metrics.Count(routes.NameOf(request), reply.Status, Stopwatch.GetElapsedTime(started));
+        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, Stopwatch.GetElapsedTime(started));
     }
 
     private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
@@ -122,7 +152,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
 
     private async ValueTask<(Request Request, Reply? Refusal)> ReadBody(HttpListenerRequest from, Request request)
     {
-        var limit = routes.TakesBatch(request) ? limits.BatchBytes : limits.BodyBytes;
+        var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
         var fits = from.ContentLength64 <= limit;
         var body = new byte[Math.Min(from.ContentLength64, fits ? limit : limits.DrainBytes)];
         var deadline = Stopwatch.GetTimestamp();

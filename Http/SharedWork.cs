@@ -6,7 +6,7 @@ namespace Progressd.Http;
 /// Renderings, off the thread that took the request: equal ones are made once, at most two at a time, and finished ones are kept for a
 /// while within a bound of bytes. A key covers all that is drawn, so what is kept never becomes wrong, only unwanted.
 /// </summary>
-public sealed class SharedWork(long roomBytes = 32 * 1024 * 1024)
+public sealed class SharedWork(long roomBytes = 32 * 1024 * 1024) : IDisposable
 {
     private const int AtATime = 2;
 
@@ -23,6 +23,8 @@ public sealed class SharedWork(long roomBytes = 32 * 1024 * 1024)
         if (task == mine.Task) _ = Make(key, make, mine);
         return new(task);
     }
+
+    public void Dispose() => _turns.Dispose();
 
     private async Task Make(string key, Func<Reply> make, TaskCompletionSource<Reply> result)
     {
