@@ -42,7 +42,7 @@ public static partial class Pages
     /// <summary>Any other error.</summary>
     /// <param name="line">What went wrong, without <c>error: </c>.</param>
     /// <param name="rawPath">As it stood in the request: tells how deep it is, for relative links.</param>
-    public static string Error(int status, string line, string rawPath)
+    public static string Error(int status, string line, string rawPath = "/progress/show")
     {
         var (heading, advice) = Advice(status);
         return Lone(heading, new Html().Add($"<h1>{heading}</h1><p>{Sentence(ShownText.Of(line))}</p><p>{advice}</p>"), Up(rawPath));
