@@ -61,7 +61,7 @@ public static partial class Pages
             <li data-k="{Key(plot.Job.Id)}"><a class="job {worst}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">{Sign(worst)}<span class="vh">{Words.Said(plot.Summary.Worst)}</span>
             <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
             """);
-        if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet, ");
+        if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet{(plot.Counts.Count > 0 ? ", " : "")}");
         for (var i = 0; i < plot.Counts.Count; i++)
         {
             var (state, _, _, text) = plot.Counts[i];
