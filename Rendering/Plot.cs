@@ -140,7 +140,7 @@ public sealed class Plot
             Words.Percent(worker), Words.Count(worker), TextOf(worker, state));
     }
 
-    private static readonly WorkerState[] CountsInOrder =
+    public static readonly IReadOnlyList<WorkerState> CountsInOrder =
         [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Running, WorkerState.Done, WorkerState.Waiting];
 
     private Moment Began => Job.FirstReport ?? Job.Created;

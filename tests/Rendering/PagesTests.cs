@@ -20,7 +20,7 @@ public sealed class PagesTests
             job = SampleJobs.Report(job, worker, random.Next(-5, 60), 50, text, 1, ok: random.Next(2) == 0);
             job = SampleJobs.Report(job, "w" + worker, random.Next(60), 50, text, 30);
             foreach (var page in (string[])[
-                Show(job), Show(job, filter: WorkerState.Failed), Pages.Error(400, text, "/" + title), Pages.NotFound("/" + id, null, ["/progress/show"]),
+                Show(job), Show(job, filter: WorkerState.Failed), Pages.Error(400, text, "/" + title), Pages.NotFound("/" + id, "/" + id, null, ["/progress/show"]),
                 Pages.NoSuchJob(Id.Trusted(id), "http://head1:8080/progress", 30, SampleJobs.Now), Pages.Front(FrontOf(job) with { Search = text, Found = 0, NotSaved = text })])
                 Assert.That(Tags(Parsed(page)), Is.SubsetOf(Ours), $"round {round}");
         }
@@ -61,7 +61,7 @@ public sealed class PagesTests
     [Test]
     public void No_page_has_a_style_attribute_or_a_handler_of_its_own_or_an_address_elsewhere()
     {
-        foreach (var page in (string[])[Show(SampleJobs.Nodes(1000)), Show(SampleJobs.Hard()), Pages.Front(FrontOf(SampleJobs.Bands())), Pages.Error(500, "internal error")])
+        foreach (var page in (string[])[Show(SampleJobs.Nodes(1000)), Show(SampleJobs.Hard()), Pages.Front(FrontOf(SampleJobs.Bands())), Pages.Error(500, "internal error", "/progress/show")])
         {
             var attributes = Parsed(page).Descendants().Attributes().ToList();
             Assert.That(attributes.Where(attribute => attribute.Name.LocalName == "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
@@ -91,7 +91,7 @@ public sealed class PagesTests
     [TestCase("/shwo", "progress/show")]
     [TestCase("/a//b/c", "../../../progress/show")]
     public void A_404_links_to_the_nearest_page_from_whatever_depth(string path, string expected) =>
-        Assert.That(Parsed(Pages.NotFound(path, "/progress/show", ["/progress/"])).Descendants("a").First().Attribute("href")!.Value, Is.EqualTo(expected));
+        Assert.That(Parsed(Pages.NotFound(path, path, "/progress/show", ["/progress/"])).Descendants("a").First().Attribute("href")!.Value, Is.EqualTo(expected));
 
     [Test]
     public void A_link_keeps_what_was_asked_for_and_spells_the_job_as_the_request_did()
