@@ -11,13 +11,13 @@ public static class ProblemReply
     public static Reply Of(ProblemException problem, Request request) => Of(StatusOf(problem.Kind), problem.Message, request);
 
     /// <param name="message">One line that names the thing, its value and what to do.</param>
-    public static Reply Of(int status, string message, Request request) => Of(status, message, request, () => Pages.Error(status, message));
+    public static Reply Of(int status, string message, Request request) => Of(status, message, request, () => Pages.Error(status, message, request.Path));
 
     public static Reply NotFound(string path, string? nearest, IReadOnlyList<string> known, Request request)
     {
         var meant = nearest is null ? "" : $" (did you mean {nearest}?)";
         return Of(404, $"there is no page {Parameters.Quoted(path)}{meant}: known are {string.Join(", ", known)}", request,
-            () => Pages.NotFound(path, nearest, known));
+            () => Pages.NotFound(path, request.Path, nearest, known));
     }
 
     /// <summary>To an image: the card that the picture would have been.</summary>

@@ -12,7 +12,7 @@ public static partial class Pages
     {
         var shown = ShownText.Of(id.Shown);
         // Spelled as it was asked for, not as it is shown: what is hidden there belongs to the id.
-        var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode {ShellQuoted($"jobid={id.Shown}")} -d desc='My job'";
+        var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode jobid={ShellQuoted(id.Shown)} -d desc='My job'";
         var body = new Html().Add($"""
             <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" data-title="No job named “{shown}” yet" data-icon="{Favicon.None}" {Pace}>
             <main><h1>No job named “<bdi>{shown}</bdi>” yet</h1>
@@ -25,24 +25,24 @@ public static partial class Pages
     }
 
     /// <summary>404 of a path.</summary>
+    /// <param name="path">As people read it.</param>
     /// <param name="rawPath">As it stood in the request: tells how deep it is, for relative links.</param>
     /// <param name="nearest">The known path that was probably meant, or null.</param>
-    /// <param name="known">The paths that answer, for people.</param>
-    public static string NotFound(string rawPath, string? nearest, IReadOnlyList<string> known)
+    /// <param name="known">The paths that answer.</param>
+    public static string NotFound(string path, string rawPath, string? nearest, IReadOnlyList<string> known)
     {
         var up = Up(rawPath);
-        var path = ShownText.Of(Uri.UnescapeDataString(rawPath));
-        var body = new Html().Add($"<h1>There is no page <bdi>{path}</bdi></h1><p>");
-        if (nearest is not null) body.Add($"Did you mean {LinkUp(nearest, up)}? ");
-        body.Add($"The pages are ");
-        for (var i = 0; i < known.Count; i++) body.Add($"{(i == 0 ? "" : i == known.Count - 1 ? " and " : ", ")}{LinkUp(known[i], up)}");
-        return Lone($"There is no page {path}", body.Add($".</p>"), up);
+        var body = new Html().Add($"<h1>There is no page <bdi>{ShownText.Of(path)}</bdi></h1><p>");
+        if (nearest is not null) body.Add($"""Did you mean <a href="{up}{nearest.TrimStart('/')}">{nearest}</a>? """);
+        body.Add($"""The addresses are <a href="{up}progress/">/progress/</a>""");
+        foreach (var one in known.Where(one => one is not ("/" or "/progress/"))) body.Add($", <code>{one}</code>");
+        return Lone($"There is no page {ShownText.Of(path)}", body.Add($".</p>"), up);
     }
 
     /// <summary>Any other error.</summary>
     /// <param name="line">What went wrong, without <c>error: </c>.</param>
     /// <param name="rawPath">As it stood in the request: tells how deep it is, for relative links.</param>
-    public static string Error(int status, string line, string rawPath = "/progress/show")
+    public static string Error(int status, string line, string rawPath)
     {
         var (heading, advice) = Advice(status);
         return Lone(heading, new Html().Add($"<h1>{heading}</h1><p>{Sentence(ShownText.Of(line))}</p><p>{advice}</p>"), Up(rawPath));
@@ -68,8 +68,6 @@ public static partial class Pages
 
     private static string Lone(string title, Html body, string up) =>
         Document(title, Favicon.None, new Html().Add($"""<main class="lone">{body}<p><a href="{up}progress/">All jobs</a></p></main>"""), refresh: null);
-
-    private static Html LinkUp(string path, string up) => new Html().Add($"""<a href="{up}{path.TrimStart('/')}">{path}</a>""");
 
     /// <summary>The way from a path to the root, relative: a prefix that a proxy took away stays.</summary>
     private static string Up(string rawPath) => string.Concat(Enumerable.Repeat("../", Math.Max(0, rawPath.Count(c => c == '/') - 1)));

@@ -29,7 +29,7 @@ public static partial class Pages
         for (var line = 0; line < grid.Lines; line++)
         {
             if (line % grid.LabelEvery != 0) body.Add($"<li></li>");
-            else body.Add($"""<li><span dir="auto">{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</span></li>""");
+            else body.Add($"""<li><span><bdi>{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</bdi></span></li>""");
         }
         body.Add($"""
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}" data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}">

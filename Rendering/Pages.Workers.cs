@@ -40,7 +40,8 @@ public static partial class Pages
 
     private static Html Sections(Plot plot, PageOptions options)
     {
-        var sections = new Html();
+        if (plot.Sections.Count == 0) return new Html();
+        var sections = new Html().Add($"""<div class="sections">""");
         foreach (var section in plot.Sections)
         {
             var name = Words.Name(section.State);
@@ -51,7 +52,7 @@ public static partial class Pages
                 sections.Add($""" <small>{Words.Number(section.Rows.Count)} of {Words.Number(section.Total)}, <a href="{LinkTo(all)}">show all</a></small>""");
             sections.Add($"</h2>{Rows(section.Rows, axis: false)}</section>\n");
         }
-        return sections;
+        return sections.Add($"</div>");
     }
 
     private static Html Columns(Html body, Plot plot, PageOptions options)

@@ -22,8 +22,8 @@ public sealed class LookTests
         yield return Kind("hard-texts", () => Show(SampleJobs.Hard()));
         yield return Kind("filtered", () => Show(SampleJobs.Nodes(1000), WorkerState.Running));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
-        yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/show", ["/progress/", "/progress/show", "/progress/render", "/progress/text", "/progress/status"]));
-        yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number"));
+        yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/", "/progress/show", "/progress/render", "/progress/text", "/progress/status"]));
+        yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
         yield return Kind("front-120", () => Pages.Front(Front(120)));
