@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using Progressd.Store;
 
 namespace Progressd.Rendering;
 
@@ -10,48 +8,40 @@ namespace Progressd.Rendering;
 /// </summary>
 public static partial class Pages
 {
-    private static readonly string Style = Resource("page.css");
+    private static readonly string Style = StyleSheet.Text(Resource("page.css"));
     private static readonly string Script = Resource("page.js");
 
     /// <summary>Value of <c>Content-Security-Policy</c> for every page.</summary>
     public static readonly string Policy =
-        $"default-src 'none'; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+        $"default-src 'none'; style-src '{Hash(Style)}'; script-src '{Hash(Script)}'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
-    /// <summary>The whole page of a job.</summary>
-    public static string Show(Plot plot, PageOptions options) => "";
+    /// <param name="refresh">Seconds after which a browser without script asks again; null: never.</param>
+    private static string Document(string title, string icon, Html body, int? refresh)
+    {
+        var page = new Html().Add($"""
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"/><title>{title}</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="color-scheme" content="light dark"/><meta name="robots" content="noindex"/>
+            <link rel="icon" href="{icon}"/>
+            """);
+        // Without an address it asks for the page's own, with its query.
+        if (refresh is { } seconds) page.Add($"""<noscript><meta http-equiv="refresh" content="{seconds}"/></noscript>""");
+        page.Add($"<style>{Html.Trusted(Style)}</style></head>\n<body>{Html.Trusted(StyleSheet.Drawings)}\n{body}\n");
+        if (refresh is not null) page.Add($"""<p id="say" class="vh" role="status"></p><script>{Html.Trusted(Script)}</script>""");
+        return page.Add($"</body></html>\n").ToString();
+    }
 
-    /// <summary>Its changing part alone: the element <c>#live</c>, for <c>part=live</c>.</summary>
-    public static string Live(Plot plot, PageOptions options) => "";
+    /// <summary>The sign of a state; it is always beside its word, and so nothing to a screen reader.</summary>
+    private static Html Sign(string name) => new Html().Add($"""<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><use href="#i-{name}"/></svg>""");
 
-    /// <summary>The front page.</summary>
-    public static string Front(FrontModel front) => "";
-
-    /// <summary>The front page's changing part, for <c>part=live</c>.</summary>
-    public static string FrontLive(FrontModel front) => "";
-
-    /// <summary>404 of a job's page: it looks again by itself, since create may come later.</summary>
-    /// <param name="id">The id as it was asked for.</param>
-    /// <param name="baseUrl"><c>http://head1:8080/progress</c>.</param>
-    /// <param name="interval">Seconds.</param>
-    public static string NoSuchJob(Id id, string baseUrl, int interval, Moment now) => "";
-
-    /// <summary>404 of a path.</summary>
-    /// <param name="path">As it was asked for, decoded for reading.</param>
-    /// <param name="nearest">The known path that was probably meant, or null.</param>
-    /// <param name="known">All paths that answer.</param>
-    public static string NotFound(string path, string? nearest, IReadOnlyList<string> known) => "";
-
-    /// <summary>Any other error.</summary>
-    /// <param name="line">What went wrong, without <c>error: </c>.</param>
-    public static string Error(int status, string line) => "";
-
-    private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    private static string Hash(string text) => $"sha256-{Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(text)))}";
 
     private static string Resource(string name)
     {
         using var stream = typeof(Pages).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not embedded");
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }
