@@ -29,7 +29,7 @@ public sealed class FaultyDisk : IDisk
     private readonly Dictionary<string, Node> _names = [];
     private readonly HashSet<string> _folders = ["/"];
     private Dictionary<string, Node> _flushedNames = [];
-    private HashSet<Node> _locked = [];
+    private readonly HashSet<Node> _locked = [];
     private Fault? _fault;
     private int _failAt;
     private bool _forGood;
@@ -59,8 +59,16 @@ public sealed class FaultyDisk : IDisk
     /// <summary>What the next process finds after a power cut: whatever was not flushed is gone.</summary>
     public FaultyDisk PowerCut() => Next(_flushedNames, node => new Node { Bytes = [.. node.Bytes.Take(node.Flushed)], Flushed = node.Flushed });
 
-    /// <summary>A copy that a test can spoil.</summary>
-    public FaultyDisk Copy() => Next(_names, node => new Node { Bytes = [.. node.Bytes], Flushed = node.Flushed });
+    /// <summary>A copy that a test can spoil, while this one goes on.</summary>
+    public FaultyDisk Copy()
+    {
+        var copies = _names.Values.Concat(_flushedNames.Values).Distinct()
+            .ToDictionary(node => node, node => new Node { Bytes = [.. node.Bytes], Flushed = node.Flushed, Links = node.Links });
+        var copy = new FaultyDisk { _flushedNames = _flushedNames.ToDictionary(pair => pair.Key, pair => copies[pair.Value]) };
+        foreach (var (path, node) in _names) copy._names[path] = copies[node];
+        copy._folders.UnionWith(_folders);
+        return copy;
+    }
 
     public byte[] this[string path]
     {
