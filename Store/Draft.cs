@@ -15,9 +15,11 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
     private readonly long _sequence = before.Sequence + 1;
 
-    public State State { get; private set; } = before;
-
+    /// <summary>What it comes to. Without a change it marks the time.</summary>
     public Entry Entry => new(_sequence, at, _changes.ToImmutable());
+
+    /// <summary>The state once the entry is applied.</summary>
+    public State State { get; private set; } = before with { Sequence = before.Sequence + 1, Newest = at };
 
     public CreateResult Create(CreateRequest request)
     {
@@ -29,6 +31,21 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
         if (isNew) AdmitJob(created);
         Apply(created);
         return new(id, isNew);
+    }
+
+    public void Report(IReadOnlyList<Report> reports)
+    {
+        for (var i = 0; i < reports.Count; i++)
+        {
+            try
+            {
+                Report(reports[i]);
+            }
+            catch (ProblemException problem)
+            {
+                throw problem.At(i);
+            }
+        }
     }
 
     public void Report(Report report)
