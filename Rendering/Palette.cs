@@ -1,6 +1,6 @@
 namespace Progressd.Rendering;
 
-/// <summary>At most 256 colours, found as pixels come: a theme's own exactly, all others to four bits a channel.</summary>
+/// <summary>At most 256 colours, found as pixels come: a theme's own exactly, all others to three bits a channel.</summary>
 internal sealed class Palette
 {
     private const int Most = 256;
@@ -8,7 +8,7 @@ internal sealed class Palette
     private const uint Rgb = 0xFFFFFF;
 
     private readonly List<byte> _bytes = [];
-    private readonly short[] _coarse = new short[4096];
+    private readonly short[] _coarse = new short[512];
 
     // Pixels seen lately; a slot holds the pixel plus one, so that 0 is empty.
     private readonly uint[] _pixels = new uint[Remembered];
@@ -51,14 +51,17 @@ internal sealed class Palette
         }
         if (!_exact.TryGetValue(pixel, out index))
         {
-            ref var coarse = ref _coarse[(pixel >> 4 & 0xF) | (pixel >> 8 & 0xF0) | (pixel >> 12 & 0xF00)];
+            ref var coarse = ref _coarse[(pixel >> 5 & 7) | (pixel >> 10 & 0x38) | (pixel >> 15 & 0x1C0)];
             if (coarse < 0 && _bytes.Count == 3 * Most) return false;
-            if (coarse < 0) coarse = (short)Add(pixel & 0xF0F0F0 | pixel >> 4 & 0x0F0F0F);
+            if (coarse < 0) coarse = (short)Add(Middle(pixel));
             index = (byte)coarse;
         }
         (_pixels[slot], _indexes[slot]) = (pixel + 1, index);
         return true;
     }
+
+    // The three bits repeated: black stays black, white stays white, and no channel is off by more than 18.
+    private static uint Middle(uint pixel) => pixel & 0xE0E0E0 | (pixel & 0xE0E0E0) >> 3 | (pixel & 0xC0C0C0) >> 6;
 
     private int Add(uint pixel)
     {
