@@ -19,13 +19,17 @@ public sealed class PngCanvas : ICanvas, IDisposable
 
     private PngCanvas(SKCanvas canvas, Theme theme) => (_canvas, _theme) = (canvas, theme);
 
-    public static byte[] Draw(Layout layout, Theme theme, int scale) =>
-        Encoded(layout, theme, scale, PngEncoder.Indexed) ?? Encoded(layout, theme, scale, PngEncoder.TrueColour)!;
+    public static byte[] Draw(Layout layout, Theme theme, int scale)
+    {
+        using var encoder = new PngEncoder((int)layout.Width * scale, (int)layout.Height * scale, theme);
+        Bands(layout, theme, scale, encoder.Add);
+        return encoder.Finish();
+    }
 
     /// <summary>Whether a drawing leaves any ink: Skia without a font draws nothing, and says nothing.</summary>
     public static bool LeavesInk(Layout layout, Theme theme)
     {
-        var ground = Packed(theme[Tone.Ground]);
+        var ground = PngEncoder.Packed(theme[Tone.Ground]);
         var ink = false;
         Bands(layout, theme, 1, (pixels, _) => ink |= pixels.ContainsAnyExcept(ground));
         return ink;
@@ -156,15 +160,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
         return parts;
     }
 
-    private static byte[]? Encoded(Layout layout, Theme theme, int scale, Func<int, int, Theme, PngEncoder> begin)
-    {
-        using var encoder = begin((int)layout.Width * scale, (int)layout.Height * scale, theme);
-        return Bands(layout, theme, scale, encoder.TryAdd) ? encoder.Finish() : null;
-    }
+    private delegate void TakeBand(ReadOnlySpan<uint> pixels, int rows);
 
-    private delegate bool TakeBand(ReadOnlySpan<uint> pixels, int rows);
-
-    private static bool Bands(Layout layout, Theme theme, int scale, TakeBand take)
+    private static void Bands(Layout layout, Theme theme, int scale, TakeBand take)
     {
         var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
         using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Rgb888x, SKAlphaType.Opaque));
@@ -177,12 +175,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
             using var canvas = new PngCanvas(surface, theme);
             Painter.Draw(layout, canvas, (double)top / scale, (double)(top + rows) / scale);
             surface.Flush();
-            if (!take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows)) return false;
+            take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);
         }
-        return true;
     }
-
-    private static uint Packed(Colour colour) => PngEncoder.Packed(colour);
 
     private bool IsDark(Tone tone) => 2 * _theme[tone].Red + 5 * _theme[tone].Green + _theme[tone].Blue < 8 * 128;
 
