@@ -21,7 +21,10 @@ public static class ProblemReply
     }
 
     /// <summary>To an image: the card that the picture would have been.</summary>
-    public static Reply NoSuchJob(Id id, string message, PictureOptions options, Request request) => Of(404, message, request);
+    public static Reply NoSuchJob(Id id, string message, PictureOptions options, Request request) =>
+        request.Accepts is { Image: true, Html: false }
+            ? Image(404, Picture.NoSuchJob(id.Shown, options), options).With("Cache-Control", "no-store")
+            : Of(404, message, request);
 
     /// <param name="page">Made only for a browser.</param>
     public static Reply Of(int status, string message, Request request, Func<string> page)
@@ -34,11 +37,16 @@ public static class ProblemReply
         return reply.With("Cache-Control", "no-store");
     }
 
+    // What the mistake is in may be the options themselves: only the format is taken from the request.
     private static Reply Card(int status, string message, Request request)
     {
         var svg = request.Query.Contains("format=svg", StringComparison.Ordinal);
-        return svg ? Reply.Svg(status, Picture.SvgCard(message)) : Reply.Png(status, Picture.PngCard(message));
+        var options = new PictureOptions(Format: svg ? PictureFormat.Svg : PictureFormat.Png);
+        return Image(status, Picture.Card(message, "", options), options);
     }
+
+    private static Reply Image(int status, byte[] image, PictureOptions options) =>
+        options.Format == PictureFormat.Svg ? Reply.Svg(status, image) : Reply.Png(status, image);
 
     private static byte[] Json(string message)
     {

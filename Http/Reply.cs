@@ -50,10 +50,10 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
         return false;
     }
 
-    /// <summary>The same, packed where that is worth it; pictures other than SVG are packed already.</summary>
+    /// <summary>The same, packed where that is worth it: not twice, and a PNG is packed already.</summary>
     public Reply Packed()
     {
-        if (Body.Length <= WorthPacking || Type is null or PngType) return this;
+        if (Body.Length <= WorthPacking || Type is null or PngType || Headers.Any(header => header.Name == "Content-Encoding")) return this;
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Body);
         return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };
