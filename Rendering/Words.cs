@@ -92,6 +92,11 @@ public static class Words
         return then.ToString(form, CultureInfo.InvariantCulture) + " UTC";
     }
 
+    /// <summary><c>1 Dec</c>, for what is days away; sooner as <see cref="Clock"/>.</summary>
+    public static string Day(Moment at, Moment asOf) =>
+        at.Shown - asOf.Shown < TimeSpan.FromHours(36) ? Clock(at, asOf)
+        : at.Shown.ToString(at.Shown.Year == asOf.Shown.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>The line of a daemon that cannot save: <c>Not saved since 14:03 UTC: disk full</c>.</summary>
     public static string NotSaved(Moment since, string reason, Moment asOf)
     {

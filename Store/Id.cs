@@ -15,6 +15,9 @@ public readonly struct Id : IEquatable<Id>, IComparable<Id>
     /// <summary>The spelling that people see.</summary>
     public string Shown => _shown ?? "";
 
+    /// <summary>The spelling that people see, percent-encoded as the value of a query parameter.</summary>
+    public string InUrl => Uri.EscapeDataString(Shown);
+
     /// <summary>Strips control characters (C0, DEL, C1) from the ends, not spaces: <c>c++</c> pasted raw ends in two.</summary>
     /// <exception cref="ProblemException">Empty, or longer than 256 characters; names <paramref name="parameter"/>.</exception>
     public static Id Parse(string parameter, string text)

@@ -25,4 +25,9 @@ public enum ProblemKind
 public sealed class ProblemException(ProblemKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
     public ProblemKind Kind { get; } = kind;
+
+    /// <summary>Which report of a batch it is about, from 0; null where the request is no batch.</summary>
+    public int? Index { get; init; }
+
+    public ProblemException At(int index) => new(Kind, Message, InnerException) { Index = index };
 }

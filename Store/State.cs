@@ -18,7 +18,7 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
     public State Apply(Entry entry)
     {
         var next = this with { Sequence = entry.Sequence, Newest = entry.At };
-        foreach (var change in entry.Changes) next = next.Apply(change, entry);
+        foreach (var change in entry.Changes) next = next.Apply(change, entry.At, entry.Sequence);
         return next;
     }
 
@@ -29,14 +29,15 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
         return gone.Count == 0 ? this : this with { Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)), Weight = Weight - gone.Sum(job => job.Weight) };
     }
 
-    private State Apply(Change change, Entry entry)
+    /// <summary>One change of an entry: with all of them it is <see cref="Apply(Entry)"/>, and while an entry is decided it shows what went before.</summary>
+    public State Apply(Change change, Moment at, long sequence)
     {
         var last = Jobs.GetValueOrDefault(change.Job);
         var next = change switch
         {
-            Created created => Job.After(created, entry.At, entry.Sequence),
+            Created created => Job.After(created, at, sequence),
             // No job: its create was never saved (the journal tells of a gap), so there is nothing to report to.
-            Reported report => last?.After(report, entry.At, entry.Sequence),
+            Reported report => last?.After(report, at, sequence),
             Deleted => null,
             _ => throw new InvalidOperationException($"unknown change {change.GetType().Name}"),
         };
@@ -44,6 +45,8 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
         var jobs = next is null || change is Created ? Jobs.Remove(change.Job) : Jobs;
         return this with
         {
+            Sequence = sequence,
+            Newest = at,
             Jobs = next is null ? jobs : jobs.SetItem(next.Id, next),
             Weight = Weight + (next?.Weight ?? 0) - (last?.Weight ?? 0),
         };

@@ -60,7 +60,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         var secondsLeft = tally.Waiting > 0 ? (100 - percent) / rate * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest
             : (double?)null;
-        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 ? secondsLeft : null);
+        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null);
     }
 
     private static double Overall(ReadOnlySpan<double> sums, int n)
