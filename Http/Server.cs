@@ -47,7 +47,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             }
             catch (HttpListenerException e)
             {
-                throw new SocketException(e.ErrorCode);
+                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
             }
             Accept();
             return chosen;
@@ -56,6 +56,15 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
+
+    // The listener's code is an errno, or a number like one of HTTP.
+    private static SocketError MeaningOf(int code) => code switch
+    {
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        13 => SocketError.AccessDenied,
+        99 or 50 => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    };
 
     private static int FreePort()
     {

@@ -52,7 +52,7 @@ public sealed class CommandLineTests
     {
         using var daemon = new TestDaemon("--bind", "*");
         Assert.That(daemon.Bash($"curl -s -H 'Host: grid.example:{daemon.Port}' $URL/create?jobid=x"), Is.EqualTo($"http://grid.example:{daemon.Port}/progress/show?jobid=x\n"));
-        Assert.That(daemon.Bash("curl -s -H 'Host: a b' $URL/create?jobid=y"), Does.Not.Contain("http://"));
+        Assert.That(daemon.Bash("curl -s -H 'Host: a/b' $URL/create?jobid=y"), Does.Not.Contain("show?"));
     }
 
     [Test]
@@ -89,13 +89,20 @@ public sealed class CommandLineTests
     }
 
     [Test]
-    public void SIGHUP_is_ignored_and_a_closed_standard_error_harms_nothing()
+    public void SIGHUP_is_ignored()
     {
         using var daemon = new TestDaemon();
         daemon.Signal(1);
-        daemon.Process.CancelErrorRead();
-        daemon.Process.StandardError.Close();
-        for (var i = 0; i < 20; i++) daemon.Client.GetAsync($"update?jobid={i}").Wait();
         Assert.That(daemon.Get("../healthz"), Is.EqualTo("ok\n"));
+    }
+
+    [TestCase("2>&-")]
+    [TestCase("2>/dev/full")]
+    public void A_closed_or_full_standard_error_harms_nothing(string redirection)
+    {
+        using var daemon = TestDaemon.Redirected(redirection);
+        for (var i = 0; i < 20; i++) daemon.Bash("curl -s $URL/update?x");
+        Assert.That(daemon.Get("../healthz"), Is.EqualTo("ok\n"));
+        Assert.That(daemon.Stop(), Is.Zero);
     }
 }

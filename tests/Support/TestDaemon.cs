@@ -8,16 +8,24 @@ public sealed class TestDaemon : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-daemon-").FullName;
+    private readonly string _redirection;
     private readonly string[] _options;
     private readonly List<string> _log = [];
     private Process? _process;
 
     /// <param name="options">More of the command line, after <c>--port 0</c> and <c>--state</c>.</param>
-    public TestDaemon(params string[] options)
+    public TestDaemon(params string[] options) : this("", options)
     {
-        _options = options;
+    }
+
+    private TestDaemon(string redirection, string[] options)
+    {
+        (_redirection, _options) = (redirection, options);
         Start();
     }
+
+    /// <summary>With its standard error somewhere else: <c>2&gt;&amp;-</c>, <c>2&gt;/dev/full</c>.</summary>
+    public static TestDaemon Redirected(string redirection) => new(redirection, []);
 
     public int Port { get; private set; }
     public string FirstLine { get; private set; } = "";
@@ -49,7 +57,7 @@ public sealed class TestDaemon : IDisposable
     /// <summary>Starts it anew on the same state.</summary>
     public void Start()
     {
-        _process = Process.Start(StartInfo(_folder, ["--port", "0", "--state", StatePath, .. _options]))!;
+        _process = Process.Start(StartInfo(_folder, ["--port", "0", "--state", StatePath, .. _options], _redirection))!;
         _process.ErrorDataReceived += (_, line) =>
         {
             lock (_log) _log.Add(line.Data ?? "");
@@ -112,10 +120,10 @@ public sealed class TestDaemon : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static ProcessStartInfo StartInfo(string home, IEnumerable<string> arguments)
+    private static ProcessStartInfo StartInfo(string home, IEnumerable<string> arguments, string redirection = "")
     {
-        var start = new ProcessStartInfo(PublishOnce.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-c", $"exec \"$0\" \"$@\" {redirection}", PublishOnce.Program, .. arguments]) start.ArgumentList.Add(argument);
         start.Environment["HOME"] = home;
         // Unpacked once for all daemons of a run.
         start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.Folder;
