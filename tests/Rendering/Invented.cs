@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
