@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,8 +9,8 @@ namespace Progressd.Http;
 /// It is never stopped, closed or aborted: that would answer every open request with an empty 200, which a worker takes for "saved".
 /// The process drains it and exits.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
-public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log log)
+[SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
+public sealed class Server(Routes routes, ServerLimits limits, Guard guard, TimeProvider time, Log log)
 {
     private const int FreePortTries = 10;
     private const int AddressInUse = 98;
@@ -122,12 +122,12 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
 
     private async ValueTask Answer(HttpListenerContext context, Connection connection)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var (request, refusal) = await Read(context.Request);
         var reply = refusal ?? await routes.Answer(request);
         connection.Writing();
         await Send(context.Response, reply, request.IsHead);
-        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, Stopwatch.GetElapsedTime(started));
+        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
     }
 
     private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
@@ -155,11 +155,11 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
         var fits = from.ContentLength64 <= limit;
         var body = new byte[Math.Min(from.ContentLength64, fits ? limit : limits.DrainBytes)];
-        var deadline = Stopwatch.GetTimestamp();
+        var began = time.GetTimestamp();
         var length = 0;
         while (length < body.Length)
         {
-            var left = limits.Body - Stopwatch.GetElapsedTime(deadline);
+            var left = limits.Body - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero) return (request, TooSlow);
             try
             {

@@ -30,8 +30,8 @@ public static class AxisLayout
 
     private static void Line(Sheet sheet, Rect area, int percent, bool dashed)
     {
-        // At the ends half a px beyond the bars, so that a full bar does not hide its scale.
-        var x = area.X + area.Width * percent / 100 - (percent == 0 ? 0.5 : percent == 100 ? 0.5 : 0);
+        // On whole px, and at the right end just beyond the bars.
+        var x = Math.Round(area.X + area.Width * percent / 100);
         sheet.Add(new Rule(area with { X = x, Width = 1 }, Tone.Grid, dashed));
     }
 }

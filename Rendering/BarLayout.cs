@@ -17,7 +17,7 @@ public static class BarLayout
 
     public static void Draw(Sheet sheet, Row row, RowPlaces places, double top, ReadOnlySpan<int> ticks)
     {
-        var track = places.Track with { Y = top + (places.Pitch - places.Track.Height) / 2 };
+        var track = places.Track with { Y = top + Math.Floor((places.Pitch - places.Track.Height) / 2) };
         var size = places.TextSize;
         var baseline = track.MiddleY + 0.36 * size;
         var (tone, alarming) = (Sheet.TextTone(row.State), Sheet.StandsOut(row.State));
@@ -31,10 +31,10 @@ public static class BarLayout
 
     private static void Bar(Sheet sheet, Row row, Rect track, RowPlaces places, ReadOnlySpan<int> ticks)
     {
-        var fill = track with { Width = row.Bar > 0 ? Math.Max(2, track.Width * row.Bar / 100) : 0 };
+        var fill = track with { Width = row.Bar > 0 ? Math.Max(2, Math.Round(track.Width * row.Bar / 100)) : 0 };
         sheet.Add(new Box(track, places.Radius, Tone.Track));
         foreach (var tick in ticks)
-            if (track.X + track.Width * tick / 100 is var x && x > fill.Right + 1) sheet.Add(new Rule(new(x, track.Y, 1, track.Height), Tone.Grid));
+            if (Math.Round(track.X + track.Width * tick / 100) is var x && x > fill.Right + 1) sheet.Add(new Rule(new(x, track.Y, 1, track.Height), Tone.Grid));
         if (fill.Width > 0) Fill(sheet, row.State, fill, places.Radius);
         if (row.State == WorkerState.Failed) sheet.Add(new Frame(track, places.Radius, Tone.FailOutline));
         if (row.State == WorkerState.Stalled && fill.Width > 0) sheet.Add(new Frame(fill, places.Radius, Tone.StallLine));
@@ -59,7 +59,8 @@ public static class BarLayout
         if (shown.Length == 0) return;
         var plate = new Rect(x - 5, track.Y + 1, width + 10, track.Height - 2);
         if (!inside) sheet.Add(new Box(plate, 0, Tone.Track));
-        else if (Sheet.PatternOf(row.State) is not null) sheet.Add(new Box(plate, 2, Sheet.FillTone(row.State)));
+        else if (Sheet.PatternOf(row.State) is not null)
+            sheet.Add(new Box(plate with { X = fill.X + 1, Width = plate.Right - fill.X - 1 }, 2, Sheet.FillTone(row.State)));
         var tone = !inside ? Sheet.TextTone(row.State) : row.State == WorkerState.Stalled ? Tone.OnStall : Tone.OnFill;
         sheet.Text(shown, x, track.MiddleY + 0.36 * size, room, style, tone);
     }

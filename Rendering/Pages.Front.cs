@@ -74,7 +74,6 @@ public static partial class Pages
              · <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span></span>
             <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span><span class="when"><span>{first}</span><span>{second}</span></span></a></li>
             """);
-        live.Add($"\n");
     }
 
     private static (string First, string Second) When(Plot plot)

@@ -18,12 +18,13 @@ public static partial class Pages
             <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading} <small class="desk">{desk.Explanation}</small><small class="phone">{phone.ShortExplanation}</small>
             <small><a href="{LinkTo(options with { List = true })}">as a list</a></small></h2>
             """);
-        AddGrid(body, plot, desk, "desk");
-        AddGrid(body, plot, phone, "phone");
+        var list = LinkTo(options with { List = true, Order = RowOrder.Worker, Page = 1 });
+        AddGrid(body, plot, desk, list, "desk");
+        AddGrid(body, plot, phone, list, "phone");
         return AddHistogram(body.Add($"</section>\n"), plot);
     }
 
-    private static void AddGrid(Html body, Plot plot, Grid grid, string place)
+    private static void AddGrid(Html body, Plot plot, Grid grid, string list, string place)
     {
         body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
         for (var line = 0; line < grid.Lines; line++)
@@ -32,7 +33,7 @@ public static partial class Pages
             else body.Add($"""<li><span><bdi>{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</bdi></span></li>""");
         }
         body.Add($"""
-            </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}" data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}">
+            </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}" data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}" data-list="{list}" data-rows="{RowsPerPage}">
             {Mark(grid, WorkerState.Stalled, place)}{Mark(grid, WorkerState.Failed, place)}
             """);
         AddGround(body, grid);

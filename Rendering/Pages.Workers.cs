@@ -25,7 +25,7 @@ public static partial class Pages
         var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
         var page = Math.Clamp(options.Page, 1, last);
         var shown = chosen.Skip((page - 1) * RowsPerPage).Take(RowsPerPage).Select(plot.RowOf);
-        return new Html().Add($"{Rows(shown, axis: true)}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+        return new Html().Add($"{Rows(shown, axis: true, anchored: true)}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
     }
 
     private static Html Paging(int page, int last, Func<int, string> link)
@@ -64,25 +64,25 @@ public static partial class Pages
         return body.Add($"</ol></section>");
     }
 
-    private static Html Rows(IEnumerable<Row> rows, bool axis)
+    /// <param name="anchored">Each row can be linked to, as <c>#w123</c>.</param>
+    private static Html Rows(IEnumerable<Row> rows, bool axis, bool anchored = false)
     {
         var list = new Html().Add($"""<ol class="rows">""");
-        foreach (var row in rows) AddRow(list, row);
+        foreach (var row in rows) AddRow(list, row, anchored);
         if (axis) list.Add($"""<li class="axis" aria-hidden="true"><span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span></li>""");
         return list.Add($"</ol>");
     }
 
-    private static void AddRow(Html list, Row row)
+    private static void AddRow(Html list, Row row, bool anchored = false)
     {
         var state = Words.Name(row.State);
         var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
-        list.Add($"""<li class="w {state} {length}{(row.Beyond ? " beyond" : "")}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}"><span class="id" dir="auto" title="{row.Label}">""");
+        list.Add($"""<li{(anchored ? new Html().Add($" id=\"w{row.Index}\"") : Nothing)} class="w {state} {length}{(row.Beyond ? " beyond" : "")}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}"><span class="id" dir="auto" title="{row.Label}">""");
         AddLabel(list, row.Label);
         list.Add($"</span>{(row.State is WorkerState.Running or WorkerState.Waiting ? NoSign : Sign(state))}");
         list.Add($"""<span class="bar"><i></i>""");
         if (row.Text.Length > 0) list.Add($"""<span class="d {(row.Bar >= 50 ? "in" : "out")}" dir="auto" title="{row.Text}">{row.Text}</span>""");
         list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span><span class="vh">{Words.Said(row.State)}</span></li>""");
-        list.Add($"\n");
     }
 
     // The abnormal is what stands out: a running row has an empty place.

@@ -9,7 +9,10 @@ namespace Progressd.Rendering;
 public static partial class Pages
 {
     private static readonly string Style = StyleSheet.Text(Resource("page.css"));
-    private static readonly string Script = Resource("page.js");
+    private static readonly string Script = "(() => {\n'use strict';\n"
+        + string.Join('\n', ScriptParts.Select(part => StyleSheet.Compact(Resource($"page.{part}.js")))) + "\n})();";
+
+    private static string[] ScriptParts => ["clock", "refresh", "adopt", "buttons", "details", "squares", "begin"];
 
     /// <summary>Value of <c>Content-Security-Policy</c> for every page.</summary>
     public static readonly string Policy =

@@ -9,6 +9,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
 {
     private const int BandHeight = 128;
     private const double StripePeriod = 6;
+    private const float DarkTextOutline = 0.2f;
 
     private readonly SKCanvas _canvas;
     private readonly Theme _theme;
@@ -18,13 +19,17 @@ public sealed class PngCanvas : ICanvas, IDisposable
 
     private PngCanvas(SKCanvas canvas, Theme theme) => (_canvas, _theme) = (canvas, theme);
 
-    public static byte[] Draw(Layout layout, Theme theme, int scale) =>
-        Encoded(layout, theme, scale, PngEncoder.Indexed) ?? Encoded(layout, theme, scale, PngEncoder.TrueColour)!;
+    public static byte[] Draw(Layout layout, Theme theme, int scale)
+    {
+        using var encoder = new PngEncoder((int)layout.Width * scale, (int)layout.Height * scale, theme);
+        Bands(layout, theme, scale, encoder.Add);
+        return encoder.Finish();
+    }
 
     /// <summary>Whether a drawing leaves any ink: Skia without a font draws nothing, and says nothing.</summary>
     public static bool LeavesInk(Layout layout, Theme theme)
     {
-        var ground = Packed(theme[Tone.Ground]);
+        var ground = PngEncoder.Packed(theme[Tone.Ground]);
         var ink = false;
         Bands(layout, theme, 1, (pixels, _) => ink |= pixels.ContainsAnyExcept(ground));
         return ink;
@@ -100,6 +105,8 @@ public sealed class PngCanvas : ICanvas, IDisposable
     public void Text(TextLine line)
     {
         _fill.Color = Of(line.Tone);
+        // Skia's contrast thins dark letters out: a hair of outline gives them the weight that browsers show.
+        (_fill.Style, _fill.StrokeWidth) = IsDark(line.Tone) ? (SKPaintStyle.StrokeAndFill, DarkTextOutline) : (SKPaintStyle.Fill, 0);
         _font.Size = (float)line.Style.Size;
         _font.ScaleX = 1;
         var parts = Parts(line.Text, line.Style.Medium);
@@ -112,6 +119,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         {
             x += Width(part, drawAt: (x, line.Baseline));
         }
+        _fill.Style = SKPaintStyle.Fill;
     }
 
     public void Clip(Rect room, double radius, Action draw)
@@ -152,15 +160,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
         return parts;
     }
 
-    private static byte[]? Encoded(Layout layout, Theme theme, int scale, Func<int, int, Theme, PngEncoder> begin)
-    {
-        using var encoder = begin((int)layout.Width * scale, (int)layout.Height * scale, theme);
-        return Bands(layout, theme, scale, encoder.TryAdd) ? encoder.Finish() : null;
-    }
+    private delegate void TakeBand(ReadOnlySpan<uint> pixels, int rows);
 
-    private delegate bool TakeBand(ReadOnlySpan<uint> pixels, int rows);
-
-    private static bool Bands(Layout layout, Theme theme, int scale, TakeBand take)
+    private static void Bands(Layout layout, Theme theme, int scale, TakeBand take)
     {
         var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
         using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Rgb888x, SKAlphaType.Opaque));
@@ -173,12 +175,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
             using var canvas = new PngCanvas(surface, theme);
             Painter.Draw(layout, canvas, (double)top / scale, (double)(top + rows) / scale);
             surface.Flush();
-            if (!take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows)) return false;
+            take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);
         }
-        return true;
     }
 
-    private static uint Packed(Colour colour) => PngEncoder.Packed(colour);
+    private bool IsDark(Tone tone) => 2 * _theme[tone].Red + 5 * _theme[tone].Green + _theme[tone].Blue < 8 * 128;
 
     private SKColor Of(Tone tone) => new(_theme[tone].Red, _theme[tone].Green, _theme[tone].Blue);
 

@@ -26,11 +26,11 @@ public static class RowsLayout
     /// <summary>The places of full rows and of those in sections: as wide as these rows need.</summary>
     public static RowPlaces Places(Sheet sheet, IReadOnlyList<Row> rows, double pitch, double bar, double text)
     {
-        var label = Math.Clamp(Widest(rows.Select(row => row.Label), text, medium: true), 28, Math.Round(0.2 * sheet.Width));
+        var label = Math.Clamp(Math.Ceiling(Widest(rows.Select(row => row.Label), text, medium: true)), 28, Math.Round(0.2 * sheet.Width));
         var track = sheet.Margin + label + 26;
         // Two digits more than a percent has need a bit more room.
-        var percent = Math.Max(sheet.Width < CountsWidth ? 46 : 42, Widest(rows.Select(row => row.PercentText), text, medium: true));
-        var counts = sheet.Width < CountsWidth ? 0 : Math.Min(86, Widest(rows.Select(row => row.CountText), text - 1.5, medium: false));
+        var percent = Math.Max(sheet.Width < CountsWidth ? 46 : 42, Math.Ceiling(Widest(rows.Select(row => row.PercentText), text, medium: true)));
+        var counts = sheet.Width < CountsWidth ? 0 : Math.Min(86, Math.Ceiling(Widest(rows.Select(row => row.CountText), text - 1.5, medium: false)));
         var right = counts == 0 ? sheet.Right - percent - 8 : sheet.Right - percent - 8 - counts - 18;
         return new(pitch, text, sheet.Margin + label, label, sheet.Margin + label + 13, 1, new(track, 0, right - track, bar),
             sheet.Right, percent, counts == 0 ? null : sheet.Right - percent - 8, counts, 3, Texts: true);

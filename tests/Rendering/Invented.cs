@@ -22,13 +22,13 @@ internal static class Invented
     public static Job With(this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
         job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
 
-    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => Job(title)
+    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
-        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 4, 50, minutesAgo: 20)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
         .With("band1", 50, 50, minutesAgo: 16)
         .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
         .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)
-        .With("band7", 7, 50, minutesAgo: 18).With("band7", 10, 50, minutesAgo: 14).With("band7", 14, 50, "waiting for /scratch", minutesAgo: 12.5)
+        .With("band7", 14, 50, "waiting for /scratch", minutesAgo: 6.4)
         .With("band3", 41, 50, "imaging field 4, iteration 31", minutesAgo: 1)
         .With("band4", 38, 50, "imaging field 4", minutesAgo: 0.5)
         .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
@@ -69,9 +69,12 @@ internal static class Invented
             var kind = random.NextDouble();
             var failed = kind < failedShare;
             var stalled = !failed && !done && kind < failedShare + stalledShare;
-            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(41));
+            // The slow ones began late: nobody needs more than some 25 minutes.
+            var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
+            var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
+            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(began));
             changes[id] = Worker.After(first, new Reported(job.Id, id, failed ? Math.Min(current, 180) : current, 200, !failed, null,
-                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(stalled ? 11 + random.Next(9) : random.NextDouble() * 3));
+                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(seen));
         }
         return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
     }
