@@ -1,1 +1,156 @@
-return 0;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Progressd.Http;
+using Progressd.Rendering;
+using Progressd.Store;
+
+namespace Progressd;
+
+/// <summary>Composes the daemon, starts it, waits for a signal and takes it down: drained, never stopped (PLATFORM A §6).</summary>
+public static partial class Program
+{
+    private const int Usage = 1;
+    private const int TryLater = 75; // EX_TEMPFAIL
+
+    // 64 writes may hang on a dead disk (SPEC §6) while pages go on.
+    private const int Threads = 96;
+
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
+
+    public static int Main(string[] args)
+    {
+        try
+        {
+            return Options.Parse(args, Run);
+        }
+        catch (FormatException e)
+        {
+            return Refuse(e.Message, Usage);
+        }
+    }
+
+    private static int Run(Options options)
+    {
+        using var stop = new ManualResetEventSlim();
+        var signals = 0;
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (Interlocked.Increment(ref signals) > 1) EndAtOnce(TryLater);
+            stop.Set();
+        }
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
+
+        ThreadPool.GetMinThreads(out _, out var io);
+        ThreadPool.SetMinThreads(Threads, io);
+        var time = TimeProvider.System;
+        var log = new Log(Console.OpenStandardError(), Systemd.HasJournal, time);
+        StateFile file;
+        try
+        {
+            file = StateFile.Open(options.StatePath, new Disk(), time, log.Tell);
+        }
+        catch (StateException e)
+        {
+            return Refuse(e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
+        }
+        var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
+        var store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
+        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), time, log);
+        int port;
+        try
+        {
+            port = service.Server.Start(options.Port, port => Binding.Prefixes(options.Bindings, port));
+        }
+        catch (SocketException e)
+        {
+            return RefuseToListen(options, e);
+        }
+        service.Guard.Watch(port);
+        Announce(options.Bindings[0], port, log);
+        StartChores(store);
+        Systemd.Notify("READY=1");
+        ThreadPool.QueueUserWorkItem(_ => TestPictures(log));
+
+        stop.Wait();
+        return Stop(service.Server, store, time, log);
+    }
+
+    private static int Stop(Server server, JobStore store, TimeProvider time, Log log)
+    {
+        var signalled = time.GetTimestamp();
+        Systemd.Notify("STOPPING=1");
+        log.Info("stopping");
+        server.Drain();
+        SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
+        var saved = false;
+        var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
+        saving.Start();
+        var left = StopPatience - time.GetElapsedTime(signalled);
+        if (!saving.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero)) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
+        log.Dispose();
+        // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
+        EndAtOnce(saved && store.NotSaved is null ? 0 : TryLater);
+        return TryLater;
+    }
+
+    // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
+    private static void StartChores(JobStore store)
+    {
+        Repeat("flush", OneSecond, store.Tick);
+        Repeat("snapshot", OneSecond, store.SaveIfDue);
+        Repeat("expire", Expiry, store.Expire);
+        if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive);
+    }
+
+    private static void TestPictures(Log log)
+    {
+        if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
+    }
+
+    // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
+    private static void ProveAlive() => ThreadPool.QueueUserWorkItem(_ => Systemd.Notify("WATCHDOG=1"));
+
+    private static void Repeat(string name, TimeSpan period, Action chore) => new Thread(() =>
+    {
+        while (true)
+        {
+            Thread.Sleep(period);
+            chore();
+        }
+    }) { IsBackground = true, Name = name }.Start();
+
+    private static void Announce(Binding first, int port, Log log)
+    {
+        try
+        {
+            Console.Out.WriteLine($"progressd listening on http://{first.Name}:{port}/progress/");
+        }
+        catch (IOException)
+        {
+            // Standard output is closed: nobody waits for the line.
+        }
+        if (first.IsLoopback) log.Info("only this machine can reach it: --bind '*' or another address lets others in");
+    }
+
+    private static int RefuseToListen(Options options, SocketException error) => error.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => Refuse($"port {options.Port} is taken: stop what listens there, or choose another --port", TryLater),
+        SocketError.AccessDenied => Refuse($"port {options.Port} is not allowed for this user: choose one above 1023", TryLater),
+        _ => Refuse($"cannot listen on port {options.Port}: {error.Message}", error.SocketErrorCode == SocketError.AddressNotAvailable ? Usage : TryLater),
+    };
+
+    private static int Refuse(string message, int code)
+    {
+        Console.Error.WriteLine($"progressd: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void EndAtOnce(int code);
+}

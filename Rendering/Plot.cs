@@ -8,8 +8,13 @@ public enum Tier { Badge, None, Rows, Columns, Grid }
 /// <summary>Order of the rows of a page (SPEC §3); ties by worker.</summary>
 public enum RowOrder { Worker, Progress, Updated, State }
 
-/// <summary>What a section of a large job is about, in the order they are shown.</summary>
-public enum SectionKind { Failed, Ended, Stalled, Behind }
+/// <param name="Rows">Null: the tier that suits the number of workers; 0: the header alone; n: a full row a worker, n at the most.</param>
+/// <param name="Width">Of the view: decides whether columns fit.</param>
+public sealed record PlotOptions(int? Rows = null, double Width = 900);
+
+/// <summary>A worker with its state at the present.</summary>
+/// <param name="Index">Its place in natural order of all workers, from 0.</param>
+public readonly record struct WorkerNow(int Index, Worker Worker, WorkerState State);
 
 /// <summary>One worker with every text formatted. Texts are cut by whoever knows the room.</summary>
 /// <param name="Index">Its place in natural order of all workers, from 0.</param>
@@ -19,52 +24,139 @@ public enum SectionKind { Failed, Ended, Stalled, Behind }
 /// <param name="Text">The description as shown, with "silent for 6 min: " or "ended early: " before it; may be empty.</param>
 public sealed record Row(int Index, Worker Worker, string Label, WorkerState State, double Bar, bool Beyond, string PercentText, string CountText, string Text);
 
-/// <param name="Total">How many workers are in that state, when only some are shown.</param>
-public sealed record Section(SectionKind Kind, string Heading, IReadOnlyList<Row> Rows, int Total);
-
 /// <summary>A count with its words: <c>1 failed</c>.</summary>
-public readonly record struct CountText(WorkerState State, int Count, string Text);
-
-/// <summary>One bin of the histogram: workers by state.</summary>
-public readonly record struct Bin(int Failed, int Ended, int Stalled, int Running, int Done)
-{
-    public int Total => Failed + Ended + Stalled + Running + Done;
-}
+/// <param name="NumberText">The number alone, for narrow views.</param>
+public readonly record struct CountText(WorkerState State, int Count, string NumberText, string Text);
 
 /// <summary>
 /// The one model behind PNG, SVG, page and text: order, tier, sections, every text formatted. Pure: a job and an instant in, values out.
+/// Rows are formatted when asked for, since of 100,000 workers a dozen are shown.
 /// </summary>
-public sealed record Plot
+public sealed class Plot
 {
-    public required Job Job { get; init; }
-    public required Moment Now { get; init; }
-    public required Moment AsOf { get; init; }
-    public required Summary Summary { get; init; }
-    public required string Title { get; init; }
-    public required string PercentText { get; init; }
+    // Found when asked for: a list of jobs needs none of them.
+    private IReadOnlyList<WorkerNow>? _workers;
+    private IReadOnlyList<Section>? _sections;
+    private IReadOnlyList<Bin>? _histogram;
+
+    private Plot(Job job, Moment now, PlotOptions options, string? notSaved)
+    {
+        Job = job;
+        Now = now;
+        AsOf = now.AsOf(job.Touched);
+        Summary = Summary.Of(job, now, AsOf);
+        Options = options;
+        NotSaved = notSaved;
+        Title = ShownText.Of(job.Title) is { Length: > 0 } title ? title : ShownText.Of(job.Id.Shown);
+        Tier = Tiers.Of(job.Workers.Count, options);
+    }
+
+    /// <param name="notSaved">The line of <see cref="Words.NotSaved"/> while the state cannot be written.</param>
+    public static Plot Of(Job job, Moment now, PlotOptions options, string? notSaved = null) => new(job, now, options, notSaved);
+
+    public Job Job { get; }
+
+    /// <summary>The present: states are taken here.</summary>
+    public Moment Now { get; }
+
+    /// <summary>Where every text that follows the clock is taken (SPEC §3).</summary>
+    public Moment AsOf { get; }
+
+    public Summary Summary { get; }
+    public PlotOptions Options { get; }
+    public Tier Tier { get; }
+
+    /// <summary>All workers in natural order.</summary>
+    public IReadOnlyList<WorkerNow> Workers =>
+        _workers ??= [.. Job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(Now, Job.Stall)))];
+
+    public string Title { get; }
+
+    public string PercentText => Words.Percent(Summary.Percent, complete: Summary.Percent >= 100);
 
     /// <summary>In the order failed, ended, stalled, running, done, waiting; zero counts left out.</summary>
-    public required IReadOnlyList<CountText> Counts { get; init; }
+    public IReadOnlyList<CountText> Counts => CountsInOrder
+        .Select(state => (State: state, Count: Summary.Counts.Of(state)))
+        .Where(count => count.Count > 0)
+        .Select(count => new CountText(count.State, count.Count, Words.Number(count.Count), $"{Words.Number(count.Count)} {Words.Said(count.State)}"))
+        .ToList();
 
     /// <summary><c>about 25 min left</c>, <c>finished 13:58:40 UTC</c>, … or empty.</summary>
-    public required string TimeLeft { get; init; }
+    public string TimeLeft => Summary switch
+    {
+        { State: JobState.Done } => $"finished {Words.Clock(Job.Touched, AsOf)}",
+        { State: JobState.Failed } => $"ended {Words.Clock(Job.Touched, AsOf)}",
+        { State: JobState.Stalled } => "waiting for stalled workers",
+        { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
+        _ => "",
+    };
 
-    /// <summary><c>1.4 %/min · running for 41 min</c>.</summary>
-    public required string Meta { get; init; }
+    /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
+    public string Meta => Summary switch
+    {
+        { Counts.Seen: 0 } => $"created {Words.Ago(AsOf.Since(Job.Created))}",
+        { State: JobState.Running, RatePerMinute: { } rate } => $"{Words.Rate(rate)} · {Lasting}",
+        _ => Lasting,
+    };
 
-    /// <summary><c>updated 14:07:05 UTC</c>.</summary>
-    public required string Updated { get; init; }
+    /// <summary><c>running for 41 min</c>, <c>took 1 h 12 min</c>: since the first report, not since create, which may come hours before.</summary>
+    public string Lasting => Summary.State is JobState.Done or JobState.Failed
+        ? $"took {Words.Duration(Job.Touched.Since(Began))}"
+        : $"running for {Words.Duration(AsOf.Since(Began))}";
+
+    /// <summary><c>updated 14:07:05 UTC</c>: the newest accepted update, not the drawing.</summary>
+    public string Updated => $"updated {Words.Clock(Job.Touched, AsOf)}";
 
     /// <summary><c>Not saved since 14:03 UTC: disk full</c>, or null.</summary>
-    public string? NotSaved { get; init; }
+    public string? NotSaved { get; }
 
-    public required Tier Tier { get; init; }
+    /// <summary>Over the columns or the grid.</summary>
+    public string AllHeading => $"All {Words.Number(Workers.Count)} workers";
 
-    /// <summary>All workers in natural order (page lists reorder and filter them).</summary>
-    public required IReadOnlyList<Row> Rows { get; init; }
-
-    public required IReadOnlyList<Section> Sections { get; init; }
+    /// <summary>Of columns and grid; none in the other tiers.</summary>
+    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
 
     /// <summary>21 bins: 0–4 … 95–99, 100.</summary>
-    public required IReadOnlyList<Bin> Histogram { get; init; }
+    public IReadOnlyList<Bin> Histogram => _histogram ??= Bin.Of(Workers);
+
+    /// <summary>All rows in natural order, each formatted as it is reached.</summary>
+    public IEnumerable<Row> Rows => Workers.Select(RowOf);
+
+    /// <summary>The workers of one state, or all, in an order of the page.</summary>
+    public IReadOnlyList<WorkerNow> Chosen(WorkerState? filter, RowOrder order)
+    {
+        var chosen = filter is null ? Workers : Workers.Where(worker => worker.State == filter);
+        return order switch
+        {
+            RowOrder.Worker => chosen.ToList(),
+            RowOrder.Progress => chosen.OrderBy(worker => worker.Worker.Percent).ThenBy(worker => worker.Index).ToList(),
+            RowOrder.Updated => chosen.OrderBy(worker => worker.Worker.Seen.Steady).ThenBy(worker => worker.Index).ToList(),
+            RowOrder.State => chosen.OrderBy(worker => worker.State).ThenBy(worker => worker.Index).ToList(),
+        };
+    }
+
+    public Row RowOf(WorkerNow now)
+    {
+        var (index, worker, state) = now;
+        var percent = worker.Percent;
+        return new(index, worker, ShownText.Of(worker.Id.Shown), state, Percent.Held(percent), percent > 100,
+            Words.Percent(worker), Words.Count(worker), TextOf(worker, state));
+    }
+
+    public static readonly IReadOnlyList<WorkerState> CountsInOrder =
+        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Running, WorkerState.Done, WorkerState.Waiting];
+
+    private Moment Began => Job.FirstReport ?? Job.Created;
+
+    private string TextOf(Worker worker, WorkerState state)
+    {
+        var text = ShownText.Of(worker.Text);
+        var before = state switch
+        {
+            WorkerState.Stalled => $"silent for {Words.Duration(AsOf.Since(worker.Seen))}",
+            WorkerState.Ended => "ended early",
+            WorkerState.Failed or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => "",
+        };
+        return before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
+    }
 }

@@ -1,0 +1,26 @@
+using Progressd.Store;
+
+namespace Progressd.Http;
+
+/// <summary>The address that replies print: of <c>--public-url</c>, else of the request's Host. Forwarded headers are not believed.</summary>
+public static class BaseUrl
+{
+    /// <summary><c>http://head1:8080/progress</c>.</summary>
+    public static string Of(Request request, Uri? publicUrl)
+    {
+        if (publicUrl is not null) return publicUrl.AbsoluteUri.TrimEnd('/') + "/progress";
+        var host = request.Header("Host") ?? request.Listening;
+        return IsNameAndPort(host) ? $"http://{host}/progress"
+            : throw new ProblemException(ProblemKind.Invalid, $"Host is '{Parameters.Quoted(host)}', and must be a name and a port");
+    }
+
+    private static bool IsNameAndPort(ReadOnlySpan<char> host)
+    {
+        var colon = host.IndexOf(':');
+        var name = colon < 0 ? host : host[..colon];
+        if (name.Length is 0 or > 253) return false;
+        foreach (var c in name)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_')) return false;
+        return colon < 0 || ushort.TryParse(host[(colon + 1)..], System.Globalization.NumberStyles.None, null, out _);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Progressd.Http;
+
+/// <summary>
+/// What <c>--bind</c> means to the listener (PLATFORM A §1): it answers only to the names it was given, and knows no "this address, any name".
+/// </summary>
+public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLoopback)
+{
+    public const string Everything = "*";
+
+    /// <exception cref="FormatException">No such address, or not of this machine; the message says which.</exception>
+    public static Binding Of(string bind)
+    {
+        var name = bind.Trim().ToLowerInvariant();
+        if (name is Everything or "+" or "0.0.0.0") return new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
+        if (name == "localhost") return new(name, ["127.0.0.1", "localhost"], true);
+        if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
+        var address = AddressOf(name) ?? throw new FormatException($"--bind is '{bind}', and this machine knows no such address");
+        if (!IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
+        string[] hosts = [name, address.ToString(), .. OwnNames().Where(own => Equals(AddressOf(own), address))];
+        return new(name, [.. hosts.Distinct()], IPAddress.IsLoopback(address));
+    }
+
+    /// <summary>Prefixes of the listener; where every address is asked for, one says it all and a second would be refused.</summary>
+    public static IEnumerable<string> Prefixes(IReadOnlyList<Binding> all, int port)
+    {
+        var hosts = all.SelectMany(one => one.Hosts).Distinct().ToList();
+        if (hosts.Contains(Everything)) hosts = [Everything];
+        return hosts.Select(host => $"http://{host}:{port}/");
+    }
+
+    private static IPAddress? AddressOf(string name)
+    {
+        if (IPAddress.TryParse(name, out var address)) return address;
+        try
+        {
+            // The first one, since that is where the listener puts a name.
+            return Dns.GetHostAddresses(name, AddressFamily.InterNetwork).FirstOrDefault();
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> OwnNames()
+    {
+        yield return "localhost";
+        var own = Environment.MachineName.ToLowerInvariant();
+        yield return own;
+        var full = FullName(own);
+        yield return full;
+        yield return full.Split('.')[0];
+    }
+
+    private static string FullName(string own)
+    {
+        try
+        {
+            return Dns.GetHostEntry(own).HostName.ToLowerInvariant();
+        }
+        catch (SocketException)
+        {
+            return own;
+        }
+    }
+
+    private static bool IsOurs(IPAddress address)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            return false;
+        }
+    }
+}

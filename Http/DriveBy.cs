@@ -1,0 +1,43 @@
+namespace Progressd.Http;
+
+/// <summary>
+/// Tells a person or a script from a page of another site, a prefetcher or an embedded image that asks a browser to write
+/// (SPEC §1, "drive-by"). Browsers send the plain words (Sec-Fetch-…) to trustworthy origins only, so the rest is told by habits.
+/// </summary>
+public static class DriveBy
+{
+    /// <summary>Why a writing request is refused, or null.</summary>
+    /// <param name="publicUrl">Of <c>--public-url</c>: the one origin that is ours then.</param>
+    public static string? Refusal(Request request, Uri? publicUrl, bool evenIfClicked)
+    {
+        if (IsPrefetch(request.Header("Sec-Purpose")) || IsPrefetch(request.Header("Purpose"))) return "a browser asked for it in advance";
+        var origin = request.Header("Origin");
+        if (origin is not null && !IsOurs(origin, request.Header("Host"), publicUrl)) return $"a page of {Parameters.Quoted(origin)} asked for it";
+
+        var site = request.Header("Sec-Fetch-Site");
+        var clicked = !evenIfClicked && IsClicked(request);
+        if (site is "cross-site" or "same-site" && !clicked) return $"a page of another site asked for it (Sec-Fetch-Site: {site})";
+        if (origin is not null || site is "same-origin" or "none" || clicked) return null;
+
+        var accepts = request.Accepts;
+        if (request.Method == "GET" && accepts is { Image: true, Html: false }) return "it was embedded as an image";
+        var isBrowser = request.Header("Accept-Language") is not null
+            && request.Header("User-Agent")?.StartsWith("Mozilla/", StringComparison.Ordinal) == true;
+        return isBrowser && (evenIfClicked || !accepts.Html) ? "a page in a browser asked for it unseen" : null;
+    }
+
+    // A link, not a form: what a form posts carries its Origin. A script that asks for text/html is told by its mode.
+    private static bool IsClicked(Request request) =>
+        request.Method == "GET"
+        && (request.Header("Sec-Fetch-User") == "?1" || request.Accepts.Html && request.Header("Sec-Fetch-Mode") is null or "navigate");
+
+    private static bool IsPrefetch(string? purpose) => purpose?.Contains("prefetch", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool IsOurs(string origin, string? host, Uri? publicUrl)
+    {
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var from)) return false;
+        var ours = publicUrl ?? (Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var own) ? own : null);
+        return ours is not null && from.Scheme == ours.Scheme && from.Port == ours.Port
+            && string.Equals(from.Host, ours.Host, StringComparison.OrdinalIgnoreCase);
+    }
+}

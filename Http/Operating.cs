@@ -1,0 +1,47 @@
+using Progressd.Rendering;
+using Progressd.Store;
+
+namespace Progressd.Http;
+
+/// <summary>What whoever runs the daemon asks.</summary>
+public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limits limits, bool listed)
+{
+    private const int MostJobs = 200;
+
+    // /healthz
+    public ValueTask<Reply> Health(Request request, Parameters q) => new(store.Unhealthy is { } reason
+        ? Reply.Line(503, $"error: {reason}")
+        : Reply.Line(200, string.Join('\n', ["ok", .. store.Warnings.Select(warning => $"warning: {warning}")])));
+
+    // /metrics
+    public ValueTask<Reply> Numbers(Request request, Parameters q)
+    {
+        var (to, state, now) = (new Exposition(), store.State, store.Now);
+        metrics.Write(to);
+        to.Only("progressd_jobs", "gauge", "Jobs kept.", state.Jobs.Count);
+        to.Only("progressd_workers", "gauge", "Workers of all jobs.", state.Jobs.Values.Sum(job => (double)job.Workers.Count));
+        to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Weight);
+        to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", limits.MaxMemoryBytes);
+        to.Only("progressd_writes_total", "counter", "Sequence number of the newest write.", state.Sequence);
+        to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", store.NotSaved is null ? 1 : 0);
+        to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
+        to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Guard.FileLimit);
+        if (listed) WriteJobs(to, state, now);
+        return new(new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())));
+    }
+
+    private static void WriteJobs(Exposition to, State state, Moment now)
+    {
+        var unfinished = state.Jobs.Values.Where(job => !job.IsGone(now))
+            .OrderByDescending(job => job.Created.Steady)
+            .Select(job => (job.Id, Summary: Summary.Of(job, now, now.AsOf(job.Touched))))
+            .Where(one => one.Summary.State is not (JobState.Done or JobState.Failed))
+            .Take(MostJobs).ToList();
+        to.Head("progressd_job_percent", "gauge", "Overall percent of an unfinished job.");
+        foreach (var (id, summary) in unfinished) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id.Shown));
+        to.Head("progressd_job_workers", "gauge", "Workers of an unfinished job by state.");
+        foreach (var (id, summary) in unfinished)
+            foreach (var state1 in Enum.GetValues<WorkerState>())
+                to.Sample("progressd_job_workers", summary.Counts.Of(state1), ("jobid", id.Shown), ("state", Words.Name(state1)));
+    }
+}

@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Progressd.Http;
+
+/// <summary>What goes back. A value: <c>Server</c> turns it into bytes and adds what every reply carries.</summary>
+public sealed record Reply(int Status, string? Type, byte[] Body)
+{
+    public const string Text = "text/plain; charset=utf-8";
+    public const string HtmlType = "text/html; charset=utf-8";
+    public const string JsonType = "application/json";
+    public const string PngType = "image/png";
+    public const string SvgType = "image/svg+xml";
+
+    private const string SvgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+    public const int WorthPacking = 1024;
+
+    /// <summary>Headers of this reply beyond type and length.</summary>
+    public (string Name, string Value)[] Headers { get; init; } = [];
+
+    /// <summary>The connection ends with it.</summary>
+    public bool Closes { get; init; }
+
+    public static Reply Line(int status, string line) => new(status, Text, Encoding.UTF8.GetBytes(line + "\n"));
+
+    public static Reply Plain(string text) => new(200, Text, Encoding.UTF8.GetBytes(text)) { Headers = NoCache };
+
+    public static Reply Json(int status, byte[] json) => new(status, JsonType, json) { Headers = NoCache };
+
+    public static Reply Html(int status, string html, string policy) =>
+        new(status, HtmlType, Encoding.UTF8.GetBytes(html)) { Headers = [.. NoCache, ("Content-Security-Policy", policy)] };
+
+    public static Reply Png(int status, byte[] png) => new(status, PngType, png) { Headers = PictureCaching(status) };
+
+    public static Reply Svg(int status, byte[] svg) =>
+        new(status, SvgType, svg) { Headers = [.. PictureCaching(status), ("Content-Security-Policy", SvgPolicy)] };
+
+    /// <summary>A relative redirect: the daemon may stand behind a proxy under any prefix.</summary>
+    public static Reply Found(string relative) => new(302, null, []) { Headers = [("Location", relative)] };
+
+    public Reply With(string name, string value) => this with { Headers = [.. Headers, (name, value)] };
+
+    public static Reply NotModified(string etag) => new(304, null, []) { Headers = [.. NoCache, ("ETag", etag)] };
+
+    /// <summary><c>If-None-Match</c>: a list or <c>*</c>, compared weakly.</summary>
+    public static bool Matches(string? ifNoneMatch, string etag)
+    {
+        foreach (var one in (ifNoneMatch ?? "").Split(',', StringSplitOptions.TrimEntries))
+            if (one == "*" || Opaque(one).SequenceEqual(Opaque(etag)) && one.Length > 0) return true;
+        return false;
+    }
+
+    /// <summary>The same, packed where that is worth it: not twice, and a PNG is packed already.</summary>
+    public Reply Packed()
+    {
+        if (Body.Length <= WorthPacking || Type is null or PngType || Headers.Any(header => header.Name == "Content-Encoding")) return this;
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Body);
+        return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };
+    }
+
+    // Vary on all that may come in another form: errors follow Accept, texts Accept-Encoding.
+    private static (string, string)[] NoCache => [("Cache-Control", "no-cache"), ("Vary", "Accept, Accept-Encoding")];
+
+    // A picture that says what is wrong must not outlive the mistake.
+    private static (string, string)[] PictureCaching(int status) =>
+        status == 200 ? NoCache : [("Cache-Control", "no-store"), ("Vary", "Accept, Accept-Encoding")];
+
+    private static ReadOnlySpan<char> Opaque(string etag) => etag.StartsWith("W/", StringComparison.Ordinal) ? etag.AsSpan(2) : etag;
+}

@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+using Progressd.Rendering;
+using Progressd.Store;
+
+namespace Progressd.Http;
+
+/// <summary>Finds the row of the table that answers a request. Problems are caught here and nowhere else.</summary>
+public sealed class Routes
+{
+    private const int NearEnough = 2;
+
+    private readonly FrozenDictionary<string, Route> _byPath;
+    private readonly Uri? _publicUrl;
+    private readonly Log _log;
+
+    public Routes(IReadOnlyList<Route> table, Metrics metrics, Uri? publicUrl, Log log)
+    {
+        (Table, Metrics, _publicUrl, _log) = (table, metrics, publicUrl, log);
+        _byPath = table.ToFrozenDictionary(route => route.Path);
+    }
+
+    public IReadOnlyList<Route> Table { get; }
+
+    public Metrics Metrics { get; }
+
+    public async ValueTask<Reply> Answer(Request request)
+    {
+        try
+        {
+            var reply = await Dispatch(request);
+            return reply.Body.Length > Reply.WorthPacking && request.TakesGzip ? reply.Packed() : reply;
+        }
+        catch (ProblemException problem)
+        {
+            return ProblemReply.Of(problem, request);
+        }
+        catch (PictureUnavailableException e)
+        {
+            return ProblemReply.Of(503, e.Message, request);
+        }
+        catch (Exception e)
+        {
+            _log.Client("internal error", $"{request.Method} {Log.Quoted(request.Path)} {Log.Quoted(request.Query)}: {e}");
+            return ProblemReply.Of(500, "internal error", request);
+        }
+    }
+
+    /// <summary>Its row, by the path as it was sent.</summary>
+    public Route? Find(string path) => _byPath.GetValueOrDefault(path) ?? _byPath.GetValueOrDefault(Canonical(path));
+
+    private ValueTask<Reply> Dispatch(Request request)
+    {
+        var route = Find(request.Path);
+        if (route is null) return new(NotFound(request));
+        if (!route.Allows(request.Method))
+            return new(ProblemReply.Of(405, $"{route.Path} is for {route.Allow}, not {Parameters.Quoted(request.Method)}", request).With("Allow", route.Allow));
+        if (route.IsPage && route.Path != request.Path) return new(Reply.Found(Relative(request, route.Path)));
+        if (Unreadable(request, route) is { } type)
+            return new(ProblemReply.Of(415, $"the body is {Parameters.Quoted(type)}, and must be a form (curl: -d, not -F)", request));
+        if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
+            throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
+        return route.Handle(request, route.TakesBatch ? new Parameters(request.Query) : request.Parameters());
+    }
+
+    private static string? Unreadable(Request request, Route route)
+    {
+        if (request.Body.IsEmpty || request.Method != "POST" || request.Header("Content-Type") is not { Length: > 0 } header) return null;
+        var type = header.AsSpan(0, header.IndexOf(';') is >= 0 and var end ? end : header.Length).Trim();
+        var fits = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            || route.TakesBatch && type.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
+        return fits ? null : type.ToString();
+    }
+
+    private Reply NotFound(Request request)
+    {
+        var path = Decoding.Decoded(request.Path, plusIsSpace: false);
+        var known = Table.Select(route => route.Path).ToList();
+        var near = known.Select(one => (Path: one, Distance: Distance(one, Canonical(path)))).MinBy(one => one.Distance);
+        return ProblemReply.NotFound(path, near.Distance <= NearEnough ? near.Path : null, known, request);
+    }
+
+    // One trailing slash and doubled ones are tolerated; escapes mean what they stand for.
+    private static string Canonical(string path)
+    {
+        if (path.Contains('%')) path = Decoding.Decoded(path, plusIsSpace: false);
+        while (path.Contains("//", StringComparison.Ordinal)) path = path.Replace("//", "/", StringComparison.Ordinal);
+        return path == "/progress" ? "/progress/" : path.Length > 1 && path != "/progress/" && path.EndsWith('/') ? path[..^1] : path;
+    }
+
+    private static string Relative(Request request, string path)
+    {
+        var up = string.Concat(Enumerable.Repeat("../", request.Path.Count(c => c == '/') - 1));
+        return up + path[1..] + (request.Query.Length > 0 ? "?" + Ascii(request.Query) : "");
+    }
+
+    // A header must be ASCII; raw bytes of the query go on as escapes.
+    private static string Ascii(string raw) =>
+        string.Concat(raw.Select(c => c is > ' ' and < '\x7F' ? c.ToString() : $"%{(int)c:X2}"));
+
+    private static int Distance(string a, string b)
+    {
+        if (Math.Abs(a.Length - b.Length) > NearEnough) return int.MaxValue;
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                (row[j], diagonal) = (Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)), row[j]);
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,236 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Progressd.Http;
+
+/// <summary>
+/// The only file that names HttpListener: takes connections, makes a <see cref="Request"/> of each context and bytes of each <see cref="Reply"/>.
+/// It is never stopped, closed or aborted: that would answer every open request with an empty 200, which a worker takes for "saved".
+/// The process drains it and exits.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
+public sealed class Server(Routes routes, ServerLimits limits, Guard guard, TimeProvider time, Log log)
+{
+    private const int FreePortTries = 10;
+    private const int AddressInUse = 98;
+    private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
+    private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
+    private static readonly Reply TooSlow = Reply.Line(408, "error: the body did not arrive in time") with { Closes = true };
+    private static readonly Reply Draining =
+        Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
+
+    private HttpListener? _listener;
+    private volatile bool _draining;
+    private int _inFlight;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Listens on the prefixes, made for the port; port 0 takes a free one.</summary>
+    /// <returns>The port.</returns>
+    /// <exception cref="SocketException">The address cannot be had.</exception>
+    public int Start(int port, Func<int, IEnumerable<string>> prefixes)
+    {
+        for (var tries = FreePortTries; ; tries--)
+        {
+            var chosen = port == 0 ? FreePort() : port;
+            // Else a client that resets its connection at the wrong moment ends the process.
+            _listener = new HttpListener { IgnoreWriteExceptions = true };
+            foreach (var prefix in prefixes(chosen)) _listener.Prefixes.Add(prefix);
+            try
+            {
+                _listener.Start();
+            }
+            catch (HttpListenerException e) when (e.ErrorCode == AddressInUse && port == 0 && tries > 0)
+            {
+                continue; // somebody took it between the two
+            }
+            catch (HttpListenerException e)
+            {
+                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
+            }
+            Accept();
+            return chosen;
+        }
+    }
+
+    /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
+    public void Drain() => _draining = true;
+
+    // The listener's code is an errno, or a number like one of HTTP.
+    private static SocketError MeaningOf(int code) => code switch
+    {
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        13 => SocketError.AccessDenied,
+        99 or 50 => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    };
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void Accept()
+    {
+        while (true)
+        {
+            try
+            {
+                _listener!.BeginGetContext(OnContext, null);
+                return;
+            }
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
+            {
+                log.Client("accept", $"cannot take a connection: {e.Message}");
+                Thread.Sleep(AfterAcceptError);
+            }
+        }
+    }
+
+    // The next one is asked for before this one is served, on the same thread: a write that hangs on a dead disk holds nobody else up.
+    private void OnContext(IAsyncResult result)
+    {
+        HttpListenerContext? context = null;
+        try
+        {
+            context = _listener!.EndGetContext(result);
+        }
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
+        {
+            log.Client("accept", $"a connection was lost: {e.Message}");
+        }
+        Accept();
+        if (context is not null) _ = Serve(context);
+    }
+
+    private async Task Serve(HttpListenerContext context)
+    {
+        Interlocked.Increment(ref _inFlight);
+        Connection? connection = null;
+        try
+        {
+            // A POST without a length has its 411 already, and comes here all the same: nothing may change.
+            if (context.Request is { HttpMethod: "POST" or "PUT", HasEntityBody: false } bare && bare.Headers["Content-Length"] is null) return;
+            connection = guard.Began(context.Request.RemoteEndPoint);
+            await Answer(context, connection);
+        }
+        catch (Exception e)
+        {
+            // The client is gone, or never was (RemoteEndPoint throws then). Closed with an error, since Abort alone sends 200.
+            log.Client("connection", $"a connection broke: {e.GetType().Name}: {e.Message}");
+            Break(context.Response);
+        }
+        finally
+        {
+            connection?.Ended();
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private async ValueTask Answer(HttpListenerContext context, Connection connection)
+    {
+        var started = time.GetTimestamp();
+        var (request, refusal) = await Read(context.Request);
+        var reply = refusal ?? await routes.Answer(request);
+        connection.Writing();
+        await Send(context.Response, reply, request.IsHead);
+        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
+    }
+
+    private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
+    {
+        var (path, query) = Request.Split(from.RawUrl ?? "/");
+        var headers = from.Headers;
+        var request = new Request
+        {
+            Method = from.HttpMethod,
+            Path = path,
+            Query = query,
+            Header = headers.Get,
+            Listening = headers["Host"] is null ? from.LocalEndPoint.ToString() : "",
+        };
+        if (_draining) return (request, Draining);
+        if (path.Length + query.Length > limits.UrlLength)
+            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request) with { Closes = true });
+        if (!from.HasEntityBody) return (request, null);
+        if (headers["Transfer-Encoding"] is not null) return (request, NoLength);
+        return await ReadBody(from, request);
+    }
+
+    private async ValueTask<(Request Request, Reply? Refusal)> ReadBody(HttpListenerRequest from, Request request)
+    {
+        var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
+        var fits = from.ContentLength64 <= limit;
+        var body = new byte[Math.Min(from.ContentLength64, fits ? limit : limits.DrainBytes)];
+        var began = time.GetTimestamp();
+        var length = 0;
+        while (length < body.Length)
+        {
+            var left = limits.Body - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) return (request, TooSlow);
+            try
+            {
+                var read = await from.InputStream.ReadAsync(body.AsMemory(length)).AsTask().WaitAsync(left);
+                if (read == 0) throw new EndOfStreamException($"the body ended after {length} of {from.ContentLength64} bytes");
+                length += read;
+            }
+            catch (TimeoutException)
+            {
+                return (request, TooSlow);
+            }
+        }
+        return fits
+            ? (request with { Body = body }, null)
+            : (request, ProblemReply.Of(413, $"the body has {from.ContentLength64} bytes: at most {limit} are allowed", request) with { Closes = true });
+    }
+
+    private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead)
+    {
+        response.StatusCode = reply.Status;
+        if (reply.Closes || _draining) response.KeepAlive = false;
+        var headers = response.Headers;
+        headers["Server"] = "progressd";
+        headers["X-Content-Type-Options"] = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        if (reply.Type is { } type) response.ContentType = type;
+        foreach (var (name, value) in reply.Headers) headers[name] = value;
+        // Without a length the listener would send chunks, 150 times slower on a kept connection.
+        response.ContentLength64 = reply.Body.Length;
+        if (isHead || reply.Body.Length == 0)
+            response.Close();
+        else if (reply.Body.Length <= limits.InlineBytes)
+            response.Close(reply.Body, willBlock: true);
+        else
+            await SendLarge(response, reply.Body);
+    }
+
+    private async ValueTask SendLarge(HttpListenerResponse response, byte[] body)
+    {
+        try
+        {
+            await response.OutputStream.WriteAsync(body).AsTask().WaitAsync(limits.Reply);
+            response.Close();
+        }
+        catch (TimeoutException)
+        {
+            log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {limits.Reply.TotalSeconds} s: dropped");
+            response.Abort(); // its status line is out already
+        }
+    }
+
+    private static void Break(HttpListenerResponse response)
+    {
+        try
+        {
+            response.StatusCode = 500;
+            response.Abort();
+        }
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException or IOException or ProtocolViolationException)
+        {
+            // Already closed, which is all that was wanted.
+        }
+    }
+}

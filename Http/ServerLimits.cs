@@ -1,0 +1,28 @@
+namespace Progressd.Http;
+
+/// <summary>Every bound that the transport keeps (SPEC §1, "sizes"). Values, so that a test can shorten them.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>A request head must be complete this long after its first byte …</summary>
+    public TimeSpan Head { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>… and within so many bytes.</summary>
+    public int HeadBytes { get; init; } = 64 * 1024;
+
+    public int UrlLength { get; init; } = 32 * 1024;
+    public TimeSpan Body { get; init; } = TimeSpan.FromSeconds(30);
+    public int BodyBytes { get; init; } = 64 * 1024;
+    public int BatchBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>So much of a body that is too long is read all the same: a blocking sender would else miss the 413.</summary>
+    public int DrainBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>A reply not taken so long is dropped.</summary>
+    public TimeSpan Reply { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longer replies are written asynchronously: a client that does not read must not hold a thread.</summary>
+    public int InlineBytes { get; init; } = 4 * 1024;
+
+    /// <summary>How often the guard looks while there is something to watch.</summary>
+    public TimeSpan GuardPeriod { get; init; } = TimeSpan.FromMilliseconds(250);
+}

@@ -1,0 +1,90 @@
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>One square of a grid: a worker, or <paramref name="Count"/> of them in order of id.</summary>
+/// <param name="First">Index of its first worker.</param>
+/// <param name="Mean">Mean of the percents held within 0–100.</param>
+/// <param name="State">Failed or stalled if any worker in it is, else ended, running, done.</param>
+public readonly record struct Cell(int First, int Count, double Mean, WorkerState State);
+
+/// <summary>All workers as squares (PICTURE §3.3): how many a square stands for, how large it is, how many stand in a line.</summary>
+/// <param name="Bundle">k: workers a square.</param>
+/// <param name="Pitch">s: a square with its gap.</param>
+/// <param name="Columns">Squares a line.</param>
+public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell> Cells)
+{
+    private const int MostHeight = 420;
+    private const int LargestPitch = 18;
+    private const int SmallestPitch = 8;
+
+    public int Gap => Pitch >= 10 ? 2 : 1;
+    public int Side => Pitch - Gap;
+    public int Lines => LinesOf(Cells.Count, Columns);
+    public int Height => Lines * Pitch;
+
+    /// <summary>Every how many lines an id stands at the left.</summary>
+    public int LabelEvery => Pitch >= 14 ? 2 : 5;
+
+    public string Explanation =>
+        (Bundle == 1 ? "1 square = 1 worker, filled to its percent" : $"1 square = {Words.Number(Bundle)} workers, filled to their mean")
+        + $"; {Words.Number(Bundle * Columns)} a line, in order of id";
+
+    public string ShortExplanation => Bundle == 1 ? "1 square = 1 worker" : $"1 square = {Words.Number(Bundle)} workers";
+
+    /// <param name="room">Width that the squares may take.</param>
+    public static Grid Of(IReadOnlyList<WorkerNow> workers, double room)
+    {
+        var (bundle, pitch) = Sizes(workers.Count, room);
+        var cells = (workers.Count + bundle - 1) / bundle;
+        return new(bundle, pitch, RoundColumns((int)(room / pitch), cells), CellsOf(workers, bundle, cells));
+    }
+
+    private static (int Bundle, int Pitch) Sizes(int workers, double room)
+    {
+        for (var ten = 1; ; ten *= 10)
+            foreach (var bundle in (ReadOnlySpan<int>)[ten, 2 * ten, 5 * ten])
+                for (var pitch = LargestPitch; pitch >= SmallestPitch; pitch--)
+                    if (LinesOf((workers + bundle - 1) / bundle, Math.Max(1, (int)(room / pitch))) * pitch <= MostHeight) return (bundle, pitch);
+    }
+
+    // A round number a line lets people count; not at the price of much room.
+    private static int RoundColumns(int columns, int cells)
+    {
+        columns = Math.Max(1, columns);
+        foreach (var step in (ReadOnlySpan<int>)[10, 5])
+        {
+            var round = columns / step * step;
+            if (round > 0 && round >= 0.93 * columns && LinesOf(cells, round) <= LinesOf(cells, columns) + 2) return round;
+        }
+        return columns;
+    }
+
+    private static int LinesOf(int cells, int columns) => (cells + columns - 1) / columns;
+
+    private static Cell[] CellsOf(IReadOnlyList<WorkerNow> workers, int bundle, int count)
+    {
+        var cells = new Cell[count];
+        for (var i = 0; i < count; i++)
+        {
+            var first = i * bundle;
+            var size = Math.Min(bundle, workers.Count - first);
+            var (sum, failed, stalled, ended, done) = (0.0, false, false, false, 0);
+            for (var j = first; j < first + size; j++)
+            {
+                sum += Percent.Held(workers[j].Worker.Percent);
+                failed |= workers[j].State == WorkerState.Failed;
+                stalled |= workers[j].State == WorkerState.Stalled;
+                ended |= workers[j].State == WorkerState.Ended;
+                if (workers[j].State == WorkerState.Done) done++;
+            }
+            var state = failed ? WorkerState.Failed
+                : stalled ? WorkerState.Stalled
+                : ended ? WorkerState.Ended
+                : done == size ? WorkerState.Done
+                : WorkerState.Running;
+            cells[i] = new(first, size, sum / size, state);
+        }
+        return cells;
+    }
+}

@@ -1,0 +1,57 @@
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>How many workers are how far, by state (PICTURE §3.4).</summary>
+public static class HistogramLayout
+{
+    private const double Tallest = 64;
+    private const double CountsHeight = 17;
+    private const double LeastAlarm = 2;
+    private static readonly TextStyle CountStyle = new(10.5);
+
+    /// <summary>Stacked from the bottom.</summary>
+    private static readonly WorkerState[] Stack =
+        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
+
+    /// <returns>The height of the picture.</returns>
+    public static double Draw(Sheet sheet, Plot plot, double top)
+    {
+        sheet.HeadingWithWords("How far they are", "workers per 5 % step; the last column is 100 %", "workers per 5 % step", top);
+        var floor = top + 22 + CountsHeight + Tallest;
+        var most = plot.Histogram.Max(bin => bin.Total);
+        var step = sheet.Inner / Bin.Number;
+        for (var i = 0; i < Bin.Number; i++)
+            Column(sheet, plot.Histogram[i], new(sheet.Margin + i * step + 1, 0, step - 2, 0), floor, Tallest / most);
+        sheet.Add(new Rule(new(sheet.Margin, floor, sheet.Inner, 1), Tone.Grid));
+        Labels(sheet, floor, step);
+        return floor + 16 + sheet.Margin;
+    }
+
+    private static void Column(Sheet sheet, Bin bin, Rect place, double floor, double perWorker)
+    {
+        if (bin.Total == 0) return;
+        var y = floor;
+        foreach (var state in Stack)
+        {
+            if (bin.Of(state) == 0) continue;
+            var alarming = state is not (WorkerState.Done or WorkerState.Running);
+            var height = Math.Max(bin.Of(state) * perWorker, alarming ? LeastAlarm : y == floor ? 1 : 0);
+            var part = place with { Y = y - height, Height = height };
+            sheet.Add(new Box(part, 0, Sheet.FillTone(state)));
+            if (Sheet.PatternOf(state) is { } pattern) sheet.Add(new Stripes(part, 0, pattern));
+            y -= height;
+        }
+        var text = Words.Number(bin.Total);
+        if (Typeface.Measure(text, CountStyle) <= place.Width - 2)
+            sheet.Text(text, place.X + place.Width / 2, y - 4, place.Width, CountStyle, Tone.Dim, Align.Center);
+    }
+
+    private static void Labels(Sheet sheet, double floor, double step)
+    {
+        var style = new TextStyle(11);
+        foreach (var percent in (ReadOnlySpan<int>)[0, 25, 50, 75])
+            sheet.Text($"{percent}", sheet.Margin + percent / 5 * step + 1, floor + 16, 30, style, Tone.Dim);
+        sheet.Text("100\u00A0%", sheet.Right - 1, floor + 16, 40, style, Tone.Dim, Align.Right);
+    }
+}

@@ -1,0 +1,76 @@
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary><see cref="Auto"/> is for SVG: as the viewer prefers. In a PNG it is light.</summary>
+public enum PictureTheme { Light, Dark, Auto }
+
+public enum PictureFormat { Png, Svg }
+
+/// <param name="Width">160–2000 px at scale 1.</param>
+/// <param name="Scale">1, 2 or 3; of a PNG.</param>
+public sealed record PictureOptions(
+    int Width = 900, int Scale = 1, PictureTheme Theme = PictureTheme.Light, PictureFormat Format = PictureFormat.Png);
+
+/// <summary>Skia cannot work on this host; the message is one line that says what to install or delete.</summary>
+public sealed class PictureUnavailableException(string message) : Exception(message);
+
+/// <summary>A plot, or one sentence, as a PNG or an SVG.</summary>
+public static class Picture
+{
+    private static volatile string? _unavailable;
+
+    public static byte[] Of(Plot plot, PictureOptions options) => Drawn(Layout.Of(plot, options.Width), options);
+
+    public static byte[] Png(Plot plot, PictureOptions options) => Of(plot, options with { Format = PictureFormat.Png });
+
+    public static byte[] Svg(Plot plot, PictureOptions options) => Of(plot, options with { Format = PictureFormat.Svg });
+
+    /// <summary>For an image that asks for what is not there, or asks wrongly.</summary>
+    public static byte[] Card(string line, string small, PictureOptions options) => Drawn(CardLayout.Of(line, small, options.Width), options);
+
+    public static byte[] NoSuchJob(string id, PictureOptions options) =>
+        Card($"No job ‘{ShownText.Of(id)}’", "It may be created in a moment, or it has expired.", options);
+
+    /// <summary>Draws a small picture: null if that left ink, else what to install or delete. PNG is refused from then on.</summary>
+    public static string? SelfTest()
+    {
+        var sheet = new Sheet(160);
+        sheet.Text("0 %", 8, 24, 100, new(16), Tone.Ink);
+        try
+        {
+            if (!PngCanvas.LeavesInk(new(160, 32, sheet.Shapes, ""), Theme.Light)) _unavailable = Remedy("text leaves no ink");
+        }
+        catch (Exception failure) when (IsOfLoading(failure))
+        {
+            _unavailable = Remedy(failure.GetBaseException().Message);
+        }
+        return _unavailable;
+    }
+
+    private static byte[] Drawn(Layout layout, PictureOptions options)
+    {
+        var theme = options.Theme == PictureTheme.Dark ? Theme.Dark : Theme.Light;
+        if (options.Format == PictureFormat.Svg) return SvgCanvas.Draw(layout, theme, options.Theme == PictureTheme.Auto);
+        if (_unavailable is { } reason) throw new PictureUnavailableException(reason);
+        try
+        {
+            return PngCanvas.Draw(layout, theme, options.Scale);
+        }
+        catch (Exception failure) when (IsOfLoading(failure))
+        {
+            throw new PictureUnavailableException(_unavailable = Remedy(failure.GetBaseException().Message));
+        }
+    }
+
+    private static bool IsOfLoading(Exception failure) =>
+        failure is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException;
+
+    private static string Remedy(string reason)
+    {
+        var folder = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(':', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        var first = SkiaLibrary.FirstFailure ?? reason.Split('\n')[0].Trim();
+        return $"pictures cannot be drawn as PNG: {first}; delete {folder ?? "the extracted libSkiaSharp.so"} and restart, "
+            + "or see that it allows execution; format=svg, pages and text go on";
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Progressd.Rendering;
+
+/// <summary>
+/// Writes an indexed PNG from rows of pixels: six times quicker and smaller than Skia's own, which knows no palette (PLATFORM.md B5).
+/// </summary>
+public sealed class PngEncoder : IDisposable
+{
+    // Up to here the last few percent cost some milliseconds, and pictures are fetched more often than drawn.
+    private const long ManyPixels = 2_000_000;
+
+    private const byte TypeIndexed = 3;
+    private static readonly uint[] Crcs = CrcTable();
+
+    private readonly int _width;
+    private readonly int _height;
+    private readonly Palette _palette;
+    private readonly MemoryStream _packed = new();
+    private readonly ZLibStream _pack;
+    private readonly byte[] _row;
+
+    public PngEncoder(int width, int height, Theme theme)
+    {
+        (_width, _height, _palette) = (width, height, new Palette(theme));
+        _pack = new(_packed, new ZLibCompressionOptions { CompressionLevel = (long)width * height < ManyPixels ? 9 : 6 }, leaveOpen: true);
+        _row = new byte[1 + width]; // it begins with the filter: none
+    }
+
+    /// <summary>A pixel as Skia's Rgb888x has it in memory, on little-endian machines.</summary>
+    public static uint Packed(Colour colour) => colour.Red | (uint)colour.Green << 8 | (uint)colour.Blue << 16 | 0xFF000000;
+
+    public void Add(ReadOnlySpan<uint> pixels, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            _palette.Map(pixels.Slice(row * _width, _width), _row.AsSpan(1));
+            _pack.Write(_row);
+        }
+    }
+
+    public byte[] Finish()
+    {
+        _pack.Dispose();
+        using var png = new MemoryStream((int)_packed.Length + 1024);
+        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+        Span<byte> head = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(head, _width);
+        BinaryPrimitives.WriteInt32BigEndian(head[4..], _height);
+        head[8] = 8;
+        head[9] = TypeIndexed;
+        Chunk(png, "IHDR", head);
+        Chunk(png, "PLTE", _palette.Bytes);
+        Chunk(png, "IDAT", _packed.GetBuffer().AsSpan(0, (int)_packed.Length));
+        Chunk(png, "IEND", []);
+        return png.ToArray();
+    }
+
+    public void Dispose()
+    {
+        _pack.Dispose();
+        _packed.Dispose();
+    }
+
+    private static void Chunk(MemoryStream png, string type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        png.Write(number);
+        var name = Encoding.ASCII.GetBytes(type);
+        png.Write(name);
+        png.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(data, Crc(name, uint.MaxValue)));
+        png.Write(number);
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> data, uint crc)
+    {
+        foreach (var b in data) crc = Crcs[(byte)(crc ^ b)] ^ crc >> 8;
+        return crc;
+    }
+
+    private static uint[] CrcTable()
+    {
+        var table = new uint[256];
+        for (var i = 0u; i < 256; i++)
+        {
+            var crc = i;
+            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? 0xEDB88320 ^ crc >> 1 : crc >> 1;
+            table[i] = crc;
+        }
+        return table;
+    }
+}

@@ -1,0 +1,51 @@
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>A full row a worker, over an axis (PICTURE §3.2).</summary>
+public static class RowsLayout
+{
+    private const double CountsWidth = 640;
+    private static readonly int[] Ticks = [25, 50, 75];
+
+    public static double Draw(Sheet sheet, Plot plot, double top)
+    {
+        var most = plot.Options.Rows ?? plot.Workers.Count;
+        var rows = plot.Rows.Take(most).ToList();
+        var (pitch, bar, text) = plot.Workers.Count switch { <= 16 => (28.0, 20.0, 13.0), <= Tiers.MostRows => (24, 17, 12.5), _ => (22, 16, 12.5) };
+        var places = Places(sheet, rows, pitch, bar, text);
+        var bottom = top + 2 + rows.Count * pitch;
+        AxisLayout.Lines(sheet, places.Track with { Y = top, Height = bottom + 2 - top });
+        for (var i = 0; i < rows.Count; i++) BarLayout.Draw(sheet, rows[i], places, top + 2 + i * pitch, Ticks);
+        AxisLayout.Labels(sheet, places.Track with { Y = bottom, Height = 0 }, [0, .. Ticks, 100]);
+        var more = plot.Workers.Skip(rows.Count).ToList();
+        if (more.Count > 0) sheet.Text(More(more), places.Track.X, bottom + 40, sheet.Right - places.Track.X, new(12.5), Tone.Dim);
+        return bottom + 4 + 20 + (more.Count > 0 ? 25 : 0) + sheet.Margin - 8;
+    }
+
+    /// <summary>The places of full rows and of those in sections: as wide as these rows need.</summary>
+    public static RowPlaces Places(Sheet sheet, IReadOnlyList<Row> rows, double pitch, double bar, double text)
+    {
+        var label = Math.Clamp(Math.Ceiling(Widest(rows.Select(row => row.Label), text, medium: true)), 28, Math.Round(0.2 * sheet.Width));
+        var track = sheet.Margin + label + 26;
+        // Two digits more than a percent has need a bit more room.
+        var percent = Math.Max(sheet.Width < CountsWidth ? 46 : 42, Math.Ceiling(Widest(rows.Select(row => row.PercentText), text, medium: true)));
+        var counts = sheet.Width < CountsWidth ? 0 : Math.Min(86, Math.Ceiling(Widest(rows.Select(row => row.CountText), text - 1.5, medium: false)));
+        var right = counts == 0 ? sheet.Right - percent - 8 : sheet.Right - percent - 8 - counts - 18;
+        return new(pitch, text, sheet.Margin + label, label, sheet.Margin + label + 13, 1, new(track, 0, right - track, bar),
+            sheet.Right, percent, counts == 0 ? null : sheet.Right - percent - 8, counts, 3, Texts: true);
+    }
+
+    private static double Widest(IEnumerable<string> texts, double size, bool medium) =>
+        texts.Select(text => Sheet.Measure(text, size, medium)).DefaultIfEmpty(0).Max();
+
+    // What is left out says whether it can be left out.
+    private static string More(List<WorkerNow> more)
+    {
+        var alarming = new[] { WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled }
+            .Select(state => (State: state, Count: more.Count(worker => worker.State == state)))
+            .Where(count => count.Count > 0)
+            .Select(count => $"{Words.Number(count.Count)} {Words.Said(count.State)}").ToList();
+        return $"… and {Words.Number(more.Count)} more" + (alarming.Count == 0 ? "" : $", of which {string.Join(", ", alarming)}");
+    }
+}

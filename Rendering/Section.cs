@@ -1,0 +1,70 @@
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>What a section of a large job is about, in the order they are shown.</summary>
+public enum SectionKind { Failed, Ended, Stalled, Behind }
+
+/// <summary>How many rows each section may show.</summary>
+public readonly record struct SectionBudget(int Failed, int Ended, int Stalled, int Behind);
+
+/// <summary>The workers of a large job that someone has to look at.</summary>
+/// <param name="Total">How many workers are in that state, shown or not.</param>
+public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Total)
+{
+    public string Heading => Kind switch
+    {
+        SectionKind.Failed => "Failed",
+        SectionKind.Ended => "Ended early",
+        SectionKind.Stalled => "Stalled",
+        SectionKind.Behind => "Furthest behind",
+    };
+
+    /// <summary>The state that its workers are in.</summary>
+    public WorkerState State => StateOf(Kind);
+
+    /// <summary><c>6 of 42 shown</c>, or empty when all are.</summary>
+    public string CutText => Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)} shown" : "";
+
+    /// <summary>Rows are shared out so that neither failures nor silence hides the other (PICTURE §3.2, "Sections").</summary>
+    public static SectionBudget Budget(Tier tier, Counts counts)
+    {
+        if (tier is not (Tier.Columns or Tier.Grid)) return default;
+        var rows = tier == Tier.Grid ? 12 : 10;
+        var behind = tier == Tier.Grid ? Math.Min(counts.Running, 3) : 0;
+        var failed = Math.Min(counts.Failed, rows - behind - Math.Min(counts.Stalled, 3));
+        var stalled = Math.Min(counts.Stalled, rows - behind - failed);
+        return new(failed, Math.Min(counts.Ended, rows - behind - failed - stalled), stalled, behind);
+    }
+
+    public static IReadOnlyList<Section> Of(Plot plot, SectionBudget budget) =>
+    [
+        .. new[]
+        {
+            // The first failure is usually the cause, and so the list stays still.
+            Of(plot, SectionKind.Failed, budget.Failed, worker => worker.FailedSteady),
+            Of(plot, SectionKind.Ended, budget.Ended, worker => worker.Seen.Steady),
+            Of(plot, SectionKind.Stalled, budget.Stalled, worker => worker.Seen.Steady),
+            Of(plot, SectionKind.Behind, budget.Behind, worker => worker.Percent),
+        }.Where(section => section.Rows.Count > 0),
+    ];
+
+    private static Section Of(Plot plot, SectionKind kind, int most, Func<Worker, double> key)
+    {
+        var total = plot.Summary.Counts.Of(StateOf(kind));
+        if (most == 0 || total == 0) return new(kind, [], total);
+        var first = plot.Workers
+            .Where(worker => worker.State == StateOf(kind))
+            .OrderBy(worker => key(worker.Worker)).ThenBy(worker => worker.Index)
+            .Take(most);
+        return new(kind, first.Select(plot.RowOf).ToList(), total);
+    }
+
+    private static WorkerState StateOf(SectionKind kind) => kind switch
+    {
+        SectionKind.Failed => WorkerState.Failed,
+        SectionKind.Ended => WorkerState.Ended,
+        SectionKind.Stalled => WorkerState.Stalled,
+        SectionKind.Behind => WorkerState.Running,
+    };
+}

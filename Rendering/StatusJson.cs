@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>The JSON of <c>status</c>: exactly the fields of SPEC §3, numbers exact, ids and texts as they were sent.</summary>
+public static class StatusJson
+{
+    // Served as application/json with nosniff: there is no HTML to break out of, and names stay readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="filter">The workers of one state, or all.</param>
+    /// <param name="from">How many of those to pass over, in natural order.</param>
+    /// <param name="count">How many to give at the most; null: all.</param>
+    public static byte[] OfJob(Job job, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Written(json =>
+    {
+        json.WriteStartObject();
+        WriteJob(json, job, now);
+        json.WriteStartArray("workers");
+        var workers = job.Workers.Values.Where(worker => filter is null || worker.StateAt(now, job.Stall) == filter);
+        foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job.Stall));
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    /// <param name="jobs">In the order to be shown.</param>
+    /// <param name="now">The present.</param>
+    public static byte[] OfJobs(IEnumerable<Job> jobs, Moment now) => Written(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("jobs");
+        foreach (var job in jobs)
+        {
+            json.WriteStartObject();
+            WriteJob(json, job, now);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void WriteJob(Utf8JsonWriter json, Job job, Moment now)
+    {
+        var summary = Summary.Of(job, now, now.AsOf(job.Touched));
+        json.WriteString("jobid", job.Id.Shown);
+        json.WriteString("title", job.Title);
+        json.WriteString("state", Words.Name(summary.State));
+        json.WriteNumber("percent", summary.Percent);
+        json.WriteStartObject("counts");
+        foreach (var state in Plot.CountsInOrder) json.WriteNumber(Words.Name(state), summary.Counts.Of(state));
+        json.WriteEndObject();
+        json.WriteString("created", Words.Timestamp(job.Created));
+        json.WriteString("updated", Words.Timestamp(job.Touched));
+        json.WriteString("expires", Words.Timestamp(job.Expires));
+        WriteNumber(json, "rate", summary.RatePerMinute);
+        WriteNumber(json, "eta", summary.SecondsLeft is { } seconds ? Math.Round(seconds) : null);
+    }
+
+    private static void WriteWorker(Utf8JsonWriter json, Worker worker, WorkerState state)
+    {
+        json.WriteStartObject();
+        json.WriteString("workid", worker.Id.Shown);
+        json.WriteString("state", Words.Name(state));
+        json.WriteNumber("percent", worker.Percent);
+        json.WriteNumber("current", worker.Current);
+        json.WriteNumber("total", worker.Total);
+        json.WriteString("desc", worker.Text);
+        WriteNumber(json, "exit", worker.Exit);
+        json.WriteString("started", Words.Timestamp(new Moment(0, worker.StartedWall)));
+        json.WriteString("updated", Words.Timestamp(worker.Seen));
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private static byte[] Written(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Readable)) write(json);
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using Progressd.Store;
+
+namespace Progressd.Rendering;
+
+/// <summary>How numbers, spans and instants are said, everywhere the same (PICTURE §3.5).</summary>
+public static class Words
+{
+    private const char Nbsp = '\u00A0';
+    private const string Minus = "\u2212";
+
+    /// <summary><c>62 %</c>, rounded toward zero; 100 is said only of what is <paramref name="complete"/>.</summary>
+    public static string Percent(double percent, bool complete)
+    {
+        var whole = Store.Percent.Whole(percent, complete);
+        return whole switch
+        {
+            > 999 => $">999{Nbsp}%",
+            < -999 => $"<{Minus}999{Nbsp}%",
+            _ => $"{Signed(whole, "0")}{Nbsp}%",
+        };
+    }
+
+    public static string Percent(Worker worker) => Percent(worker.Percent, worker.Current >= worker.Total);
+
+    /// <summary><c>31/50</c>, <c>0.125/1</c>, <c>1.23 M/8 M</c>.</summary>
+    public static string Count(Worker worker) => $"{Number(worker.Current)}/{Number(worker.Total)}";
+
+    /// <summary>A number in few characters: fractions to four digits, groups from 10,000, then M, G and powers of ten.</summary>
+    public static string Number(double value)
+    {
+        var size = Math.Abs(value);
+        return size switch
+        {
+            0 => "0",
+            < 0.001 => Power(value),
+            < 9999.5 => Signed(value, size == Math.Floor(size) ? "0" : Significant(size)),
+            < 999_999.5 => Signed(value, "#,0"),
+            < 999_500_000 => $"{Signed(value / 1e6, Hundredths(size / 1e6))}{Nbsp}M",
+            < 999_500_000_000 => $"{Signed(value / 1e9, Hundredths(size / 1e9))}{Nbsp}G",
+            _ => Power(value),
+        };
+    }
+
+    /// <summary>A count of things: <c>4474</c>, <c>89,860</c>.</summary>
+    public static string Number(int count) => count.ToString(count < 10_000 ? "0" : "#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>Whole minutes: <c>&lt; 1 min</c>, <c>25 min</c>, <c>3 h 12 min</c>, <c>2 d 4 h</c>.</summary>
+    public static string Duration(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => "< 1 min",
+        { TotalHours: < 1 } => $"{(int)span.TotalMinutes} min",
+        { TotalDays: < 1 } => Two((int)span.TotalHours, "h", span.Minutes, "min"),
+        { TotalDays: < 100 } => Two((int)span.TotalDays, "d", span.Hours, "h"),
+        _ => $"{(int)span.TotalDays} d",
+    };
+
+    public static string Ago(TimeSpan span) => $"{Duration(span)} ago";
+
+    /// <summary><c>about 25 min left</c>: no finer than such an estimate can be.</summary>
+    public static string Left(double seconds)
+    {
+        var minutes = seconds / 60;
+        var step = minutes > 120 ? 30 : minutes > 15 ? 5 : 1;
+        var rounded = Math.Round(minutes / step, MidpointRounding.AwayFromZero) * step;
+        return rounded switch
+        {
+            < 1 => "< 1 min left",
+            > 365 * 24 * 60 => "more than a year left",
+            _ => $"about {Duration(TimeSpan.FromMinutes(rounded))} left",
+        };
+    }
+
+    /// <summary><c>1.4 %/min</c>; slower ones by the hour or the day, so that a digit is left to see.</summary>
+    public static string Rate(double perMinute)
+    {
+        var (value, unit) = perMinute >= 0.095 ? (perMinute, "min") : perMinute * 60 >= 0.095 ? (perMinute * 60, "h") : (perMinute * 1440, "d");
+        var text = value switch
+        {
+            > 999 => ">999",
+            < 0.1 => "<0.1",
+            _ => value.ToString(value < 9.95 ? "0.#" : "0", CultureInfo.InvariantCulture),
+        };
+        return $"{text}{Nbsp}%/{unit}";
+    }
+
+    /// <summary><c>14:07:05 UTC</c>; of another day <c>23 Nov 14:07 UTC</c>, of another year with the year.</summary>
+    public static string Clock(Moment at, Moment asOf)
+    {
+        var (then, today) = (at.Shown, asOf.Shown);
+        var form = then.Date == today.Date ? "HH':'mm':'ss" : then.Year == today.Year ? "d MMM HH':'mm" : "d MMM yyyy HH':'mm";
+        return then.ToString(form, CultureInfo.InvariantCulture) + " UTC";
+    }
+
+    /// <summary><c>1 Dec</c>, for what is days away; sooner as <see cref="Clock"/>.</summary>
+    public static string Day(Moment at, Moment asOf) =>
+        at.Shown - asOf.Shown < TimeSpan.FromHours(36) ? Clock(at, asOf)
+        : at.Shown.ToString(at.Shown.Year == asOf.Shown.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>The line of a daemon that cannot save: <c>Not saved since 14:03 UTC: disk full</c>.</summary>
+    public static string NotSaved(Moment since, string reason, Moment asOf)
+    {
+        var form = since.Shown.Date == asOf.Shown.Date ? "HH':'mm" : "d MMM HH':'mm";
+        return $"Not saved since {since.Shown.ToString(form, CultureInfo.InvariantCulture)} UTC: {reason}";
+    }
+
+    /// <summary>RFC 3339, UTC.</summary>
+    public static string Timestamp(Moment at) => at.Shown.ToString("yyyy-MM-dd'T'HH':'mm':'ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>As parameters and JSON name a state.</summary>
+    public static string Name(WorkerState state) => state switch
+    {
+        WorkerState.Failed => "failed",
+        WorkerState.Ended => "ended",
+        WorkerState.Stalled => "stalled",
+        WorkerState.Running => "running",
+        WorkerState.Waiting => "waiting",
+        WorkerState.Done => "done",
+    };
+
+    public static string Name(JobState state) => state switch
+    {
+        JobState.Waiting => "waiting",
+        JobState.Running => "running",
+        JobState.Stalled => "stalled",
+        JobState.Failed => "failed",
+        JobState.Done => "done",
+    };
+
+    /// <summary>As people read a state: an end that came too soon is not simply "ended".</summary>
+    public static string Said(WorkerState state) => state == WorkerState.Ended ? "ended early" : Name(state);
+
+    private static string Two(int large, string largeUnit, int small, string smallUnit) =>
+        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
+
+    private static string Signed(double value, string form)
+    {
+        var text = Math.Abs(value).ToString(form, CultureInfo.InvariantCulture);
+        return value < 0 && text != "0" ? Minus + text : text;
+    }
+
+    // Four significant digits below 10,000: as many decimals as the whole part leaves.
+    private static string Significant(double size) => size switch
+    {
+        < 0.01 => "0.######",
+        < 0.1 => "0.#####",
+        < 1 => "0.####",
+        < 10 => "0.###",
+        < 100 => "0.##",
+        < 1000 => "0.#",
+        _ => "0",
+    };
+
+    private static string Hundredths(double size) => size switch { < 9.995 => "0.##", < 99.95 => "0.#", _ => "0" };
+
+    private static string Power(double value) =>
+        Signed(value, "0.#e0").Replace("e-", "e" + Minus, StringComparison.Ordinal);
+}

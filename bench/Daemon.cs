@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Progressd.Bench;
+
+/// <summary>A program under measurement: started on a free port with an empty folder of its own, ended by its id.</summary>
+public sealed class Daemon : IDisposable
+{
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(2) };
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private Daemon(Process process, int port, string folder, TimeSpan start) => (_process, Port, _folder, Start) = (process, port, folder, start);
+
+    public int Port { get; }
+
+    /// <summary>From exec to the first reply.</summary>
+    public TimeSpan Start { get; }
+
+    public string StateFolder => _folder;
+
+    public static async Task<Daemon> Progressd(string? folder = null, params string[] flags)
+    {
+        folder ??= Directory.CreateTempSubdirectory("progressd-bench-").FullName;
+        return await Launch(Tools.Progressd, folder, "/healthz", port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
+    }
+
+    public static async Task<Daemon> Bare() =>
+        await Launch(Tools.Bare, Directory.CreateTempSubdirectory("bare-bench-").FullName, "/", port => [$"{port}"]);
+
+    public static async Task<Daemon> Pushgateway() =>
+        await Launch("prometheus-pushgateway", Directory.CreateTempSubdirectory("push-bench-").FullName, "/-/ready", port => [$"--web.listen-address=127.0.0.1:{port}"]);
+
+    public async Task<byte[]> Get(string path) => await Client.GetByteArrayAsync($"http://127.0.0.1:{Port}{path}");
+
+    public async Task Post(string path, string text)
+    {
+        using var body = new StringContent(text);
+        (await Client.PostAsync($"http://127.0.0.1:{Port}{path}", body)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Reports <paramref name="workers"/> workers, 20,000 a request: ids of 10 and texts of 12 characters.</summary>
+    public async Task Fill(string job, int workers)
+    {
+        await Get($"/progress/create?jobid={job}");
+        for (var from = 0; from < workers; from += 20_000)
+        {
+            var lines = Enumerable.Range(from, Math.Min(20_000, workers - from)).Select(i => $"workid=node{i:D6}&current={i % 50}&total=50&desc=working+{i % 9999:D4}");
+            await Post($"/progress/updates?jobid={job}", string.Join('\n', lines));
+        }
+    }
+
+    public double ResidentMebibytes => Field("VmRSS:") / 1024;
+
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Ends the process as <c>kill -9</c> does, and leaves its state.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    private static async Task<Daemon> Launch(string file, string folder, string firstPath, Func<int, IEnumerable<string>> arguments)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(file, arguments(port)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = Path.GetTempPath();
+        var clock = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Connect(IPAddress.Loopback, port);
+                socket.Send(System.Text.Encoding.ASCII.GetBytes($"GET {firstPath} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"));
+                if (socket.Receive(new byte[4096]) > 0) return new(process, port, folder, clock.Elapsed);
+            }
+            catch (SocketException) when (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(2))
+            {
+                await Task.Delay(1);
+            }
+        }
+    }
+
+    private double Field(string name) =>
+        double.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+
+    private static int FreePort()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)listener.LocalEndPoint!).Port;
+    }
+}

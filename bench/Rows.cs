@@ -1,0 +1,114 @@
+namespace Progressd.Bench;
+
+/// <summary>One claim, measured beside its yardstick in the same run.</summary>
+/// <param name="Name">What to type to run this row alone.</param>
+public sealed record Row(string Name, string Claim, string Aim, Func<Task<string>> Measure);
+
+/// <summary>The rows of issue 7 of 8, in its order. Rounds are interleaved and medians taken: these machines are noisy.</summary>
+public static class Rows
+{
+    private const int Rounds = 7;
+
+    private const string Update = """
+        local n = 0
+        request = function()
+          n = n + 1
+          return wrk.format("GET", "/progress/update?jobid=job&workid=node" .. (n % 200) .. "&current=" .. (n % 50) .. "&total=50")
+        end
+        """;
+    private const string Closing = "wrk.headers[\"Connection\"] = \"close\"\n";
+
+    public static readonly Row[] All =
+    [
+        new("updates", "updates/s, journal on, keep-alive, 64 connections, 200 workers / bare HttpListener", "≥ 0.85", () => UpdatesAgainstBare(64, Update)),
+        new("curl", "updates/s, a connection each, 16 at a time / bare HttpListener", "≥ 0.95", () => UpdatesAgainstBare(16, Closing + Update)),
+        new("pushgateway", "updates/s / prometheus-pushgateway, same 200 workers pushing two values", "≥ 30 ×", UpdatesAgainstPushgateway),
+        new("picture8", "a fresh picture over HTTP, 8 workers / matplotlib", "≥ 15 × faster, ≤ 1/3 bytes", () => PictureAgainstMatplotlib(8)),
+        new("picture40", "a fresh picture over HTTP, 40 workers / matplotlib", "≥ 25 × faster, ≤ 1/3 bytes", () => PictureAgainstMatplotlib(40)),
+        new("etag", "an unchanged picture by ETag (304) / bare HttpListener", "≥ 0.7", () => Unchanged("/progress/render?jobid=job", byEtag: true)),
+        new("cached", "an unchanged picture from the cache / bare HttpListener", "≥ 0.5", () => Unchanged("/progress/render?jobid=job", byEtag: false)),
+        new("etagpage", "an unchanged page by ETag (304) / bare HttpListener", "≥ 0.7", () => Unchanged("/progress/show?jobid=job", byEtag: true)),
+        new("watchers", "p99 of updates while 20 watchers poll page, picture, status and text of 20,000 workers / quiet p99", "≤ 3 × + 5 ms", Crowded.Watchers),
+        new("snapshot", "p99 of updates during a snapshot of 1,000,000 workers / quiet p99", "≤ 2 × + 5 ms", Crowded.Snapshot),
+        new("memory", "memory a worker (100,000 in one job, ids of 10, texts of 12 characters)", "≤ 450 B", Sizes.Memory),
+        new("large", "picture, page, text of 100,000 workers", "≤ 1 s, 0.5 s, 0.3 s", Sizes.LargeJob),
+        new("start", "start of the published file to its first reply / bare HttpListener published the same way", "≤ 1.3 ×", Sizes.StartUp),
+        new("idle", "idle CPU, 10,000 jobs stored", "≤ 0.2 % of a core", Sizes.Idle),
+        new("load", "start with 1,000 jobs of 100 workers, and with one of 1,000,000", "≤ 1 s, ≤ 5 s", Sizes.LoadTimes),
+        new("growth", "updates/s and memory at 1 … 1,000,000 workers", "flat", Sizes.Growth),
+    ];
+
+    private static async Task<string> UpdatesAgainstBare(int connections, string lua)
+    {
+        using var daemon = await Daemon.Progressd();
+        using var bare = await Daemon.Bare();
+        await daemon.Get("/progress/create?jobid=job");
+        return Ratio("updates/s", () => Tools.Wrk(daemon.Port, connections, lua), () => Tools.Wrk(bare.Port, connections, lua));
+    }
+
+    private static async Task<string> UpdatesAgainstPushgateway()
+    {
+        const string Push = """
+            local n = 0
+            request = function()
+              n = n + 1
+              return wrk.format("PUT", "/metrics/job/job/instance/node" .. (n % 200), nil, "current " .. (n % 50) .. "\ntotal 50\n")
+            end
+            """;
+        using var daemon = await Daemon.Progressd();
+        using var pushgateway = await Daemon.Pushgateway();
+        await daemon.Get("/progress/create?jobid=job");
+        return Ratio("updates/s", () => Tools.Wrk(daemon.Port, 64, Update), () => Tools.Wrk(pushgateway.Port, 64, Push));
+    }
+
+    private static async Task<string> PictureAgainstMatplotlib(int workers)
+    {
+        using var daemon = await Daemon.Progressd();
+        await daemon.Fill("job", workers);
+        await daemon.Get("/progress/render?jobid=job");
+        var (ours, theirs, bytes, theirBytes) = (new List<double>(), new List<double>(), 0, 0);
+        for (var round = 0; round < 3; round++)
+        {
+            var parts = Tools.Run("python3", Tools.Matplotlib, $"{workers}").Split(' ');
+            theirs.Add(double.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture));
+            theirBytes = int.Parse(parts[1]);
+            for (var i = 0; i < 20; i++)
+            {
+                await daemon.Get($"/progress/update?jobid=job&workid=node000000&current={i + 20 * round}");
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                bytes = (await daemon.Get("/progress/render?jobid=job")).Length;
+                ours.Add(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+        var (mine, yardstick) = (Tools.Median(ours), Tools.Median(theirs));
+        return $"**{yardstick / mine:F0} ×** faster ({mine:F1} ms against {yardstick:F0} ms), **{(double)bytes / theirBytes:F2}** of the bytes ({bytes:N0} against {theirBytes:N0})";
+    }
+
+    private static async Task<string> Unchanged(string path, bool byEtag)
+    {
+        using var daemon = await Daemon.Progressd();
+        using var bare = await Daemon.Bare();
+        await daemon.Fill("job", 8);
+        // The tag lives until the next full minute: asked anew before each round.
+        async Task<string> Lua() => byEtag
+            ? $"wrk.headers[\"If-None-Match\"] = '{await Etag(daemon, path)}'\nrequest = function() return wrk.format('GET', '{path}') end"
+            : $"request = function() return wrk.format('GET', '{path}') end";
+        return Ratio("requests/s", () => Tools.Wrk(daemon.Port, 16, Lua().GetAwaiter().GetResult()), () => Tools.Wrk(bare.Port, 16, Lua().GetAwaiter().GetResult()));
+    }
+
+    private static async Task<string> Etag(Daemon daemon, string path)
+    {
+        using var client = new HttpClient();
+        using var reply = await client.GetAsync($"http://127.0.0.1:{daemon.Port}{path}");
+        return reply.Headers.ETag!.ToString();
+    }
+
+    private static string Ratio(string unit, Func<double> ours, Func<double> yardstick)
+    {
+        ours(); // the first rounds pay for the JIT
+        yardstick();
+        var pairs = Enumerable.Range(0, Rounds).Select(_ => (Ours: ours(), Yardstick: yardstick())).ToList();
+        var ratios = pairs.Select(pair => pair.Ours / pair.Yardstick).Order().ToList();
+        return $"**{ratios[Rounds / 2]:F2}** ({ratios[0]:F2}–{ratios[^1]:F2}; {Tools.Median(pairs.Select(p => p.Ours)):N0} against {Tools.Median(pairs.Select(p => p.Yardstick)):N0} {unit})";
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Progressd.Bench;
+
+/// <summary>The programs that a measurement needs, published or found once, and wrk's one number.</summary>
+public static partial class Tools
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string Out = Path.Combine(Path.GetTempPath(), "progressd-bench-out");
+
+    /// <summary><c>PROGRESSD</c> names a ready file; else it is published.</summary>
+    public static string Progressd { get; } = Environment.GetEnvironmentVariable("PROGRESSD") ?? Published("progressd.csproj", "progressd");
+    public static string Bare { get; } = Published("bench/bare/bare.csproj", "bare");
+    public static string Results { get; } = Path.Combine(Root, "bench", "results");
+    public static string Matplotlib { get; } = Path.Combine(Root, "bench", "matplotlib_bars.py");
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Requests a second that wrk saw.</summary>
+    /// <param name="lua">A script's text: <c>request = function() … end</c>.</param>
+    public static double Wrk(int port, int connections, string lua, double seconds = 3)
+    {
+        var script = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(script, lua);
+            var output = Run("wrk", "-t1", $"-c{connections}", $"-d{seconds}s", "-s", script, $"http://127.0.0.1:{port}");
+            if (output.Contains("Non-2xx", StringComparison.Ordinal)) throw new InvalidOperationException(output);
+            return double.Parse(RequestsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            File.Delete(script);
+        }
+    }
+
+    public static string Run(string file, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, WorkingDirectory = Root })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{file} ended with {process.ExitCode}: {output}");
+    }
+
+    private static string Published(string project, string name)
+    {
+        Run("dotnet", "publish", project, "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(Out, name));
+        return Path.Combine(Out, name, name);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "progressd.csproj"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s*([\d.]+)")]
+    private static partial Regex RequestsPerSecond();
+}

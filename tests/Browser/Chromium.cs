@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+
+namespace Progressd.Tests.Browser;
+
+/// <summary>Debian's Chromium, started once for all tests of this folder; without it they are skipped.</summary>
+[SetUpFixture]
+public sealed class Chromium
+{
+    private const string Path = "/usr/bin/chromium";
+    private static IPlaywright? _playwright;
+    private static IBrowser? _browser;
+
+    public static IBrowser Browser => _browser ?? throw new InvalidOperationException("no browser was started");
+
+    /// <summary>Where a person can look at them.</summary>
+    public static string Screenshots { get; } =
+        Directory.CreateDirectory(System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../TestResults/screens")).FullName;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        if (!File.Exists(Path)) Assert.Ignore($"{Path} is missing: install Debian's chromium to run these");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Playwright;
+using Progressd.Rendering;
+using Progressd.Store;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Browser;
+
+/// <summary>Every kind of page, light and dark, desktop and phone, written to TestResults/screens for a person to look at.</summary>
+public sealed class LookTests
+{
+    private const string Address = "http://head1.test/progress/show?jobid=x";
+
+    private static IEnumerable<TestCaseData> Kinds()
+    {
+        yield return Kind("8-workers", () => Show(SampleJobs.Bands()));
+        yield return Kind("24-workers", () => Show(SampleJobs.Nodes(24)));
+        yield return Kind("100-workers", () => Show(SampleJobs.Nodes(100, "Reduce 2026-11-23 night, 4 fields")));
+        yield return Kind("1000-workers", () => Show(SampleJobs.Nodes(1000)));
+        yield return Kind("5000-workers", () => Show(SampleJobs.Nodes(5000)));
+        yield return Kind("no-worker", () => Show(SampleJobs.Empty(announced: 8)));
+        yield return Kind("done", () => Show(SampleJobs.Done(8, "cal3", "校准检查 band 3, second pass")));
+        yield return Kind("hard-texts", () => Show(SampleJobs.Hard()));
+        yield return Kind("filtered", () => Show(SampleJobs.Nodes(1000), WorkerState.Running));
+        yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
+        yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/", "/progress/show", "/progress/render", "/progress/text", "/progress/status"]));
+        yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
+        yield return Kind("front", () => Pages.Front(Front(6)));
+        yield return Kind("front-empty", () => Pages.Front(Front(0)));
+        yield return Kind("front-120", () => Pages.Front(Front(120)));
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public async Task Looks(string name, Func<string> markup)
+    {
+        foreach (var (device, width, dark) in new[] { ("desk", 1200, false), ("desk", 1200, true), ("phone", 390, false), ("phone", 390, true) })
+        {
+            await using var context = await Chromium.Browser.NewContextAsync(new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+                ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            });
+            var page = await context.NewPageAsync();
+            var complaints = new List<string>();
+            page.Console += (_, message) => complaints.Add(message.Text);
+            page.PageError += (_, error) => complaints.Add(error);
+            await page.RouteAsync("**/*", route => route.FulfillAsync(new()
+            {
+                Body = markup(),
+                ContentType = "text/html; charset=utf-8",
+                Headers = new Dictionary<string, string> { ["Content-Security-Policy"] = Pages.Policy },
+            }));
+            await page.GotoAsync(Address);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"{name}-{device}-{(dark ? "dark" : "light")}.png"), FullPage = true });
+            Assert.That(complaints, Is.Empty);
+            Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), "it is wider than the window");
+        }
+    }
+
+    internal static string Show(Job job, WorkerState? filter = null) => Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
+    {
+        JobQuery = Uri.EscapeDataString(job.Id.Shown),
+        LiveETag = "W/\"1\"",
+        Version = "1.0.0",
+        Filter = filter,
+    });
+
+    internal static FrontModel Front(int jobs)
+    {
+        Job[] some =
+        [
+            SampleJobs.Bands(), SampleJobs.Nodes(870), SampleJobs.Report(SampleJobs.Empty("bob:1732450001", "Flux calibration check", minutesAgo: 1400), "w", 31, 100, "", 180),
+            SampleJobs.Done(24, "cal3", "校准检查 band 3, second pass"), SampleJobs.Done(500, "nightly-20261122", "nightly-20261122", 1500), SampleJobs.Empty(),
+        ];
+        var all = Enumerable.Range(0, jobs).Select(i => i < some.Length ? some[i] : SampleJobs.Done(3, $"job{i}", $"Job number {i}", i * 60)).ToList();
+        return new()
+        {
+            Host = "head1",
+            BaseUrl = "http://head1:8080/progress",
+            Version = "1.0.0",
+            LiveETag = "W/\"1\"",
+            AsOf = SampleJobs.Now.AsOf(SampleJobs.Before(0.07)),
+            Updated = SampleJobs.Before(0.07),
+            TotalJobs = jobs,
+            TotalWorkers = all.Sum(job => job.Workers.Count),
+            Found = jobs,
+            Jobs = [.. all.Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
+            Endpoints = [new("/progress/update", "GET, POST", "jobid workid [current] [total] [ok] [desc]", "report one worker")],
+        };
+    }
+
+    private static TestCaseData Kind(string name, Func<string> markup) => new TestCaseData(name, markup).SetArgDisplayNames(name);
+}

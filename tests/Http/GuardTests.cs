@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Progressd.Http;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Http;
+
+public sealed class GuardTests
+{
+    private static readonly ServerLimits Short = new()
+    {
+        Head = TimeSpan.FromMilliseconds(500),
+        Body = TimeSpan.FromMilliseconds(500),
+        Reply = TimeSpan.FromMilliseconds(500),
+        GuardPeriod = TimeSpan.FromMilliseconds(50),
+    };
+
+    private readonly TestServer _server = new(Short);
+
+    [OneTimeTearDown]
+    public void TakeDown() => _server.Dispose();
+
+    [TestCase("G")]
+    [TestCase("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: y")]
+    [TestCase("\r\n\r\n")]
+    public void A_head_that_never_ends_is_cut(string beginning)
+    {
+        using var connection = _server.Connect();
+        connection.Send(Encoding.ASCII.GetBytes(beginning));
+        Assert.That(IsCutWithin(connection, 3000), Is.True);
+    }
+
+    [Test]
+    public void So_is_the_second_head_of_a_connection()
+    {
+        using var connection = _server.Connect();
+        connection.Send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+        Assert.That(TestServer.ReadAll(connection, 200), Does.EndWith("ok\n"));
+        connection.Send("GET /heal"u8);
+        Assert.That(IsCutWithin(connection, 3000), Is.True);
+    }
+
+    [Test]
+    public void One_that_drips_is_cut_at_its_time()
+    {
+        using var connection = _server.Connect();
+        var since = Stopwatch.StartNew();
+        Assert.That(() =>
+        {
+            while (since.ElapsedMilliseconds < 5000)
+            {
+                connection.Send("x"u8);
+                Thread.Sleep(20);
+            }
+        }, Throws.TypeOf<SocketException>());
+    }
+
+    [Test]
+    public void A_request_line_without_end_is_cut()
+    {
+        using var connection = _server.Connect();
+        var block = Encoding.ASCII.GetBytes("GET /" + new string('x', 65536));
+        Assert.That(() =>
+        {
+            for (var sent = 0L; sent < 2L << 30; sent += block.Length) connection.Send(block);
+        }, Throws.TypeOf<SocketException>());
+    }
+
+    [Test]
+    public void A_body_that_does_not_arrive_is_answered_408_and_closed()
+    {
+        using var connection = _server.Connect();
+        connection.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nab"u8);
+        Assert.That(TestServer.ReadAll(connection, 3000), Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public async Task Who_does_not_take_a_large_reply_is_dropped_and_others_are_served()
+    {
+        await _server.Get("create?jobid=large");
+        var lines = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"workid={i}&current={i}&total=20000&desc={new string('x', 100)}\n"));
+        (await _server.Client.PostAsync("updates?jobid=large", new StringContent(lines, Encoding.UTF8, "text/plain"))).EnsureSuccessStatusCode();
+        var connections = Enumerable.Range(0, 20).Select(_ =>
+        {
+            var connection = _server.Connect();
+            connection.ReceiveBufferSize = 4096;
+            connection.Send("GET /progress/status?jobid=large HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+            return connection;
+        }).ToList();
+        Assert.That(await _server.Get("update?jobid=large&workid=1&current=2"), Is.EqualTo("ok\n"));
+        Assert.That(() => _server.Service.Server.InFlight, Is.EqualTo(0).After(8).Seconds.PollEvery(50).MilliSeconds);
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    [Test]
+    public async Task A_large_batch_is_not_mistaken_for_a_head_without_end()
+    {
+        await _server.Get("create?jobid=batches");
+        var lines = string.Concat(Enumerable.Range(0, 5000).Select(i => $"workid={i % 10}&current={i}&total=20000&desc={new string('x', 400)}\n"));
+        for (var i = 0; i < 30; i++)
+        {
+            using var content = new StringContent(lines, Encoding.UTF8, "text/plain");
+            Assert.That(await (await _server.Client.PostAsync("updates?jobid=batches", content)).Content.ReadAsStringAsync(), Is.EqualTo("ok 5000\n"));
+        }
+    }
+
+    private static bool IsCutWithin(Socket connection, int milliseconds)
+    {
+        connection.ReceiveTimeout = milliseconds;
+        try
+        {
+            return connection.Receive(new byte[1000]) == 0;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionReset;
+        }
+    }
+}

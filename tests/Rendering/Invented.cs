@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Progressd.Store;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Rendering;
+
+/// <summary>Jobs for pictures: as real ones go, made by the same changes, at a fixed time.</summary>
+internal static class Invented
+{
+    private const long Minute = 60_000;
+
+    /// <summary>2026-11-23 14:07:05 UTC, when the pictures are taken.</summary>
+    public static readonly Moment Now = At(0);
+
+    public static Moment At(double minutesBefore) => new Moment(1_795_442_825_000, 1_795_442_825_000)
+        .Plus(TimeSpan.FromMilliseconds(-minutesBefore * Minute));
+
+    public static Job Job(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands", int announced = 0, double minutesAgo = 41) =>
+        Progressd.Store.Job.After(new Created(Id.Trusted("night"), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
+
+    /// <summary>One report more, some minutes before the picture is taken.</summary>
+    public static Job With(
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
+        job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
+
+    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
+        .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
+        .With("band1", 50, 50, minutesAgo: 16)
+        .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
+        .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)
+        .With("band7", 14, 50, "waiting for /scratch", minutesAgo: 6.4)
+        .With("band3", 41, 50, "imaging field 4, iteration 31", minutesAgo: 1)
+        .With("band4", 38, 50, "imaging field 4", minutesAgo: 0.5)
+        .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
+        .With("band8", 7, 50, "calibrating bandpass, pass 2 of 3", minutesAgo: 0);
+
+    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the "
+            + "whole observing proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
+        .With("alice:2026-11-23T10:00:00,123456789+00:00@node17.cluster.example.org", 12, 50, "long id: cut in the middle, both ends stay readable")
+        .With("节点七", 33, 50, "正在处理第七个视场 成像 🛰️")
+        .With("عامل-3", 21, 50, "معايرة النطاق الثالث")
+        .With("équipe", 26, 50, "line one\nline two\r\nline three: line breaks and tabs\tbecome spaces, and the end is cut")
+        .With("zero", 0, 50, "0 %: just started")
+        .With("neg", -3, 50, "negative is kept as sent, the bar stays empty")
+        .With("over", 61, 50, "more than 100 %: bar full, arrow at its end")
+        .With("nothing", 0, 0, "total=0: nothing to do")
+        .With("float", 0.125, 1, "floats")
+        .With("big", 1_234_567, 8_000_000, "big numbers")
+        .With("huge", 1e308, 1.1e308, "1e308 of 1.1e308")
+        .With("far", 1e9, 1, "a billion times beyond")
+        .With("failed0", 0, 50, "failed before it began: outline in red, so that it is seen at 0 %", ok: false)
+        .With("failed100", 50, 50, "ok=0 at 100 % is failed, not done", ok: false)
+        .With("early", 30, 50, "exit 0, but 20 to go", exit: 0);
+
+    /// <summary>Any number of workers, the same each time: some failed, some silent, some done.</summary>
+    public static Job Many(int workers, double failedShare = 0.008, double stalledShare = 0.005, string title = "Reduce 2026-11-23 night, 4 fields")
+    {
+        var random = new Random(workers);
+        string[] doing = ["lots of RFI", "calibrating bandpass", "imaging spw 3", "averaging", "writing MS", "flagging RFI"];
+        string[] ends = ["killed: out of memory", "disk full: /scratch", "exit 139: segmentation fault"];
+        var digits = workers.ToString(CultureInfo.InvariantCulture).Length;
+        var job = Job(title);
+        var changes = ImmutableSortedDictionary.CreateBuilder<Id, Worker>();
+        for (var i = 1; i <= workers; i++)
+        {
+            var id = Id.Trusted("node" + i.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0'));
+            var done = random.NextDouble() < 0.12;
+            var current = done ? 200 : Math.Clamp((int)(130 + 55 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2), 0, 199);
+            var kind = random.NextDouble();
+            var failed = kind < failedShare;
+            var stalled = !failed && !done && kind < failedShare + stalledShare;
+            // The slow ones began late: nobody needs more than some 25 minutes.
+            var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
+            var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
+            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(began));
+            changes[id] = Worker.After(first, new Reported(job.Id, id, failed ? Math.Min(current, 180) : current, 200, !failed, null,
+                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(seen));
+        }
+        return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
+    }
+
+    public static Job AllDone() => Job("Nightly, all done", minutesAgo: 72)
+        .With("node1", 0, 50, minutesAgo: 72)
+        .With("node1", 50, 50, minutesAgo: 8).With("node2", 50, 50, "written /data/out/2.ms", minutesAgo: 6).With("node3", 50, 50, minutesAgo: 1);
+}

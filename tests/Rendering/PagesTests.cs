@@ -1,0 +1,144 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Progressd.Rendering;
+using Progressd.Store;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Rendering;
+
+public sealed class PagesTests
+{
+    [Test]
+    public void Hostile_texts_stay_texts_wherever_they_are_shown()
+    {
+        var random = new Random(8);
+        for (var round = 0; round < 300; round++)
+        {
+            var (id, title, worker, text) = (Hostile(random), Hostile(random), Hostile(random), Hostile(random));
+            var job = SampleJobs.Empty(id, title);
+            job = SampleJobs.Report(job, worker, random.Next(-5, 60), 50, text, 1, ok: random.Next(2) == 0);
+            job = SampleJobs.Report(job, "w" + worker, random.Next(60), 50, text, 30);
+            foreach (var page in (string[])[
+                Show(job), Show(job, filter: WorkerState.Failed), Pages.Error(400, text, "/" + title), Pages.NotFound("/" + id, "/" + id, null, ["/progress/show"]),
+                Pages.NoSuchJob(Id.Trusted(id), "http://head1:8080/progress", 30, SampleJobs.Now), Pages.Front(FrontOf(job) with { Search = text, Found = 0, NotSaved = text })])
+                Assert.That(Tags(Parsed(page)), Is.SubsetOf(Ours), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void A_page_is_well_formed_markup_in_every_tier([Values(0, 1, 8, 40, 41, 150, 151, 1000)] int workers) =>
+        Assert.That(() => Parsed(Show(workers == 0 ? SampleJobs.Empty() : SampleJobs.Nodes(workers))), Throws.Nothing);
+
+    [Test]
+    public void Every_id_and_class_reference_of_a_page_leads_to_something()
+    {
+        var page = Parsed(Show(SampleJobs.Nodes(1000)));
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
+        Assert.That(ids, Is.Unique);
+        var references = page.Descendants().Attributes()
+            .SelectMany(attribute => Regex.Matches(attribute.Value, @"url\(#([^)]+)\)|^#([\w-]+)$").Select(match => match.Groups[1].Value + match.Groups[2].Value))
+            .Concat(page.Descendants().Attributes("aria-labelledby").Select(attribute => attribute.Value)).Distinct();
+        Assert.That(references, Is.SubsetOf(ids));
+    }
+
+    [Test]
+    public void The_page_of_5000_workers_is_under_300_KB_whatever_has_become_of_them()
+    {
+        var failed = SampleJobs.Empty("failed", "all failed");
+        for (var i = 0; i < 5000; i++) failed = SampleJobs.Report(failed, $"node{i:0000}", i % 200, 200, "killed: out of memory", 1, ok: false);
+        Assert.That(Encoding.UTF8.GetByteCount(Show(SampleJobs.Nodes(5000))), Is.LessThan(300_000));
+        Assert.That(Encoding.UTF8.GetByteCount(Show(failed)), Is.LessThan(300_000));
+    }
+
+    [Test]
+    public void A_front_page_of_100_jobs_is_under_150_KB()
+    {
+        var front = FrontOf([.. Enumerable.Range(0, 100).Select(i => SampleJobs.Nodes(24, $"Reduce 2026-11-23 night, field {i}", $"alice:2026-11-23T10:00:{i},123456789+00:00"))]);
+        Assert.That(Encoding.UTF8.GetByteCount(Pages.Front(front)), Is.LessThan(150_000));
+    }
+
+    [Test]
+    public void No_page_has_a_style_attribute_or_a_handler_of_its_own_or_an_address_elsewhere()
+    {
+        foreach (var page in (string[])[Show(SampleJobs.Nodes(1000)), Show(SampleJobs.Hard()), Pages.Front(FrontOf(SampleJobs.Bands())), Pages.Error(500, "internal error", "/progress/show")])
+        {
+            var attributes = Parsed(page).Descendants().Attributes().ToList();
+            Assert.That(attributes.Where(attribute => attribute.Name.LocalName == "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
+            Assert.That(attributes.Where(a => a.Name.LocalName is "href" or "src" or "action").Select(a => a.Value), Has.None.Match("^(https?:|/)"));
+        }
+    }
+
+    [Test]
+    public void The_policy_admits_the_one_style_and_the_one_script()
+    {
+        var page = Show(SampleJobs.Bands());
+        foreach (var element in (string[])["style", "script"])
+        {
+            var text = Regex.Match(page, $"<{element}>(.*?)</{element}>", RegexOptions.Singleline).Groups[1].Value;
+            var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            Assert.That(Pages.Policy, Does.Contain($"{element}-src 'sha256-{hash}'"));
+        }
+    }
+
+    [TestCase("it's", @"jobid='it'\''s'")]
+    [TestCase("$(reboot)", "jobid='$(reboot)'")]
+    [TestCase("a;b", "jobid='a;b'")]
+    public void The_line_that_creates_an_unknown_job_is_quoted_for_a_shell(string id, string expected) =>
+        Assert.That(Parsed(Pages.NoSuchJob(Id.Trusted(id), "http://head1:8080/progress", 30, SampleJobs.Now)).Descendants("pre").Single().Value, Does.Contain(expected));
+
+    [TestCase("/progress/shwo", "../progress/show")]
+    [TestCase("/shwo", "progress/show")]
+    [TestCase("/a//b/c", "../../../progress/show")]
+    public void A_404_links_to_the_nearest_page_from_whatever_depth(string path, string expected) =>
+        Assert.That(Parsed(Pages.NotFound(path, path, "/progress/show", ["/progress/"])).Descendants("a").First().Attribute("href")!.Value, Is.EqualTo(expected));
+
+    [Test]
+    public void A_link_keeps_what_was_asked_for_and_spells_the_job_as_the_request_did()
+    {
+        var links = Parsed(Show(SampleJobs.Bands(), interval: 5, order: RowOrder.Progress)).Descendants("a").Select(link => link.Attribute("href")!.Value).ToList();
+        Assert.That(links, Does.Contain("show?jobid=a+%2B&filter=failed&order=progress&interval=5"));
+        Assert.That(links, Does.Contain("render?jobid=a+%2B"));
+    }
+
+    private static readonly string[] Ours =
+    [
+        "html", "head", "meta", "title", "link", "noscript", "style", "script", "body", "svg", "defs", "pattern", "symbol", "path", "rect", "g", "use", "div", "header", "main", "footer",
+        "h1", "h2", "p", "span", "b", "bdi", "small", "a", "nav", "form", "input", "select", "option", "button", "ol", "li", "i", "section", "pre", "code", "details", "summary", "table",
+        "caption", "thead", "tbody", "tr", "th", "td", "marker", "polyline", "text",
+    ];
+
+    private static string Show(Job job, WorkerState? filter = null, int interval = 30, RowOrder order = RowOrder.Worker) =>
+        Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
+        {
+            JobQuery = "a+%2B",
+            LiveETag = "W/\"1\"",
+            Version = "1.0.0",
+            Filter = filter,
+            Interval = interval,
+            Order = order,
+        });
+
+    private static FrontModel FrontOf(params Job[] jobs) => new()
+    {
+        Host = "head1",
+        BaseUrl = "http://head1:8080/progress",
+        Version = "1.0.0",
+        LiveETag = "W/\"1\"",
+        AsOf = SampleJobs.Now,
+        TotalJobs = jobs.Length,
+        Found = jobs.Length,
+        Jobs = [.. jobs.Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
+    };
+
+    /// <summary>As XML, stricter than HTML: what is not escaped or not closed does not parse.</summary>
+    private static XElement Parsed(string page) => XDocument.Parse(Regex.Replace(page, "<!DOCTYPE html>|(?<=<(style|script)>).*?(?=</\\1>)", "", RegexOptions.Singleline)).Root!;
+
+    private static IEnumerable<string> Tags(XElement page) => page.DescendantsAndSelf().Select(element => element.Name.LocalName).Distinct();
+
+    private static string Hostile(Random random)
+    {
+        string[] pieces = ["<", ">", "\"", "'", "&", "]]>", "<script>", "</style>", "<!--", "-->", "=", " ", "\u202E", "\uD800", "\uDC00", "\0", "\t", "\n", "\uFFFE", "é", "校", "👩‍🔬", "%3C", "&lt;", "onload=", "a", "{", "`", "\\", "\u2028", "x"];
+        return string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => pieces[random.Next(pieces.Length)])) + "z";
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Text;
+using Progressd.Http;
+using Progressd.Store;
+
+namespace Progressd.Tests.Support;
+
+/// <summary>The whole HTTP side in this process, on a free port of loopback, with a store that keeps nothing. Its listener lives until the process ends.</summary>
+public sealed class TestServer : IDisposable
+{
+    private readonly MemoryStream _log = new();
+    private readonly Log _logger;
+    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-http-").FullName;
+    private readonly StateFile _file;
+
+    public TestServer(ServerLimits? serverLimits = null, Limits? limits = null, Uri? publicUrl = null, bool listed = true, TimeProvider? time = null)
+    {
+        limits ??= new Limits();
+        _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
+        _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
+        Store = new JobStore(_file, limits, TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
+        Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), TimeProvider.System, _logger);
+        Port = Service.Server.Start(0, port => [$"http://127.0.0.1:{port}/", $"http://localhost:{port}/"]);
+        Service.Guard.Watch(Port);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };
+    }
+
+    public int Port { get; }
+    public JobStore Store { get; }
+    public Service Service { get; }
+    public HttpClient Client { get; }
+
+    /// <summary>What was logged so far, once the log's thread had its turn.</summary>
+    public string LogAtTheEnd()
+    {
+        _logger.Dispose();
+        return Encoding.UTF8.GetString(_log.ToArray());
+    }
+
+    /// <summary>A request that takes no socket.</summary>
+    public Reply Ask(string method, string target, params (string Name, string Value)[] headers)
+    {
+        var (path, query) = Request.Split(target);
+        var request = new Request { Method = method, Path = path, Query = query, Header = name => headers.FirstOrDefault(one => one.Name == name).Value };
+        return Service.Routes.Answer(request with { Listening = "127.0.0.1:8080" }).AsTask().Result;
+    }
+
+    public Task<string> Get(string relative) => Client.GetAsync(relative).ContinueWith(reply => reply.Result.Content.ReadAsStringAsync()).Unwrap();
+
+    /// <summary>Sends bytes as they are and reads until the server closes or nothing has come for a while.</summary>
+    public string Raw(string request, int patienceMilliseconds = 1000)
+    {
+        using var connection = Connect();
+        connection.Send(Encoding.Latin1.GetBytes(request));
+        return ReadAll(connection, patienceMilliseconds);
+    }
+
+    public Socket Connect()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect("127.0.0.1", Port);
+        return socket;
+    }
+
+    public static string ReadAll(Socket connection, int patienceMilliseconds = 1000)
+    {
+        connection.ReceiveTimeout = patienceMilliseconds;
+        var (all, buffer) = (new StringBuilder(), new byte[65536]);
+        try
+        {
+            while (connection.Receive(buffer) is > 0 and var read) all.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (SocketException)
+        {
+            // Silence or a reset: what came is what there is.
+        }
+        return all.ToString();
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _logger.Dispose();
+        _file.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
