@@ -69,7 +69,8 @@ public sealed class SvgCanvas : ICanvas
         var tight = line.Width > TightShare * line.Room.Width && line.Width > 0
             ? $" textLength=\"{N(line.Width)}\" lengthAdjust=\"spacingAndGlyphs\"" : "";
         var bidi = Script.HasRightToLeft(line.Text) ? " style=\"unicode-bidi:plaintext\"" : "";
-        Line($"<text x=\"{N(line.X)}\" y=\"{N(line.Baseline)}\" font-size=\"{N(line.Style.Size)}\"{weight}{anchor}{tight}{bidi}{Fill(line.Tone)}>{Escaped(line.Text)}</text>");
+        var place = $"x=\"{N(line.X)}\" y=\"{N(line.Baseline)}\" font-size=\"{N(line.Style.Size)}\"";
+        Line($"<text {place}{weight}{anchor}{tight}{bidi}{Fill(line.Tone)}>{Escaped(line.Text)}</text>");
     }
 
     public void Clip(Rect room, double radius, Action draw)
@@ -96,7 +97,8 @@ public sealed class SvgCanvas : ICanvas
     private void Begin(Layout layout)
     {
         var (width, height) = (N(layout.Width), N(layout.Height));
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"{Fonts}\">");
+        var size = $"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"";
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\" font-family=\"{Fonts}\">");
         Line($"<title>{Escaped(layout.Label)}</title>");
         Line($"<style>text{{font-variant-numeric:tabular-nums;white-space:pre}}{(_auto ? Classes() : "")}</style>");
         Line($"<defs>");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -19,7 +20,8 @@ internal static class Invented
         Progressd.Store.Job.After(new Created(Id.Trusted("night"), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
-    public static Job With(this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
+    public static Job With(
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
         job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
 
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
@@ -34,8 +36,8 @@ internal static class Invented
         .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
         .With("band8", 7, 50, "calibrating bandpass, pass 2 of 3", minutesAgo: 0);
 
-    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the whole observing "
-            + "proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
+    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the "
+            + "whole observing proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
         .With("alice:2026-11-23T10:00:00,123456789+00:00@node17.cluster.example.org", 12, 50, "long id: cut in the middle, both ends stay readable")
         .With("节点七", 33, 50, "正在处理第七个视场 成像 🛰️")
         .With("عامل-3", 21, 50, "معايرة النطاق الثالث")
