@@ -66,7 +66,7 @@ public sealed class TextPlotTests
     {
         var columns = 0;
         var elements = System.Globalization.StringInfo.GetTextElementEnumerator(line);
-        while (elements.MoveNext()) columns += Script.Columns(elements.GetTextElement());
+        while (elements.MoveNext()) columns += Progressd.Rendering.Script.Columns(elements.GetTextElement());
         return columns;
     }
 }

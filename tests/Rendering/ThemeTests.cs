@@ -36,8 +36,8 @@ public sealed class ThemeTests
     [Test]
     public void No_colour_says_what_stripes_or_icons_do_not()
     {
-        foreach (var state in new[] { Store.WorkerState.Failed, Store.WorkerState.Stalled }) Assert.That(Sheet.PatternOf(state), Is.Not.Null);
-        Assert.That(Enum.GetValues<Store.WorkerState>().Select(state => Icons.Of(state).Path).Distinct().Count(), Is.EqualTo(6));
+        foreach (var state in new[] { Progressd.Store.WorkerState.Failed, Progressd.Store.WorkerState.Stalled }) Assert.That(Sheet.PatternOf(state), Is.Not.Null);
+        Assert.That(Enum.GetValues<Progressd.Store.WorkerState>().Select(state => Icons.Of(state).Path).Distinct().Count(), Is.EqualTo(6));
     }
 
     private static double Contrast(Colour a, Colour b)
