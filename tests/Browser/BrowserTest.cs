@@ -20,10 +20,12 @@ public abstract class BrowserTest
 
     protected virtual BrowserNewContextOptions ContextOptions => new() { ViewportSize = new() { Width = 1200, Height = 800 } };
 
+    protected virtual TestServer StartServer() => new();
+
     [SetUp]
     public async Task OpenBrowser()
     {
-        Server = new TestServer();
+        Server = StartServer();
         await NewPage(ContextOptions);
     }
 

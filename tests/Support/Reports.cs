@@ -8,6 +8,7 @@ internal static class Reports
     public static Job After(this Job job, Reported report, Moment at, long sequence)
     {
         var last = job.Workers.GetValueOrDefault(report.Worker);
-        return job.After(last, Worker.After(last, report, at), at, sequence);
+        var worker = Worker.After(last, report, at);
+        return job.After(last, worker, at, sequence) with { Workers = job.Workers.SetItem(worker.Id, worker) };
     }
 }
