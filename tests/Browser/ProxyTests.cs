@@ -39,6 +39,7 @@ public sealed class ProxyTests : BrowserTest
     {
         _nginx?.Kill();
         _nginx?.WaitForExit();
+        _nginx?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
