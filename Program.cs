@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Progressd.Http;
+using Progressd.Rendering;
 using Progressd.Store;
 
 namespace Progressd;
@@ -52,15 +53,15 @@ public static partial class Program
         StateFile file;
         try
         {
-            file = StateFile.Open(options.StatePath, new Disk(), time, log.Warning);
+            file = StateFile.Open(options.StatePath, new Disk(), time, log.Tell);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (StateException e)
         {
-            return Refuse(e.Message, TryLater);
+            return Refuse(e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
         }
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
-        var store = new JobStore(file, limits, options.Retention, time);
-        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), log);
+        var store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
+        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), time, log);
         int port;
         try
         {
@@ -74,28 +75,28 @@ public static partial class Program
         Announce(options.Bindings[0], port, log);
         StartChores(store);
         Systemd.Notify("READY=1");
+        ThreadPool.QueueUserWorkItem(_ => TestPictures(log));
 
         stop.Wait();
-        return Stop(service.Server, store, log);
+        return Stop(service.Server, store, time, log);
     }
 
-    private static int Stop(Server server, JobStore store, Log log)
+    private static int Stop(Server server, JobStore store, TimeProvider time, Log log)
     {
-        var giveUp = Environment.TickCount64 + (long)StopPatience.TotalMilliseconds;
+        var signalled = time.GetTimestamp();
         Systemd.Notify("STOPPING=1");
         log.Info("stopping");
         server.Drain();
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
-        var saving = new Thread(store.Save) { IsBackground = true };
+        var saved = false;
+        var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
         saving.Start();
-        var saved = saving.Join(TimeSpan.FromMilliseconds(Math.Max(0, giveUp - Environment.TickCount64)));
-        if (!saved) log.Warning("gave up waiting for the last snapshot: the journal has it all");
+        var left = StopPatience - time.GetElapsedTime(signalled);
+        if (!saving.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero)) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
-        var code = store.NotSaved is null ? 0 : TryLater;
-        if (!saved) EndAtOnce(code);
-        // Not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
-        Environment.Exit(code);
-        return code;
+        // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
+        EndAtOnce(saved && store.NotSaved is null ? 0 : TryLater);
+        return TryLater;
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
@@ -105,6 +106,11 @@ public static partial class Program
         Repeat("snapshot", OneSecond, store.SaveIfDue);
         Repeat("expire", Expiry, store.Expire);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive);
+    }
+
+    private static void TestPictures(Log log)
+    {
+        if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
@@ -117,7 +123,8 @@ public static partial class Program
             Thread.Sleep(period);
             chore();
         }
-    }) { IsBackground = true, Name = name }.Start();
+    })
+    { IsBackground = true, Name = name }.Start();
 
     private static void Announce(Binding first, int port, Log log)
     {

@@ -11,10 +11,12 @@ namespace Progressd.Http;
 /// What the listener cannot do (PLATFORM A §3a): cuts connections whose request never becomes complete or whose reply is never taken, and
 /// sheds waiting ones before file descriptors run out. It walks the process's sockets, on a thread of its own, and asks the kernel how much each received.
 /// </summary>
-public sealed partial class Guard(ServerLimits limits, Log log)
+public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log log)
 {
     private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ulong, Connection> _connections = new();
     private readonly HashSet<int> _ports = [];
@@ -35,10 +37,12 @@ public sealed partial class Guard(ServerLimits limits, Log log)
     /// <summary>A complete request head came over the connection; the caller says when its reply is done.</summary>
     public Connection Began(IPEndPoint remote)
     {
-        var connection = _connections.GetOrAdd(Key(remote), static _ => new Connection());
+        var connection = _connections.GetOrAdd(Key(remote), New);
         connection.Began();
         return connection;
     }
+
+    private Connection New(ulong key) => new(time);
 
     private void Run()
     {
@@ -59,23 +63,26 @@ public sealed partial class Guard(ServerLimits limits, Log log)
 
     private TimeSpan Look()
     {
-        var now = Environment.TickCount64;
+        var now = time.GetTimestamp();
         var (files, seen) = (0, new List<(int File, Connection Connection)>());
         foreach (var file in OpenFileNumbers())
         {
             files++;
             if (PeerOf(file) is not { } key) continue;
-            var connection = _connections.GetOrAdd(key, static _ => new Connection());
+            var connection = _connections.GetOrAdd(key, New);
             connection.LastSeen = now;
             seen.Add((file, connection));
             if (Judge(file, connection, now) is { } fault) Cut(file, key, fault);
         }
         Volatile.Write(ref _openFiles, files);
         foreach (var (key, connection) in _connections)
-            if (connection.LastSeen != now && !connection.InFlight && now - connection.EndedAt > 1000) _connections.TryRemove(key, out _);
-        var crowded = files > FileLimit / 5 * 4;
-        if (crowded) Shed(seen, files - FileLimit / 10 * 7);
-        return crowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle < limits.GuardPeriod ? Idle : limits.GuardPeriod;
+            if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Margin) _connections.TryRemove(key, out _);
+        if (files > FileLimit / 5 * 4)
+        {
+            Shed(seen, files - FileLimit / 10 * 7);
+            return Hurry;
+        }
+        return seen.Count > 0 ? limits.GuardPeriod : Idle;
     }
 
     private string? Judge(int file, Connection connection, long now)
@@ -84,10 +91,12 @@ public sealed partial class Guard(ServerLimits limits, Log log)
         if (connection.InFlight || connection.HasMoved())
         {
             connection.Rest(received, now);
-            return connection.WritingSince is > 0 and var since && now - since > limits.Reply.TotalMilliseconds + 1000 ? "did not take its reply" : null;
+            return connection.WritingSince is > 0 and var since && time.GetElapsedTime(since, now) > limits.Reply + Margin ? "did not take its reply" : null;
         }
         if (received > connection.Mark && !connection.IsSending) connection.BeginsToSend(now);
-        if (connection.Since > 0 && now - connection.Since > limits.Head.TotalMilliseconds) return "did not complete a request in time";
+        // An idle one is the listener's own to close, at about this time.
+        var patience = connection.IsSending ? limits.Head : limits.Head + Margin;
+        if (connection.Since > 0 && time.GetElapsedTime(connection.Since, now) > patience) return "did not complete a request in time";
         // What is received but unread may be the body of a request that waits for its thread; a head is read as it comes.
         return received - connection.Mark > limits.HeadBytes && received - Unread(file) - connection.Mark > limits.HeadBytes + 8192
             ? "sent a request head without end"
@@ -97,7 +106,7 @@ public sealed partial class Guard(ServerLimits limits, Log log)
     private void Cut(int file, ulong key, string fault)
     {
         if (PeerOf(file) != key) return; // closed meanwhile, and the number used again
-        _ = shutdown(file, ShutdownBoth);
+        End(file);
         log.Client("cut", $"cut {Name(key)}: it {fault}");
     }
 
@@ -107,8 +116,15 @@ public sealed partial class Guard(ServerLimits limits, Log log)
         var waiting = seen.Where(one => !one.Connection.InFlight)
             .OrderBy(one => one.Connection.IsSending ? 0 : one.Connection.Mark == 0 ? 1 : 2).ThenBy(one => one.Connection.FirstSeen)
             .Take(count).ToList();
-        foreach (var (file, _) in waiting) _ = shutdown(file, ShutdownBoth);
-        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {FileLimit} files are open: shed {waiting.Count} waiting connections");
+        foreach (var (file, _) in waiting) End(file);
+        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {FileLimit} files are open: shed {waiting.Count} connections");
+    }
+
+    // The listener sees the end and closes; with a reset, since a sender that waits for room would else wait on for minutes.
+    private static void End(int file)
+    {
+        _ = setsockopt(file, SolSocket, SoLinger, [1, 0], 2 * sizeof(int));
+        _ = shutdown(file, ShutdownBoth);
     }
 
     private static FileSystemEnumerable<int> OpenFileNumbers() =>
@@ -148,7 +164,8 @@ public sealed partial class Guard(ServerLimits limits, Log log)
 
     private static string Name(ulong key) => $"{key >> 40 & 255}.{key >> 32 & 255}.{key >> 24 & 255}.{key >> 16 & 255}:{key & 0xFFFF}";
 
-    private const int AddressFamilyInet = 2, IpProtoTcp = 6, TcpInfo = 11, BytesReceived = 128, ShutdownBoth = 2, RlimitNoFile = 7;
+    private const int AddressFamilyInet = 2, IpProtoTcp = 6, TcpInfo = 11, BytesReceived = 128;
+    private const int SolSocket = 1, SoLinger = 13, ShutdownBoth = 2, RlimitNoFile = 7;
     private const nuint FionRead = 0x541B;
 
     private struct Limit
@@ -159,6 +176,9 @@ public sealed partial class Guard(ServerLimits limits, Log log)
 
     [LibraryImport("libc")]
     private static partial int getsockopt(int file, int level, int option, Span<byte> value, ref int length);
+
+    [LibraryImport("libc")]
+    private static partial int setsockopt(int file, int level, int option, ReadOnlySpan<int> value, int length);
 
     [LibraryImport("libc")]
     private static partial int getsockname(int file, Span<byte> address, ref int length);
@@ -174,56 +194,4 @@ public sealed partial class Guard(ServerLimits limits, Log log)
 
     [LibraryImport("libc")]
     private static partial int getrlimit(int resource, out Limit limit);
-}
-
-/// <summary>One connection as the guard knows it. The request's thread and the guard's write different fields.</summary>
-public sealed class Connection
-{
-    private volatile int _requests;
-    private int _counted;
-
-    public bool InFlight { get; private set; }
-
-    /// <summary>When the reply began to be written; 0 before.</summary>
-    public long WritingSince { get; private set; }
-
-    public long EndedAt { get; private set; } = Environment.TickCount64;
-    public long FirstSeen { get; } = Environment.TickCount64;
-    public long LastSeen { get; set; }
-
-    /// <summary>Bytes received when the last request was known to be complete.</summary>
-    public long Mark { get; private set; }
-
-    /// <summary>Since when a request is awaited: its first byte, or the end of the reply before; 0 on a new connection that says nothing.</summary>
-    public long Since { get; private set; }
-
-    public bool IsSending { get; private set; }
-
-    public void Began()
-    {
-        InFlight = true;
-        WritingSince = 0;
-        _requests++;
-    }
-
-    public void Writing() => WritingSince = Environment.TickCount64;
-
-    public void Ended()
-    {
-        WritingSince = 0;
-        EndedAt = Environment.TickCount64;
-        InFlight = false;
-    }
-
-    /// <summary>True once after each request: what was received until now belongs to requests that were complete.</summary>
-    public bool HasMoved()
-    {
-        if (_counted == _requests) return false;
-        _counted = _requests;
-        return true;
-    }
-
-    public void Rest(long received, long now) => (Mark, Since, IsSending) = (received, now, false);
-
-    public void BeginsToSend(long now) => (Since, IsSending) = (now, true);
 }

@@ -38,6 +38,14 @@ public sealed class Log : IDisposable
 
     public void Error(string message) => Add(3, message);
 
+    /// <summary>A line whose first word says how grave it is: <c>error:</c>, <c>warning:</c>, or neither.</summary>
+    public void Tell(string line)
+    {
+        if (line.StartsWith("error: ", StringComparison.Ordinal)) Error(line[7..]);
+        else if (line.StartsWith("warning: ", StringComparison.Ordinal)) Warning(line[9..]);
+        else Info(line);
+    }
+
     /// <summary>For what a client can cause.</summary>
     /// <param name="kind">A few fixed words: each has a limit of its own.</param>
     public void Client(string kind, string message)

@@ -42,7 +42,14 @@ public static class ProblemReply
     {
         var svg = request.Query.Contains("format=svg", StringComparison.Ordinal);
         var options = new PictureOptions(Format: svg ? PictureFormat.Svg : PictureFormat.Png);
-        return Image(status, Picture.Card(message, "", options), options);
+        try
+        {
+            return Image(status, Picture.Card(message, "", options), options);
+        }
+        catch (PictureUnavailableException)
+        {
+            return Reply.Svg(status, Picture.Card(message, "", options with { Format = PictureFormat.Svg }));
+        }
     }
 
     private static Reply Image(int status, byte[] image, PictureOptions options) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Progressd.Rendering;
 using Progressd.Store;
 
 namespace Progressd.Http;
@@ -32,6 +33,10 @@ public sealed class Routes
         catch (ProblemException problem)
         {
             return ProblemReply.Of(problem, request);
+        }
+        catch (PictureUnavailableException e)
+        {
+            return ProblemReply.Of(503, e.Message, request);
         }
         catch (Exception e)
         {

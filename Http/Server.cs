@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,15 +9,16 @@ namespace Progressd.Http;
 /// It is never stopped, closed or aborted: that would answer every open request with an empty 200, which a worker takes for "saved".
 /// The process drains it and exits.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
-public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log log)
+[SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
+public sealed class Server(Routes routes, ServerLimits limits, Guard guard, TimeProvider time, Log log)
 {
     private const int FreePortTries = 10;
     private const int AddressInUse = 98;
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
     private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
     private static readonly Reply TooSlow = Reply.Line(408, "error: the body did not arrive in time") with { Closes = true };
-    private static readonly Reply Draining = Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
+    private static readonly Reply Draining =
+        Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
 
     private HttpListener? _listener;
     private volatile bool _draining;
@@ -46,7 +47,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
             }
             catch (HttpListenerException e)
             {
-                throw new SocketException(e.ErrorCode);
+                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
             }
             Accept();
             return chosen;
@@ -55,6 +56,15 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
 
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
+
+    // The listener's code is an errno, or a number like one of HTTP.
+    private static SocketError MeaningOf(int code) => code switch
+    {
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        13 => SocketError.AccessDenied,
+        99 or 50 => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    };
 
     private static int FreePort()
     {
@@ -122,12 +132,12 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
 
     private async ValueTask Answer(HttpListenerContext context, Connection connection)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var (request, refusal) = await Read(context.Request);
         var reply = refusal ?? await routes.Answer(request);
         connection.Writing();
         await Send(context.Response, reply, request.IsHead);
-        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, Stopwatch.GetElapsedTime(started));
+        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
     }
 
     private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
@@ -144,7 +154,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         };
         if (_draining) return (request, Draining);
         if (path.Length + query.Length > limits.UrlLength)
-            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send the parameters as a form (curl: -d)", request) with { Closes = true });
+            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request) with { Closes = true });
         if (!from.HasEntityBody) return (request, null);
         if (headers["Transfer-Encoding"] is not null) return (request, NoLength);
         return await ReadBody(from, request);
@@ -155,11 +165,11 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Log 
         var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
         var fits = from.ContentLength64 <= limit;
         var body = new byte[Math.Min(from.ContentLength64, fits ? limit : limits.DrainBytes)];
-        var deadline = Stopwatch.GetTimestamp();
+        var began = time.GetTimestamp();
         var length = 0;
         while (length < body.Length)
         {
-            var left = limits.Body - Stopwatch.GetElapsedTime(deadline);
+            var left = limits.Body - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero) return (request, TooSlow);
             try
             {

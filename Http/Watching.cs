@@ -54,21 +54,17 @@ public sealed class Watching(JobStore store, SharedWork shared, Uri? publicUrl, 
     {
         var id = q.Id("jobid");
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
-        var svg = q.Choice("format", false, ("png", false), ("svg", true));
-        var options = new PictureOptions(
-            q.Whole("width", 160, 2000) ?? 900,
-            q.Whole("scale", 1, 3) ?? 1,
-            svg ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))
-                : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark)));
+        var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
+        var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
         var now = store.Now;
         if (store.State.Find(id, now) is not { } job) return new(ProblemReply.NoSuchJob(id, NoSuchJob(id), options, request));
 
         var line = NotSaved(now);
-        var seed = string.Create(CultureInfo.InvariantCulture, $"{svg} {rows} {options.Width} {options.Scale} {options.Theme}");
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
         return Shared(request, ETag(Fingerprint.Of(job, now, "render", seed, line)), () =>
         {
-            var plot = Plot.Of(job, now, new PlotOptions(rows, options.Width), line);
-            return svg ? Reply.Svg(200, Picture.Svg(plot, options)) : Reply.Png(200, Picture.Png(plot, options));
+            var picture = Picture.Of(Plot.Of(job, now, new PlotOptions(rows, options.Width), line), options);
+            return format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture);
         });
     }
 
@@ -132,7 +128,7 @@ public sealed class Watching(JobStore store, SharedWork shared, Uri? publicUrl, 
                 Updated = state.Newest,
                 Listed = listed,
                 TotalJobs = listed ? state.Jobs.Count : 0,
-                TotalWorkers = listed ? state.Jobs.Values.Sum(job => (long)job.Workers.Count) : 0,
+                TotalWorkers = listed ? state.Jobs.Values.Sum(job => job.Workers.Count) : 0,
                 Found = found.Count,
                 Search = search,
                 Page = page,
@@ -171,6 +167,10 @@ public sealed class Watching(JobStore store, SharedWork shared, Uri? publicUrl, 
     private static WorkerState? Filter(Parameters q) => q.Choice<WorkerState?>("filter", null,
         ("all", null), ("failed", WorkerState.Failed), ("ended", WorkerState.Ended), ("stalled", WorkerState.Stalled),
         ("running", WorkerState.Running), ("done", WorkerState.Done));
+
+    private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
+        ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))
+        : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark));
 
     private static string ETag(string fingerprint) => $"W/\"{fingerprint}\"";
 

@@ -20,7 +20,7 @@ public static class AxisLayout
         var thin = area.Width < 34 * (percents.Length - 1);
         foreach (var percent in percents)
         {
-            if (thin && percent is not (0 or 100)) continue;
+            if (thin && percent is not (0 or 100) || percent == 0 && area.Width < 34) continue;
             var text = percent == 100 ? "100\u00A0%" : $"{percent}";
             var width = Typeface.Measure(text, style);
             var x = Math.Min(area.X + area.Width * percent / 100, sheet.Width - 4 - width / 2);
@@ -30,8 +30,8 @@ public static class AxisLayout
 
     private static void Line(Sheet sheet, Rect area, int percent, bool dashed)
     {
-        // At the ends half a px beyond the bars, so that a full bar does not hide its scale.
-        var x = area.X + area.Width * percent / 100 - (percent == 0 ? 0.5 : percent == 100 ? 0.5 : 0);
+        // On whole px, and at the right end just beyond the bars.
+        var x = Math.Round(area.X + area.Width * percent / 100);
         sheet.Add(new Rule(area with { X = x, Width = 1 }, Tone.Grid, dashed));
     }
 }

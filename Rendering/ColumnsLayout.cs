@@ -16,8 +16,8 @@ public static class ColumnsLayout
         var rows = plot.Rows.ToList();
         var columns = Tiers.Columns(rows.Count, sheet.Width);
         var lines = (rows.Count + columns - 1) / columns;
-        var width = (sheet.Inner - Gap * (columns - 1)) / columns;
-        var label = Math.Min(rows.Max(row => Sheet.Measure(row.Label, TextSize, medium: true)), 0.36 * width);
+        var width = Math.Floor((sheet.Inner - Gap * (columns - 1)) / columns);
+        var label = Math.Ceiling(Math.Min(rows.Max(row => Sheet.Measure(row.Label, TextSize, medium: true)), 0.36 * width));
         var bottom = top + 2 + lines * Pitch;
         for (var column = 0; column * lines < rows.Count; column++)
         {
@@ -33,8 +33,8 @@ public static class ColumnsLayout
 
     private static RowPlaces Places(double left, double width, double label)
     {
-        var track = left + label + 26 * IconScale;
-        return new(Pitch, TextSize, left + label, label, left + label + 13 * IconScale, IconScale,
-            new(track, 0, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, Texts: false);
+        var track = Math.Ceiling(left + label + 26 * IconScale);
+        return new(Pitch, TextSize, left + label, Align.Right, label, left + label + 13 * IconScale, IconScale, Pitch / 2,
+            new(track, 3, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, DescriptionSize: 0);
     }
 }

@@ -9,7 +9,10 @@ namespace Progressd.Rendering;
 public static partial class Pages
 {
     private static readonly string Style = StyleSheet.Text(Resource("page.css"));
-    private static readonly string Script = Resource("page.js");
+    private static readonly string Script = "(() => {\n'use strict';\n"
+        + string.Join('\n', ScriptParts.Select(part => StyleSheet.Compact(Resource($"page.{part}.js")))) + "\n})();";
+
+    private static string[] ScriptParts => ["clock", "refresh", "adopt", "buttons", "details", "squares", "begin"];
 
     /// <summary>Value of <c>Content-Security-Policy</c> for every page.</summary>
     public static readonly string Policy =
@@ -22,7 +25,8 @@ public static partial class Pages
         var page = new Html().Add($"""
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"/><title>{title}</title>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="color-scheme" content="light dark"/><meta name="robots" content="noindex"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/><meta name="robots" content="noindex"/>
             <link rel="icon" href="{icon}"/>
             """);
         // Without an address it asks for the page's own, with its query.

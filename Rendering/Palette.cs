@@ -1,68 +1,83 @@
 namespace Progressd.Rendering;
 
-/// <summary>At most 256 colours, found as pixels come: a theme's own exactly, all others to four bits a channel.</summary>
+/// <summary>
+/// The colours of an indexed picture: a theme's own exactly; edges of letters and bars in a few steps between the two colours they part;
+/// and for all else, such as emoji, five steps a channel. Together they are never more than a palette holds.
+/// </summary>
 internal sealed class Palette
 {
-    private const int Most = 256;
+    private const int EdgeSteps = 3;
+    private const int ChannelSteps = 5;
+    private const uint StepSize = 255 / (ChannelSteps - 1);
+    private const int Near = 40 * 40;
     private const int Remembered = 1024;
     private const uint Rgb = 0xFFFFFF;
 
+    private static readonly (Tone Over, Tone Ground)[] Edges =
+    [
+        (Tone.Ink, Tone.Ground), (Tone.FailText, Tone.Ground), (Tone.StallText, Tone.Ground), (Tone.OkIcon, Tone.Ground), (Tone.Ink, Tone.Track),
+        (Tone.OnFill, Tone.Run), (Tone.OnFill, Tone.Done), (Tone.OnFill, Tone.Fail), (Tone.OnFill, Tone.Ended), (Tone.OnStall, Tone.Stall),
+        (Tone.FailStripe, Tone.Fail), (Tone.StallStripe, Tone.Stall), (Tone.Hatch, Tone.Track),
+    ];
+
+    private readonly uint[] _edges;
     private readonly List<byte> _bytes = [];
-    private readonly short[] _coarse = new short[4096];
+    private readonly Dictionary<uint, byte> _indexes = [];
 
     // Pixels seen lately; a slot holds the pixel plus one, so that 0 is empty.
     private readonly uint[] _pixels = new uint[Remembered];
-    private readonly byte[] _indexes = new byte[Remembered];
-    private readonly Dictionary<uint, byte> _exact = [];
+    private readonly byte[] _found = new byte[Remembered];
 
     public Palette(Theme theme)
     {
-        Array.Fill(_coarse, (short)-1);
-        foreach (var tone in Enum.GetValues<Tone>())
-            if (PngEncoder.Packed(theme[tone]) is var packed && !_exact.ContainsKey(packed & Rgb)) _exact[packed & Rgb] = (byte)Add(packed);
+        foreach (var tone in Enum.GetValues<Tone>()) IndexOf(Pixel(theme[tone]));
+        _edges = Edges.SelectMany(edge => Enumerable.Range(0, EdgeSteps + 1)
+            .Select(step => Pixel(theme[edge.Over].Over(theme[edge.Ground], (double)step / EdgeSteps)))).Distinct().ToArray();
     }
 
     public ReadOnlySpan<byte> Bytes => _bytes.ToArray();
 
-    /// <returns>False when a colour finds no place any more.</returns>
-    public bool TryMap(ReadOnlySpan<uint> line, Span<byte> indexes)
+    public void Map(ReadOnlySpan<uint> line, Span<byte> indexes)
     {
         var (last, index) = (uint.MaxValue, (byte)0);
         for (var i = 0; i < line.Length; i++)
         {
             var pixel = line[i] & Rgb;
-            if (pixel != last)
-            {
-                if (!TryFind(pixel, out index)) return false;
-                last = pixel;
-            }
+            if (pixel != last) (last, index) = (pixel, Find(pixel));
             indexes[i] = index;
         }
-        return true;
     }
 
-    private bool TryFind(uint pixel, out byte index)
+    private byte Find(uint pixel)
     {
         var slot = (pixel * 2654435761) >> 22;
-        if (_pixels[slot] == pixel + 1)
-        {
-            index = _indexes[slot];
-            return true;
-        }
-        if (!_exact.TryGetValue(pixel, out index))
-        {
-            ref var coarse = ref _coarse[(pixel >> 4 & 0xF) | (pixel >> 8 & 0xF0) | (pixel >> 12 & 0xF00)];
-            if (coarse < 0 && _bytes.Count == 3 * Most) return false;
-            if (coarse < 0) coarse = (short)Add(pixel & 0xF0F0F0 | pixel >> 4 & 0x0F0F0F);
-            index = (byte)coarse;
-        }
-        (_pixels[slot], _indexes[slot]) = (pixel + 1, index);
-        return true;
+        if (_pixels[slot] == pixel + 1) return _found[slot];
+        var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(Nearest(pixel));
+        (_pixels[slot], _found[slot]) = (pixel + 1, index);
+        return index;
     }
 
-    private int Add(uint pixel)
+    private static uint Pixel(Colour colour) => PngEncoder.Packed(colour) & Rgb;
+
+    private uint Nearest(uint pixel)
     {
-        _bytes.AddRange([(byte)pixel, (byte)(pixel >> 8), (byte)(pixel >> 16)]);
-        return _bytes.Count / 3 - 1;
+        var nearest = _edges.MinBy(edge => Distance(edge, pixel));
+        return Distance(nearest, pixel) <= Near ? nearest : Step(pixel) | Step(pixel >> 8) << 8 | Step(pixel >> 16) << 16;
+    }
+
+    private static int Distance(uint a, uint b)
+    {
+        var (red, green, blue) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
+        return red * red + green * green + blue * blue;
+    }
+
+    private static uint Step(uint channel) => ((channel & 255) + StepSize / 2) / StepSize * StepSize;
+
+    private byte IndexOf(uint colour)
+    {
+        if (_indexes.TryGetValue(colour, out var known)) return known;
+        var index = checked((byte)_indexes.Count);
+        _bytes.AddRange([(byte)colour, (byte)(colour >> 8), (byte)(colour >> 16)]);
+        return _indexes[colour] = index;
     }
 }

@@ -8,7 +8,11 @@ namespace Progressd.Rendering;
 public sealed class PngCanvas : ICanvas, IDisposable
 {
     private const int BandHeight = 128;
-    private const double StripePeriod = 6;
+    private const double UprightPeriod = 6;
+
+    // 8 along the line, 5.7 across: at whole px each row of pixels repeats the one above, and packs well.
+    private const double SlantedPeriod = 8;
+    private const float DarkTextOutline = 0.2f;
 
     private readonly SKCanvas _canvas;
     private readonly Theme _theme;
@@ -18,13 +22,17 @@ public sealed class PngCanvas : ICanvas, IDisposable
 
     private PngCanvas(SKCanvas canvas, Theme theme) => (_canvas, _theme) = (canvas, theme);
 
-    public static byte[] Draw(Layout layout, Theme theme, int scale) =>
-        Encoded(layout, theme, scale, PngEncoder.Indexed) ?? Encoded(layout, theme, scale, PngEncoder.TrueColour)!;
+    public static byte[] Draw(Layout layout, Theme theme, int scale)
+    {
+        using var encoder = new PngEncoder((int)layout.Width * scale, (int)layout.Height * scale, theme);
+        Bands(layout, theme, scale, encoder.Add);
+        return encoder.Finish();
+    }
 
     /// <summary>Whether a drawing leaves any ink: Skia without a font draws nothing, and says nothing.</summary>
     public static bool LeavesInk(Layout layout, Theme theme)
     {
-        var ground = Packed(theme[Tone.Ground]);
+        var ground = PngEncoder.Packed(theme[Tone.Ground]);
         var ink = false;
         Bands(layout, theme, 1, (pixels, _) => ink |= pixels.ContainsAnyExcept(ground));
         return ink;
@@ -50,7 +58,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _stroke.Color = Of(pattern switch { Pattern.Failed => Tone.FailStripe, Pattern.Stalled => Tone.StallStripe, Pattern.Lost => Tone.Hatch });
         _stroke.StrokeWidth = slanted ? 1.6f : 1.5f;
         // In phase all over the picture, like a pattern of SVG.
-        var (lean, step) = slanted ? (room.Height, StripePeriod * Math.Sqrt(2)) : (0, StripePeriod);
+        var (lean, step) = slanted ? (room.Height, SlantedPeriod) : (0, UprightPeriod);
         var origin = slanted ? -room.Y : 3;
         for (var x = Math.Floor((room.X - 4 - origin) / step) * step + origin; x < room.Right + lean + 4; x += step)
             _canvas.DrawLine((float)x, (float)room.Y, (float)(x - lean), (float)room.Bottom, _stroke);
@@ -100,9 +108,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
     public void Text(TextLine line)
     {
         _fill.Color = Of(line.Tone);
+        // Skia's contrast thins dark letters out: a hair of outline gives them the weight that browsers show.
+        (_fill.Style, _fill.StrokeWidth) = IsDark(line.Tone) ? (SKPaintStyle.StrokeAndFill, DarkTextOutline) : (SKPaintStyle.Fill, 0);
         _font.Size = (float)line.Style.Size;
         _font.ScaleX = 1;
-        var parts = Parts(line.Text, line.Style.Medium);
+        var parts = Parts(ReadingOrder.Of(line.Text), line.Style.Medium);
         var width = parts.Sum(part => Width(part));
         // A font of the host may be wider than was reckoned with: nothing leaves its room.
         if (width > line.Room.Width) _font.ScaleX = (float)(line.Room.Width / width);
@@ -112,6 +122,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         {
             x += Width(part, drawAt: (x, line.Baseline));
         }
+        _fill.Style = SKPaintStyle.Fill;
     }
 
     public void Clip(Rect room, double radius, Action draw)
@@ -152,15 +163,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
         return parts;
     }
 
-    private static byte[]? Encoded(Layout layout, Theme theme, int scale, Func<int, int, Theme, PngEncoder> begin)
-    {
-        using var encoder = begin((int)layout.Width * scale, (int)layout.Height * scale, theme);
-        return Bands(layout, theme, scale, encoder.TryAdd) ? encoder.Finish() : null;
-    }
+    private delegate void TakeBand(ReadOnlySpan<uint> pixels, int rows);
 
-    private delegate bool TakeBand(ReadOnlySpan<uint> pixels, int rows);
-
-    private static bool Bands(Layout layout, Theme theme, int scale, TakeBand take)
+    private static void Bands(Layout layout, Theme theme, int scale, TakeBand take)
     {
         var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
         using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Rgb888x, SKAlphaType.Opaque));
@@ -173,12 +178,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
             using var canvas = new PngCanvas(surface, theme);
             Painter.Draw(layout, canvas, (double)top / scale, (double)(top + rows) / scale);
             surface.Flush();
-            if (!take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows)) return false;
+            take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);
         }
-        return true;
     }
 
-    private static uint Packed(Colour colour) => PngEncoder.Packed(colour);
+    private bool IsDark(Tone tone) => 2 * _theme[tone].Red + 5 * _theme[tone].Green + _theme[tone].Blue < 8 * 128;
 
     private SKColor Of(Tone tone) => new(_theme[tone].Red, _theme[tone].Green, _theme[tone].Blue);
 

@@ -21,6 +21,6 @@ public static class SectionsLayout
             }
             top += Between;
         }
-        return top;
+        return plot.Sections.Count == 0 ? top : top + 4;
     }
 }

@@ -57,7 +57,7 @@ public sealed class Theme
         this[Tone.FailStripe] = new Colour(0, 0, 0).Over(this[Tone.Fail], 0.22);
         this[Tone.FailOutline] = this[Tone.Fail].Over(this[Tone.Ground], 0.55);
         this[Tone.StallStripe] = this[Tone.StallLine].Over(this[Tone.Stall], 0.75);
-        this[Tone.Hatch] = this[Tone.Fail].Over(this[Tone.Track], 0.75);
+        this[Tone.Hatch] = this[Tone.Fail].Over(this[Tone.Track], 0.6);
     }
 
     public string Name { get; }

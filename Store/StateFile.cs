@@ -1,21 +1,275 @@
+using System.Globalization;
+
 namespace Progressd.Store;
 
-/// <summary>Journal, snapshot and the file lock: all that the store knows about durability.</summary>
+/// <summary>
+/// Journal, snapshot and the file lock: all that the store knows about durability (SPEC §6). Once a write or a flush failed, nothing counts as
+/// saved until a fresh segment and a fresh snapshot hold: that is the one way back, whatever went wrong.
+/// </summary>
 public sealed class StateFile : IDisposable
 {
-    private StateFile(State start) => Start = start;
+    private readonly IDisk _disk;
+    private readonly StateNames _names;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _log;
+    private readonly Journal _journal;
+    private readonly List<string> _warnings = [];
+    private readonly List<string> _abandoned = []; // segments without an acknowledged line, to be unlinked before the next try
+    private readonly Lock _keepingLock = new(); // the check of each second and a try to heal may meet
+    private IDiskFile _lock;
+    private long? _snapshotSequence; // of the snapshot under its own name, if it can be read
+    private long _previousSequence; // of the one before: segments wholly within it may go
+    private volatile string? _failure;
+    private int _generation; // counts failures, so that a flush that failed late blames only the segments it flushed
+    private long _appendBegan; // timestamp of the append under way; 0 if there is none
+
+    private StateFile(IDisk disk, StateNames names, TimeProvider time, Action<string> log, IDiskFile held)
+    {
+        (_disk, _names, _time, _log, _lock) = (disk, names, time, log, held);
+        _journal = new Journal(disk, names);
+    }
 
     /// <summary>What was read at the start.</summary>
-    public State Start { get; }
+    public State Start { get; private set; } = State.Empty;
 
     /// <summary>One line for each file that was set aside at this start.</summary>
-    public IReadOnlyList<string> Warnings { get; } = [];
+    public IReadOnlyList<string> Warnings => _warnings;
 
-    public static StateFile Open(string path, IDisk disk, TimeProvider time, Action<string> log) => new(State.Empty);
+    /// <summary>Why what is appended now does not count as saved; null while all is well.</summary>
+    public string? Failure => _failure;
 
-    public void Dispose() { }
+    /// <summary>Under the lock: lines are written again, but do not count until the snapshot stands.</summary>
+    public bool IsOnProbation { get; private set; }
+
+    /// <summary>Bytes of journal since the last snapshot was begun.</summary>
+    public long JournalBytes => _journal.Bytes;
+
+    /// <summary>How long the append under way has lasted; zero if there is none.</summary>
+    public TimeSpan AppendHasLasted => Volatile.Read(ref _appendBegan) is var began and not 0 ? _time.GetElapsedTime(began) : TimeSpan.Zero;
+
+    /// <summary>Locks the state, reads it and makes sure that it can be written.</summary>
+    /// <param name="log">Takes a line an event; what begins with <c>warning: </c> or <c>error: </c> is one.</param>
+    /// <exception cref="StateException">It cannot be had. Nothing was changed.</exception>
+    public static StateFile Open(string path, IDisk disk, TimeProvider time, Action<string> log)
+    {
+        var names = new StateNames(path);
+        StateFile? file = null;
+        try
+        {
+            file = new StateFile(disk, names, time, log, Locked(disk, names, path));
+            file.Recover();
+            return file;
+        }
+        catch (DiskException e)
+        {
+            file?.Dispose();
+            throw new StateException(StateProblem.NotWritable, $"the state in {names.Folder} cannot be used: {e.Message}", e);
+        }
+        catch (StateException)
+        {
+            file?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Under the store's write lock. Null: the entry survives kill -9. Else why not.</summary>
+    public string? Append(Entry entry)
+    {
+        if (_failure is not null && !IsOnProbation) return _failure;
+        Volatile.Write(ref _appendBegan, _time.GetTimestamp());
+        try
+        {
+            _journal.Append(entry);
+        }
+        catch (DiskException e)
+        {
+            Fail(e.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _appendBegan, 0);
+        }
+        return _failure;
+    }
+
+    /// <summary>
+    /// Outside the lock, once a second: flushes the journal and looks whether its files still are where they are looked for.
+    /// Returns what is wrong, to be given to <see cref="Fail(string, int)"/> under the lock.
+    /// </summary>
+    public (string Reason, int Generation)? Check()
+    {
+        var generation = Volatile.Read(ref _generation);
+        if (_failure is not null) return null;
+        try
+        {
+            _journal.Sync();
+            _disk.ProbeFolder(_names.Folder);
+            if (!_journal.IsInPlace()) return ("the journal file is gone", generation);
+            KeepLock();
+            return null;
+        }
+        catch (DiskException e)
+        {
+            return (e.Message, generation);
+        }
+    }
+
+    /// <summary>Under the lock. Whether it was news.</summary>
+    public bool Fail(string reason, int generation) => generation == _generation && Fail(reason);
+
+    /// <summary>Outside the lock: no room is left, so that only a write can tell whether there is some for us.</summary>
+    public bool LooksFull() => _failure is null && _disk.FreeBytes(_names.Folder) == 0;
+
+    /// <summary>Outside the lock, before the next try: clears the way.</summary>
+    /// <exception cref="DiskException">It is not clear.</exception>
+    public void Prepare()
+    {
+        _disk.CreateFolder(_names.Folder);
+        KeepLock();
+        foreach (var path in _abandoned) _disk.Delete(path);
+        _abandoned.Clear();
+    }
+
+    /// <summary>Under the lock, together with taking the state: later entries go to a new segment. After a failure they do so on probation.</summary>
+    public void Rotate()
+    {
+        _journal.Rotate();
+        IsOnProbation = _failure is not null;
+    }
+
+    /// <summary>Outside the lock: writes the snapshot, then unlinks the segments that the one before covers.</summary>
+    /// <exception cref="DiskException">The snapshot does not stand; the one before does.</exception>
+    public void Save(State state, Moment at)
+    {
+        WriteSnapshot(state, at);
+        try
+        {
+            DropCovered();
+        }
+        catch (DiskException e)
+        {
+            _log($"warning: old journal files in {_names.Folder} cannot be removed: {e.Message}");
+        }
+    }
+
+    /// <summary>Under the lock, after <see cref="Save"/>: ends the probation, one way or the other. Whether all is well again.</summary>
+    /// <param name="problem">Why the snapshot does not stand; null if it does.</param>
+    public bool EndSave(string? problem)
+    {
+        if (_failure is null) return false;
+        if (problem is not null) Fail(problem);
+        if (!IsOnProbation) return false;
+        IsOnProbation = false;
+        _failure = null;
+        return true;
+    }
+
+    private static IDiskFile Locked(IDisk disk, StateNames names, string path)
+    {
+        try
+        {
+            disk.OpenRead(names.Snapshot)?.Dispose();
+        }
+        catch (DiskException e) when (e.Errno == 0)
+        {
+            throw new StateException(StateProblem.BadPath, $"--state is '{path}': {e.Message}", e);
+        }
+        disk.CreateFolder(names.Folder);
+        return disk.Lock(names.Lock)
+            ?? throw new StateException(StateProblem.Locked, $"the state {names.Snapshot} is in use: another progressd holds {names.Lock}");
+    }
+
+    private void Recover()
+    {
+        var found = new Recovery(_disk, _names, _log);
+        found.Read();
+        Start = found.State;
+        (_snapshotSequence, _previousSequence) = (found.SnapshotSequence, found.PreviousSequence);
+        _disk.ProbeFolder(_names.Folder);
+        foreach (var damage in found.DamagedSnapshots) SetAside(damage);
+        // Only once all that could be read stands in a fresh snapshot may its source go under another name.
+        if (found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) WriteSnapshot(Start, new Clock(_time, Start.Newest).Now);
+        foreach (var damage in found.DamagedSegments) SetAside(damage);
+        foreach (var path in found.Useless) _disk.Delete(path);
+        _journal.Begin(Start.Sequence + 1);
+    }
+
+    private void SetAside(Damage damage)
+    {
+        var taken = _disk.List(_names.Folder);
+        var time = _time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var path = $"{damage.Path}.corrupt-{time}";
+        for (var n = 2; taken.Contains(Path.GetFileName(path)); n++) path = $"{damage.Path}.corrupt-{time}-{n}";
+        _disk.Rename(damage.Path, path);
+        var line = $"{damage.What}; kept as {path}, everything readable was applied";
+        _warnings.Add(line);
+        _log("warning: " + line);
+    }
+
+    private bool Fail(string reason)
+    {
+        var isNews = _failure is null;
+        if (_journal.Leave() is var (path, lines) && (lines == 0 || IsOnProbation)) _abandoned.Add(path);
+        IsOnProbation = false;
+        _failure = reason;
+        _generation++;
+        return isNews;
+    }
+
+    // Someone may have deleted the folder or the lock file: a second daemon could then begin on the same state.
+    private void KeepLock()
+    {
+        lock (_keepingLock)
+        {
+            if (_lock.IsAt(_names.Lock)) return;
+            var again = _disk.Lock(_names.Lock) ?? throw new DiskException($"another progressd holds {_names.Lock}");
+            _lock.Dispose();
+            _lock = again;
+        }
+    }
+
+    private void WriteSnapshot(State state, Moment at)
+    {
+        _disk.Delete(_names.Unfinished);
+        using (var file = _disk.Create(_names.Unfinished))
+        {
+            SnapshotWriter.Write(file, state, at);
+            file.Sync();
+        }
+        // Never without a readable snapshot: the old one is under its second name before the new one takes the first.
+        if (_snapshotSequence is { } sequence)
+        {
+            _previousSequence = TryKeepOld() ? sequence : 0;
+            _snapshotSequence = null;
+        }
+        _disk.Rename(_names.Unfinished, _names.Snapshot);
+        _snapshotSequence = state.Sequence;
+        _disk.SyncFolder(_names.Folder);
+    }
+
+    private bool TryKeepOld()
+    {
+        try
+        {
+            _disk.Rename(_names.Snapshot, _names.Previous);
+            return true;
+        }
+        catch (DiskException e) when (e.Errno == DiskException.NoSuchFile)
+        {
+            return false; // the folder was deleted and made anew
+        }
+    }
+
+    private void DropCovered()
+    {
+        var firsts = _names.Segments(_disk.List(_names.Folder));
+        for (var i = 0; i + 1 < firsts.Count; i++)
+            if (firsts[i + 1] <= _previousSequence + 1) _disk.Delete(_names.Segment(firsts[i]));
+    }
 }
-
-public interface IDisk;
-
-public sealed class Disk : IDisk;

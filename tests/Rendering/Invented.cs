@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -19,23 +20,24 @@ internal static class Invented
         Progressd.Store.Job.After(new Created(Id.Trusted("night"), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
-    public static Job With(this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
+    public static Job With(
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
         job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
 
-    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => Job(title)
+    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
-        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 4, 50, minutesAgo: 20)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
         .With("band1", 50, 50, minutesAgo: 16)
         .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
         .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)
-        .With("band7", 7, 50, minutesAgo: 18).With("band7", 10, 50, minutesAgo: 14).With("band7", 14, 50, "waiting for /scratch", minutesAgo: 12.5)
+        .With("band7", 14, 50, "waiting for /scratch", minutesAgo: 6.4)
         .With("band3", 41, 50, "imaging field 4, iteration 31", minutesAgo: 1)
         .With("band4", 38, 50, "imaging field 4", minutesAgo: 0.5)
         .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
         .With("band8", 7, 50, "calibrating bandpass, pass 2 of 3", minutesAgo: 0);
 
-    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the whole observing "
-            + "proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
+    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the "
+            + "whole observing proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
         .With("alice:2026-11-23T10:00:00,123456789+00:00@node17.cluster.example.org", 12, 50, "long id: cut in the middle, both ends stay readable")
         .With("节点七", 33, 50, "正在处理第七个视场 成像 🛰️")
         .With("عامل-3", 21, 50, "معايرة النطاق الثالث")
@@ -69,9 +71,12 @@ internal static class Invented
             var kind = random.NextDouble();
             var failed = kind < failedShare;
             var stalled = !failed && !done && kind < failedShare + stalledShare;
-            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(41));
+            // The slow ones began late: nobody needs more than some 25 minutes.
+            var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
+            var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
+            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(began));
             changes[id] = Worker.After(first, new Reported(job.Id, id, failed ? Math.Min(current, 180) : current, 200, !failed, null,
-                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(stalled ? 11 + random.Next(9) : random.NextDouble() * 3));
+                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(seen));
         }
         return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
     }

@@ -17,9 +17,9 @@ public sealed class TestServer : IDisposable
     {
         limits ??= new Limits();
         _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
-        _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _ => { });
-        Store = new JobStore(_file, limits, TimeSpan.FromDays(7), time ?? TimeProvider.System);
-        Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), _logger);
+        _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
+        Store = new JobStore(_file, limits, TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
+        Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), TimeProvider.System, _logger);
         Port = Service.Server.Start(0, port => [$"http://127.0.0.1:{port}/", $"http://localhost:{port}/"]);
         Service.Guard.Watch(Port);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };

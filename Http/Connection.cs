@@ -1,0 +1,53 @@
+namespace Progressd.Http;
+
+/// <summary>One connection as the guard knows it. The request's thread and the guard's write different fields.</summary>
+public sealed class Connection(TimeProvider time)
+{
+    private volatile int _requests;
+    private int _counted;
+
+    public bool InFlight { get; private set; }
+
+    /// <summary>When the reply began to be written; 0 before.</summary>
+    public long WritingSince { get; private set; }
+
+    public long EndedAt { get; private set; } = time.GetTimestamp();
+    public long FirstSeen { get; } = time.GetTimestamp();
+    public long LastSeen { get; set; }
+
+    /// <summary>Bytes received when the last request was known to be complete.</summary>
+    public long Mark { get; private set; }
+
+    /// <summary>Since when a request is awaited: its first byte, or the end of the reply before; 0 on a new connection that says nothing.</summary>
+    public long Since { get; private set; }
+
+    public bool IsSending { get; private set; }
+
+    public void Began()
+    {
+        InFlight = true;
+        WritingSince = 0;
+        _requests++;
+    }
+
+    public void Writing() => WritingSince = time.GetTimestamp();
+
+    public void Ended()
+    {
+        WritingSince = 0;
+        EndedAt = time.GetTimestamp();
+        InFlight = false;
+    }
+
+    /// <summary>True once after each request: what was received until now belongs to requests that were complete.</summary>
+    public bool HasMoved()
+    {
+        if (_counted == _requests) return false;
+        _counted = _requests;
+        return true;
+    }
+
+    public void Rest(long received, long now) => (Mark, Since, IsSending) = (received, now, false);
+
+    public void BeginsToSend(long now) => (Since, IsSending) = (now, true);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Progressd.Store;
+
+/// <summary>
+/// An entry as JSON, one line without its end. Times are milliseconds; <c>at</c> is [steady, wall]:
+/// <code>
+/// {"seq":7,"at":[1763892000123,1763892000123],"changes":[{"create":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"workers":8}]}
+/// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"text":"exit 137 (killed)"}]}
+/// {"seq":9,"at":[1763892002789,1763892002789],"changes":[{"delete":"alice:42"}]}
+/// </code>
+/// Left out: what was not said, <c>ok</c> when true, an empty text, and <c>update</c> where the change before was of the same job.
+/// No change at all marks the time.
+/// </summary>
+internal static class EntryJson
+{
+    public static void Write(Utf8JsonWriter json, Entry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("seq"u8, entry.Sequence);
+        json.WriteMoment("at"u8, entry.At);
+        json.WriteStartArray("changes"u8);
+        Id? before = null;
+        foreach (var change in entry.Changes)
+        {
+            json.WriteStartObject();
+            Write(json, change, before);
+            json.WriteEndObject();
+            before = change.Job;
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="JsonException">Not the JSON of an entry.</exception>
+    public static Entry Read(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        long sequence = 0;
+        Moment at = default;
+        var changes = ImmutableArray<Change>.Empty;
+        json.Expect(JsonTokenType.StartObject);
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals("seq"u8)) sequence = json.NextInt64();
+            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment();
+            else if (json.ValueTextEquals("changes"u8)) changes = Changes(ref json);
+            else json.SkipValue();
+        }
+        return sequence > 0 ? new Entry(sequence, at, changes) : throw new JsonException("no sequence number");
+    }
+
+    private static void Write(Utf8JsonWriter json, Change change, Id? before)
+    {
+        switch (change)
+        {
+            case Created created:
+                json.WriteString("create"u8, created.Job.Shown);
+                json.WriteString("title"u8, created.Title);
+                json.WriteNumber("maxage_ms"u8, (long)created.MaxAge.TotalMilliseconds);
+                if (created.Stall is { } stall) json.WriteNumber("stall_ms"u8, (long)stall.TotalMilliseconds);
+                if (created.Announced > 0) json.WriteNumber("workers"u8, created.Announced);
+                break;
+            case Reported report:
+                if (report.Job.Shown != before?.Shown) json.WriteString("update"u8, report.Job.Shown);
+                json.WriteString("worker"u8, report.Worker.Shown);
+                json.WriteNumber("current"u8, report.Current);
+                json.WriteNumber("total"u8, report.Total);
+                if (!report.Ok) json.WriteBoolean("ok"u8, false);
+                if (report.Exit is { } exit) json.WriteNumber("exit"u8, exit);
+                if (report.Text.Length > 0) json.WriteString("text"u8, report.Text);
+                break;
+            case Deleted deleted:
+                json.WriteString("delete"u8, deleted.Job.Shown);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown change {change.GetType().Name}");
+        }
+    }
+
+    private static ImmutableArray<Change> Changes(ref Utf8JsonReader json)
+    {
+        var changes = ImmutableArray.CreateBuilder<Change>(1);
+        Id? job = null;
+        json.Expect(JsonTokenType.StartArray);
+        while (json.NextItem())
+        {
+            var change = ReadChange(ref json, job);
+            job = change.Job;
+            changes.Add(change);
+        }
+        return changes.DrainToImmutable();
+    }
+
+    private static Change ReadChange(ref Utf8JsonReader json, Id? before)
+    {
+        string? create = null, update = null, delete = null, worker = null;
+        string title = "", text = "";
+        long? maxAge = null, stall = null;
+        double? current = null, total = null;
+        var (announced, ok, exit) = (0, true, (byte?)null);
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals("worker"u8)) worker = json.NextString();
+            else if (json.ValueTextEquals("current"u8)) current = json.NextDouble();
+            else if (json.ValueTextEquals("total"u8)) total = json.NextDouble();
+            else if (json.ValueTextEquals("text"u8)) text = json.NextString();
+            else if (json.ValueTextEquals("update"u8)) update = json.NextString();
+            else if (json.ValueTextEquals("ok"u8)) ok = json.NextBoolean();
+            else if (json.ValueTextEquals("exit"u8)) exit = (byte)json.NextInt64();
+            else if (json.ValueTextEquals("create"u8)) create = json.NextString();
+            else if (json.ValueTextEquals("title"u8)) title = json.NextString();
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextInt64();
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextInt64();
+            else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextInt64();
+            else if (json.ValueTextEquals("delete"u8)) delete = json.NextString();
+            else json.SkipValue();
+        }
+
+        if (create is not null && maxAge is { } age)
+            return new Created(Id.Trusted(create), title, TimeSpan.FromMilliseconds(age), stall is { } s ? TimeSpan.FromMilliseconds(s) : null, announced);
+        if (delete is not null) return new Deleted(Id.Trusted(delete));
+        if (worker is not null && (update is null ? before : Id.Trusted(update)) is { } job && current is not null && total is not null)
+            return new Reported(job, Id.Trusted(worker), current.Value, total.Value, ok, exit, text);
+        throw new JsonException("neither create, update nor delete");
+    }
+}

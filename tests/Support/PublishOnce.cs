@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of its namespace and below
+
+/// <summary>
+/// The file that users get, published at most once a run and only if a test asks for it. <c>PROGRESSD=path</c> names a ready one.
+/// Its native library is unpacked in a folder of the run's own.
+/// </summary>
+[SetUpFixture]
+public sealed class PublishOnce
+{
+    private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"progressd-published-{Environment.ProcessId}");
+    private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published());
+
+    public static string Binary => File.Value;
+
+    public static string ExtractFolder => Path.Combine(Folder, "extracted");
+
+    [OneTimeTearDown]
+    public void TakeItAway()
+    {
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string Published()
+    {
+        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!System.IO.File.Exists(Path.Combine(root.FullName, "progressd.csproj"))) root = root.Parent!;
+        var start = new ProcessStartInfo("dotnet", ["publish", "progressd.csproj", "-c", "Release", "-r", "linux-x64", "-o", Folder])
+        {
+            WorkingDirectory = root.FullName,
+            RedirectStandardOutput = true,
+        };
+        using var publish = Process.Start(start)!;
+        var output = publish.StandardOutput.ReadToEnd();
+        publish.WaitForExit();
+        return publish.ExitCode == 0 ? Path.Combine(Folder, "progressd") : throw new InvalidOperationException(output);
+    }
+}
