@@ -105,6 +105,7 @@ public sealed class StateFile : IDisposable
     public (string Reason, int Generation)? Check()
     {
         var generation = Volatile.Read(ref _generation);
+        LooksFull = false;
         if (_failure is not null) return null;
         try
         {
@@ -112,6 +113,7 @@ public sealed class StateFile : IDisposable
             _disk.ProbeFolder(_names.Folder);
             if (!_journal.IsInPlace()) return ("the journal file is gone", generation);
             KeepLock();
+            LooksFull = _disk.FreeBytes(_names.Folder) == 0;
             return null;
         }
         catch (DiskException e)
@@ -123,8 +125,8 @@ public sealed class StateFile : IDisposable
     /// <summary>Under the lock. Whether it was news.</summary>
     public bool Fail(string reason, int generation) => generation == _generation && Fail(reason);
 
-    /// <summary>Outside the lock: no room is left, so that only a write can tell whether there is some for us.</summary>
-    public bool LooksFull() => _failure is null && _disk.FreeBytes(_names.Folder) == 0;
+    /// <summary>No room was left when <see cref="Check"/> looked: only a write can tell whether there is some for us.</summary>
+    public bool LooksFull { get; private set; }
 
     /// <summary>Outside the lock, before the next try: clears the way.</summary>
     /// <exception cref="DiskException">It is not clear.</exception>
