@@ -13,19 +13,20 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
     private const int RandomIdLength = 22; // 131 bits
 
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
+    private readonly StateBuilder _next = new(before);
     private readonly long _sequence = before.Sequence + 1;
 
     /// <summary>What it comes to. Without a change it marks the time.</summary>
     public Entry Entry => new(_sequence, at, _changes.ToImmutable());
 
     /// <summary>The state once the entry is applied.</summary>
-    public State State { get; private set; } = before with { Sequence = before.Sequence + 1, Newest = at };
+    public State State => _next.ToState() with { Sequence = _sequence, Newest = at };
 
     public CreateResult Create(CreateRequest request)
     {
         var id = request.Id ?? Id.Trusted(RandomNumberGenerator.GetString(IdCharacters, RandomIdLength));
         var created = Rules.Create(request, id, retention);
-        var isNew = State.Find(id, at) is null;
+        var isNew = _next.Find(id, at) is null;
         if (!isNew && request.OnlyNew)
             throw new ProblemException(ProblemKind.Exists, $"job '{id}' exists already: leave new=1 out to replace it, or choose another jobid");
         if (isNew) AdmitJob(created);
@@ -50,42 +51,44 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     public void Report(Report report)
     {
-        var job = State.Find(report.Job, at);
-        var last = job?.Workers.GetValueOrDefault(report.Worker);
+        var job = _next.Find(report.Job, at);
+        var last = job?.Worker(report.Worker);
+        // First, since what a worker of an expired job leaves out is not its mistake.
+        if (job is null && !report.CreateJob) throw NoSuchJob(report.Job);
         var reported = Rules.Resolve(report, last);
         if (job is null)
         {
-            if (!report.CreateJob) throw NoSuchJob(report.Job);
             Create(new CreateRequest { Id = report.Job });
+            job = _next.Find(report.Job, at)!;
         }
-        if (last is null) AdmitWorker(reported);
+        if (last is null) AdmitWorker(reported, job.WorkerCount);
         Apply(reported);
     }
 
     public void Delete(Id id)
     {
-        if (State.Find(id, at) is null) throw NoSuchJob(id);
+        if (_next.Find(id, at) is null) throw NoSuchJob(id);
         Apply(new Deleted(id));
     }
 
     private void Apply(Change change)
     {
         _changes.Add(change);
-        State = State.Apply(change, at, _sequence);
+        _next.Apply(change, at, _sequence);
     }
 
     private void AdmitJob(Created created)
     {
-        if (State.Jobs.Count >= limits.MaxJobs) State = State.WithoutGone(at);
-        if (State.Jobs.Count >= limits.MaxJobs)
+        if (_next.JobCount >= limits.MaxJobs) _next.DropGone(at);
+        if (_next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
         AdmitWeight(Job.After(created, at, _sequence).Weight, $"job '{created.Job}'");
     }
 
-    private void AdmitWorker(Reported reported)
+    private void AdmitWorker(Reported reported, int workers)
     {
-        if (State.Jobs[reported.Job].Workers.Count >= limits.MaxWorkers)
+        if (workers >= limits.MaxWorkers)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for worker '{reported.Worker}': job '{reported.Job}' has {limits.MaxWorkers} workers, as many as --max-workers allows");
         AdmitWeight(Worker.After(null, reported, at).Weight, $"worker '{reported.Worker}'");
@@ -93,8 +96,8 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     private void AdmitWeight(long weight, string what)
     {
-        if (State.Weight + weight > limits.MaxMemoryBytes) State = State.WithoutGone(at);
-        if (State.Weight + weight > limits.MaxMemoryBytes)
+        if (_next.Weight + weight > limits.MaxMemoryBytes) _next.DropGone(at);
+        if (_next.Weight + weight > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }
 

@@ -57,18 +57,14 @@ public sealed record Job
         Weight = 1024 + Weights.Beyond(created.Job.Shown) + Weights.Beyond(created.Title),
     };
 
-    public Job After(Reported report, Moment at, long sequence)
+    /// <summary>After a report of one of its workers, which <see cref="Workers"/> does not hold yet.</summary>
+    /// <param name="last">The worker before the report; null if it was its first.</param>
+    public Job After(Worker? last, Worker worker, Moment at, long sequence) => this with
     {
-        var last = Workers.GetValueOrDefault(report.Worker);
-        var worker = Worker.After(last, report, at);
-        return this with
-        {
-            Touched = at,
-            Version = sequence,
-            Workers = Workers.SetItem(worker.Id, worker),
-            Weight = Weight + worker.Weight - (last?.Weight ?? 0),
-            FirstReport = FirstReport ?? at,
-            FirstPercent = FirstReport is null ? Percent.Held(worker.Percent) / Math.Max(Announced, 1) : FirstPercent,
-        };
-    }
+        Touched = at,
+        Version = sequence,
+        Weight = Weight + worker.Weight - (last?.Weight ?? 0),
+        FirstReport = FirstReport ?? at,
+        FirstPercent = FirstReport is null ? Percent.Held(worker.Percent) / Math.Max(Announced, 1) : FirstPercent,
+    };
 }

@@ -11,7 +11,7 @@ internal sealed class JournalReader(Stream stream)
     /// <summary>Whether the last line lacks its end.</summary>
     public bool EndsTorn { get; private set; }
 
-    private byte[] _buffer = new byte[1 << 20];
+    private byte[] _buffer = new byte[1 << 16];
     private int _start;
     private int _filled;
     private bool _atEnd;

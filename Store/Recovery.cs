@@ -15,9 +15,10 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     private readonly List<Damage> _damagedSegments = [];
     private readonly List<Damage> _damagedSnapshots = [];
     private readonly List<string> _useless = [];
-    private long _covered;
+    private StateBuilder _state = new(State.Empty);
+    private long _covered; // number of the newest entry in the snapshot that was read
 
-    public State State { get; private set; } = State.Empty;
+    public State State => _state.ToState();
 
     /// <summary>Number that the snapshot under its own name holds; null if there is none that can be read.</summary>
     public long? SnapshotSequence { get; private set; }
@@ -46,15 +47,15 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     {
         if (ReadSnapshot(names.Snapshot) is { } newest)
         {
-            State = newest;
+            _state = new(newest);
             SnapshotSequence = newest.Sequence;
         }
         else if (ReadSnapshot(names.Previous) is { } previous)
         {
-            State = previous;
+            _state = new(previous);
             PreviousSequence = previous.Sequence;
         }
-        _covered = State.Sequence;
+        _covered = _state.Sequence;
     }
 
     private State? ReadSnapshot(string path)
@@ -102,12 +103,12 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
             return;
         }
         if (segment.FirstBad != 0) segment.Damage ??= $"{segment.Path} line {segment.FirstBad} is damaged";
-        if (entry.Sequence > State.Sequence + 1)
+        if (entry.Sequence > _state.Sequence + 1)
             segment.Damage ??= string.Create(CultureInfo.InvariantCulture,
-                $"{segment.Path} line {line}: writes {State.Sequence + 1} to {entry.Sequence - 1} are missing before it");
+                $"{segment.Path} line {line}: writes {_state.Sequence + 1} to {entry.Sequence - 1} are missing before it");
         segment.GoodLines++;
         segment.Expected = entry.Sequence + 1;
-        if (entry.Sequence > State.Sequence) State = State.Apply(entry);
+        if (entry.Sequence > _state.Sequence) _state.Apply(entry);
     }
 
     // No good line follows the bad one. What else is known tells a torn or abandoned write from lines that are lost.

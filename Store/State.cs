@@ -17,9 +17,9 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
 
     public State Apply(Entry entry)
     {
-        var next = this with { Sequence = entry.Sequence, Newest = entry.At };
-        foreach (var change in entry.Changes) next = next.Apply(change, entry.At, entry.Sequence);
-        return next;
+        var next = new StateBuilder(this);
+        next.Apply(entry);
+        return next.ToState();
     }
 
     /// <summary>Without the jobs whose time is over; the same value if there is none.</summary>
@@ -27,28 +27,5 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
     {
         var gone = Jobs.Values.Where(job => job.IsGone(now)).ToList();
         return gone.Count == 0 ? this : this with { Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)), Weight = Weight - gone.Sum(job => job.Weight) };
-    }
-
-    /// <summary>One change of an entry: with all of them it is <see cref="Apply(Entry)"/>, and while an entry is decided it shows what went before.</summary>
-    public State Apply(Change change, Moment at, long sequence)
-    {
-        var last = Jobs.GetValueOrDefault(change.Job);
-        var next = change switch
-        {
-            Created created => Job.After(created, at, sequence),
-            // No job: its create was never saved (the journal tells of a gap), so there is nothing to report to.
-            Reported report => last?.After(report, at, sequence),
-            Deleted => null,
-            _ => throw new InvalidOperationException($"unknown change {change.GetType().Name}"),
-        };
-        // Removed first, since a replacing create brings its own spelling of the id, and SetItem keeps the old key.
-        var jobs = next is null || change is Created ? Jobs.Remove(change.Job) : Jobs;
-        return this with
-        {
-            Sequence = sequence,
-            Newest = at,
-            Jobs = next is null ? jobs : jobs.SetItem(next.Id, next),
-            Weight = Weight + (next?.Weight ?? 0) - (last?.Weight ?? 0),
-        };
     }
 }

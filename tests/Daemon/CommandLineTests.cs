@@ -32,7 +32,7 @@ public sealed class CommandLineTests
     [Test]
     public void A_port_that_is_taken_is_one_line_and_exit_code_75()
     {
-        using var daemon = new TestDaemon();
+        using var daemon = TestDaemon.Start();
         var state = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         Assert.That(TestDaemon.Run("--port", $"{daemon.Port}", "--state", Path.Combine(state, "progressd.json")),
             Is.EqualTo((75, "", $"progressd: port {daemon.Port} is taken: stop what listens there, or choose another --port\n")));
@@ -42,7 +42,7 @@ public sealed class CommandLineTests
     [Test]
     public void The_first_line_names_the_address_and_a_log_line_says_who_can_reach_it()
     {
-        using var daemon = new TestDaemon();
+        using var daemon = TestDaemon.Start();
         Assert.That(daemon.FirstLine, Is.EqualTo($"progressd listening on http://localhost:{daemon.Port}/progress/"));
         Assert.That(() => daemon.Log, Does.Contain("progressd: only this machine can reach it").After(2).Seconds.PollEvery(10).MilliSeconds);
     }
@@ -50,59 +50,59 @@ public sealed class CommandLineTests
     [Test]
     public void Every_address_answers_to_any_name()
     {
-        using var daemon = new TestDaemon("--bind", "*");
+        using var daemon = TestDaemon.Start("--bind", "*");
         Assert.That(daemon.Bash($"curl -s -H 'Host: grid.example:{daemon.Port}' $URL/create?jobid=x"), Is.EqualTo($"http://grid.example:{daemon.Port}/progress/show?jobid=x\n"));
         Assert.That(daemon.Bash("curl -s -H 'Host: a/b' $URL/create?jobid=y"), Does.Not.Contain("show?"));
     }
 
     [Test]
-    public void SIGTERM_with_a_stalled_client_ends_it_with_code_0_within_5_seconds_and_says_503_meanwhile()
+    public async Task SIGTERM_with_a_stalled_client_ends_it_with_code_0_within_5_seconds_and_says_503_meanwhile()
     {
-        using var daemon = new TestDaemon();
-        daemon.Get("create?jobid=x");
+        using var daemon = TestDaemon.Start();
+        await daemon.Get("create?jobid=x");
         using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         stalled.Connect("127.0.0.1", daemon.Port);
         stalled.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\nworkid=1"u8);
-        daemon.Get("../healthz");
-        var since = System.Diagnostics.Stopwatch.StartNew();
+        await daemon.Get("/healthz");
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
         daemon.Signal(15);
-        Assert.That(() => (int)daemon.Client.GetAsync("update?jobid=x&workid=2&current=1&total=2").Result.StatusCode, Is.EqualTo(503).After(1).Seconds.PollEvery(5).MilliSeconds);
-        Assert.That(daemon.WaitForExit(), Is.Zero);
-        Assert.That(since.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(() => daemon.Ask("update?jobid=x&workid=2&current=1&total=2").Result.Status, Is.EqualTo(503).After(1).Seconds.PollEvery(5).MilliSeconds);
+        var (code, took) = daemon.WaitForExit(since);
+        Assert.That(code, Is.Zero);
+        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
         Assert.That(TestServer.ReadAll(stalled), Does.Not.Contain("200 OK"));
     }
 
     [Test]
-    public void A_second_signal_ends_it_at_once()
+    public async Task A_second_signal_ends_it_at_once()
     {
-        using var daemon = new TestDaemon();
+        using var daemon = TestDaemon.Start();
         using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         stalled.Connect("127.0.0.1", daemon.Port);
         stalled.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\nworkid=1"u8);
-        daemon.Get("../healthz");
+        await daemon.Get("/healthz");
         daemon.Signal(2);
         Thread.Sleep(200);
-        var since = System.Diagnostics.Stopwatch.StartNew();
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
         daemon.Signal(2);
-        daemon.WaitForExit();
-        Assert.That(since.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+        Assert.That(daemon.WaitForExit(since).Took, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 
     [Test]
-    public void SIGHUP_is_ignored()
+    public async Task SIGHUP_is_ignored()
     {
-        using var daemon = new TestDaemon();
+        using var daemon = TestDaemon.Start();
         daemon.Signal(1);
-        Assert.That(daemon.Get("../healthz"), Is.EqualTo("ok\n"));
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
     }
 
     [TestCase("2>&-")]
     [TestCase("2>/dev/full")]
-    public void A_closed_or_full_standard_error_harms_nothing(string redirection)
+    public async Task A_closed_or_full_standard_error_harms_nothing(string redirection)
     {
-        using var daemon = TestDaemon.Redirected(redirection);
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["bash", "-c", $"exec \"$0\" \"$@\" {redirection}"] });
         for (var i = 0; i < 20; i++) daemon.Bash("curl -s $URL/update?x");
-        Assert.That(daemon.Get("../healthz"), Is.EqualTo("ok\n"));
-        Assert.That(daemon.Stop(), Is.Zero);
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
     }
 }

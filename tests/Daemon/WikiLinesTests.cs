@@ -5,7 +5,7 @@ namespace Progressd.Tests.Daemon;
 /// <summary>The lines of the original's wiki page, typed by a person, on the published file.</summary>
 public sealed class WikiLinesTests
 {
-    private readonly TestDaemon _daemon = new();
+    private readonly TestDaemon _daemon = TestDaemon.Start();
 
     [OneTimeTearDown]
     public void TakeDown() => _daemon.Dispose();
@@ -15,7 +15,7 @@ public sealed class WikiLinesTests
     {
         const string Id = "JOBID='alice:2026-11-23T10:00:00,123456789+00:00'; ";
         Assert.That(_daemon.Bash(Id + "curl -s \"$URL/create?jobid=$JOBID&desc=My+job\""),
-            Is.EqualTo($"{_daemon.Url.Replace("//localhost", "//127.0.0.1", StringComparison.Ordinal)}show?jobid=alice%3A2026-11-23T10%3A00%3A00%2C123456789%2000%3A00\n"));
+            Is.EqualTo($"{_daemon.Url}/show?jobid=alice%3A2026-11-23T10%3A00%3A00%2C123456789%2000%3A00\n"));
         Assert.That(_daemon.Bash(Id + "curl -s \"$URL/update?jobid=$JOBID&workid=band+1&current=1&total=4\""), Is.EqualTo("ok\n"));
         Assert.That(_daemon.Bash(Id + "curl -s -G \"$URL/update\" --data-urlencode jobid=$JOBID --data-urlencode 'workid=band 1' -d current=2"), Is.EqualTo("ok\n"));
         const string Python = "import os, requests; "
@@ -23,8 +23,8 @@ public sealed class WikiLinesTests
             + "print(r.status_code, r.text.strip())";
         Assert.That(_daemon.Bash(Id + $"export JOBID; /usr/bin/python3 -c \"{Python}\""), Is.EqualTo("200 ok\n"));
         Assert.That(Status(), Does.Contain("\"workers\":[{\"workid\":\"band 1\"").And.Contain("\"current\":3,\"total\":4"));
-        Assert.That(_daemon.Stop(), Is.Zero);
-        _daemon.Start();
+        Assert.That(_daemon.Terminate().ExitCode, Is.Zero);
+        _daemon.Again();
         Assert.That(Status(), Does.Contain("\"workers\":[{\"workid\":\"band 1\"").And.Contain("\"current\":3,\"total\":4"));
         string Status() => _daemon.Bash(Id + "curl -s \"$URL/status?jobid=$JOBID\"");
     }

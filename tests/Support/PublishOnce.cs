@@ -1,48 +1,39 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
-namespace Progressd.Tests.Support;
+namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of its namespace and below
 
 /// <summary>
-/// The program as it ships, published when the first test asks for it; <c>PROGRESSD=FILE</c> names one that is ready.
-/// Its parent folder names, beside the program, where its library is unpacked.
+/// The file that users get, published at most once a run and only if a test asks for it. <c>PROGRESSD=path</c> names a ready one.
+/// Its native library is unpacked in a folder of the run's own.
 /// </summary>
-public static class PublishOnce
-{
-    private static readonly Lazy<string> Published = new(Publish);
-
-    public static string Program => Published.Value;
-
-    public static string Folder { get; } = Path.Combine(Path.GetTempPath(), $"progressd-tests-{Environment.ProcessId}");
-
-    private static string Publish()
-    {
-        if (Environment.GetEnvironmentVariable("PROGRESSD") is { Length: > 0 } ready) return Path.GetFullPath(ready);
-        var folder = Path.Combine(Folder, "published");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Root() };
-        foreach (var word in new[] { "publish", "progressd.csproj", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-nologo" })
-            start.ArgumentList.Add(word);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? Path.Combine(folder, "progressd") : throw new InvalidOperationException(output);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "progressd.csproj"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
-}
-
-/// <summary>Takes away what was published, at the end of the run.</summary>
 [SetUpFixture]
-public sealed class PublishedFolder
+public sealed class PublishOnce
 {
+    private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"progressd-published-{Environment.ProcessId}");
+    private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published());
+
+    public static string Binary => File.Value;
+
+    public static string ExtractFolder => Path.Combine(Folder, "extracted");
+
     [OneTimeTearDown]
-    public void TakeDown()
+    public void TakeItAway()
     {
-        if (Directory.Exists(PublishOnce.Folder)) Directory.Delete(PublishOnce.Folder, recursive: true);
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string Published()
+    {
+        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!System.IO.File.Exists(Path.Combine(root.FullName, "progressd.csproj"))) root = root.Parent!;
+        var start = new ProcessStartInfo("dotnet", ["publish", "progressd.csproj", "-c", "Release", "-r", "linux-x64", "-o", Folder])
+        {
+            WorkingDirectory = root.FullName,
+            RedirectStandardOutput = true,
+        };
+        using var publish = Process.Start(start)!;
+        var output = publish.StandardOutput.ReadToEnd();
+        publish.WaitForExit();
+        return publish.ExitCode == 0 ? Path.Combine(Folder, "progressd") : throw new InvalidOperationException(output);
     }
 }

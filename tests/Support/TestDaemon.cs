@@ -1,133 +1,194 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Progressd.Tests.Support;
 
-/// <summary>The published file as a process of its own, with a home, a state folder and a port of its own.</summary>
+/// <summary>How a daemon is started, where that matters to a test.</summary>
+public sealed record DaemonStart
+{
+    /// <summary>Folder of the state; null: one of its own, taken away at the end.</summary>
+    public string? Folder { get; init; }
+
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>A command that the daemon is run by, and that turns into it: <c>nsenter -t 42 -m</c>.</summary>
+    public IReadOnlyList<string> By { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>The published file, running on a free port of loopback with a state of its own. <see cref="Again"/> starts it anew on that state.</summary>
 public sealed class TestDaemon : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10) });
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-daemon-").FullName;
-    private readonly string _redirection;
-    private readonly string[] _options;
-    private readonly List<string> _log = [];
-    private Process? _process;
+    private readonly DaemonStart _start;
+    private readonly bool _ownsFolder;
+    private readonly StringBuilder _log = new();
+    private Process _process;
 
-    /// <param name="options">More of the command line, after <c>--port 0</c> and <c>--state</c>.</param>
-    public TestDaemon(params string[] options) : this("", options)
+    private TestDaemon(DaemonStart start)
     {
+        _ownsFolder = start.Folder is null;
+        _start = start with { Folder = start.Folder ?? Directory.CreateTempSubdirectory("progressd-daemon-").FullName };
+        _process = Launch();
+        WaitUntilItListens();
     }
 
-    private TestDaemon(string redirection, string[] options)
+    public static TestDaemon Start(params string[] flags) => new(new DaemonStart { Flags = flags });
+
+    public static TestDaemon Start(DaemonStart start) => new(start);
+
+    /// <summary>Runs a daemon that is expected to end by itself, as one that cannot start does.</summary>
+    public static (int ExitCode, string Output, string Errors) Run(params string[] arguments)
     {
-        (_redirection, _options) = (redirection, options);
-        Start();
+        using var process = Process.Start(Info(Path.GetTempPath(), [], [], arguments))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            throw new TimeoutException($"progressd {string.Join(' ', arguments)} went on: {output.Result}");
+        }
+        return (process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>With its standard error somewhere else: <c>2&gt;&amp;-</c>, <c>2&gt;/dev/full</c>.</summary>
-    public static TestDaemon Redirected(string redirection) => new(redirection, []);
+    /// <summary>Without a slash at the end: <c>http://localhost:41234/progress</c>.</summary>
+    public string Url { get; private set; } = "";
 
-    public int Port { get; private set; }
+    /// <summary>What it said once it listened.</summary>
     public string FirstLine { get; private set; } = "";
-    public string StatePath => Path.Combine(_folder, "state", "progressd.json");
-    public Process Process => _process!;
-    public HttpClient Client { get; private set; } = new();
 
-    /// <summary><c>http://127.0.0.1:8080/progress/</c>.</summary>
-    public string Url => $"http://127.0.0.1:{Port}/progress/";
+    public int Port => new Uri(Url).Port;
 
+    public int ProcessId => _process.Id;
+
+    public bool IsRunning => !_process.HasExited;
+
+    public string Folder => _start.Folder!;
+
+    public string Snapshot => Path.Combine(Folder, "progressd.json");
+
+    /// <summary>What came on standard error so far, of all starts.</summary>
     public string Log
     {
         get
         {
-            lock (_log) return string.Join('\n', _log);
+            lock (_log) return _log.ToString();
         }
     }
 
-    /// <summary>Starts the program once without waiting for a listening line: its exit code and what it said.</summary>
-    public static (int Code, string Out, string Error) Run(params string[] arguments)
+    /// <summary>Status and body; the path is relative to <c>/progress/</c>, or begins with a slash.</summary>
+    public async Task<(int Status, string Body)> Ask(string path, string? body = null, CancellationToken cancel = default)
     {
-        using var process = Process.Start(StartInfo(Path.GetTempPath(), arguments))!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        using var content = body is null ? null : new StringContent(body);
+        var url = new Uri(new Uri(Url + "/"), path);
+        using var reply = await (content is null ? Client.GetAsync(url, cancel) : Client.PostAsync(url, content, cancel));
+        return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync(cancel));
     }
 
-    /// <summary>Starts it anew on the same state.</summary>
-    public void Start()
+    /// <summary>The body, of what must be answered with 200 or 201.</summary>
+    public async Task<string> Get(string path, string? body = null)
     {
-        _process = Process.Start(StartInfo(_folder, ["--port", "0", "--state", StatePath, .. _options], _redirection))!;
-        _process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log) _log.Add(line.Data ?? "");
-        };
-        _process.BeginErrorReadLine();
-        var first = _process.StandardOutput.ReadLineAsync();
-        if (!first.Wait(Patience) || first.Result is null) throw new InvalidOperationException($"no first line from progressd: {Log}");
-        FirstLine = first.Result;
-        Port = new Uri(FirstLine.Split(' ')[^1]).Port;
-        Client.Dispose();
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+        var (status, text) = await Ask(path, body);
+        return status is 200 or 201 && text.Length > 0 ? text : throw new HttpRequestException($"{path}: {status} {text}");
     }
 
-    public string Get(string relative) => Client.GetStringAsync(relative).Result;
-
-    /// <summary>As a power button would: no word of warning.</summary>
-    public void Kill()
-    {
-        Process.Kill();
-        Process.WaitForExit();
-    }
-
-    /// <summary>SIGTERM; the exit code.</summary>
-    public int Stop()
-    {
-        Signal(15);
-        return WaitForExit();
-    }
-
-    public void Signal(int signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{Process.Id}"]);
-        kill.WaitForExit();
-    }
-
-    public int WaitForExit()
-    {
-        if (!Process.WaitForExit(Patience)) throw new TimeoutException("progressd does not end");
-        return Process.ExitCode;
-    }
-
-    /// <summary>Runs a line of bash with <c>$URL</c> set to the daemon's address without the last slash; its standard output.</summary>
+    /// <summary>Runs a line of bash with <c>$URL</c> set; its standard output.</summary>
     public string Bash(string line)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(line);
-        start.Environment["URL"] = Url.TrimEnd('/');
-        using var process = Process.Start(start)!;
+        var info = new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardOutput = true };
+        info.Environment["URL"] = Url;
+        using var process = Process.Start(info)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return output;
     }
 
-    public void Dispose()
+    /// <summary>A bare connection, for what no proper client does.</summary>
+    public Socket Connect(int receiveBuffer = 65536)
     {
-        if (!Process.HasExited) Kill();
-        Process.Dispose();
-        Client.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = receiveBuffer };
+        socket.Connect("127.0.0.1", Port);
+        return socket;
     }
 
-    private static ProcessStartInfo StartInfo(string home, IEnumerable<string> arguments, string redirection = "")
+    /// <summary>Ends it as <c>kill -9</c> does, and leaves its state.</summary>
+    public void Kill()
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", $"exec \"$0\" \"$@\" {redirection}", PublishOnce.Program, .. arguments]) start.ArgumentList.Add(argument);
-        start.Environment["HOME"] = home;
-        // Unpacked once for all daemons of a run.
-        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.Folder;
-        foreach (var name in new[] { "STATE_DIRECTORY", "XDG_STATE_HOME", "JOURNAL_STREAM", "NOTIFY_SOCKET" }) start.Environment.Remove(name);
-        return start;
+        _process.Kill();
+        _process.WaitForExit();
     }
+
+    public void Signal(int signal) => _ = kill(_process.Id, signal) == 0 ? 0 : throw new Win32Exception(Marshal.GetLastPInvokeError());
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    public (int ExitCode, TimeSpan Took) Terminate()
+    {
+        var began = Stopwatch.GetTimestamp();
+        Signal(15);
+        return WaitForExit(began);
+    }
+
+    public (int ExitCode, TimeSpan Took) WaitForExit(long since)
+    {
+        if (!_process.WaitForExit(Patience)) throw new TimeoutException("it did not end; its log: " + Log);
+        return (_process.ExitCode, Stopwatch.GetElapsedTime(since));
+    }
+
+    /// <summary>Starts on the same state, after <see cref="Kill"/> if it still runs.</summary>
+    public void Again()
+    {
+        StartAgain();
+        WaitUntilItListens();
+    }
+
+    /// <summary>The same, not waiting for the line that says that it listens.</summary>
+    public void StartAgain()
+    {
+        if (IsRunning) Kill();
+        _process.Dispose();
+        _process = Launch();
+    }
+
+    public void Dispose()
+    {
+        if (IsRunning) Kill();
+        _process.Dispose();
+        if (_ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static ProcessStartInfo Info(string home, IReadOnlyList<string> by, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
+    {
+        string[] line = [.. by, PublishOnce.Binary, .. arguments];
+        var info = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["HOME"] = home;
+        info.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
+        foreach (var name in new[] { "STATE_DIRECTORY", "XDG_STATE_HOME", "JOURNAL_STREAM", "NOTIFY_SOCKET" }) info.Environment.Remove(name);
+        foreach (var (name, value) in environment) info.Environment[name] = value;
+        return info;
+    }
+
+    private Process Launch()
+    {
+        var process = Process.Start(Info(Folder, _start.By, _start.Environment, [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_log) _log.Append(line.Data).Append('\n');
+        };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void WaitUntilItListens()
+    {
+        FirstLine = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult() ?? throw new InvalidOperationException("it did not start: " + Log);
+        Url = FirstLine.Split("listening on ")[1].TrimEnd('/');
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int process, int signal);
 }

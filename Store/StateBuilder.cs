@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+
+namespace Progressd.Store;
+
+/// <summary>
+/// A state while changes are made to it and nobody sees it yet: one update, a batch of 20,000 or the whole journal at a start, by the same code.
+/// A job's workers stay open for change until the end, so that a long run of changes costs no new tree for each.
+/// </summary>
+internal sealed class StateBuilder(State before)
+{
+    private readonly Dictionary<Id, OpenJob> _open = [];
+    private ImmutableDictionary<Id, Job> _jobs = before.Jobs;
+    private long _sequence = before.Sequence;
+    private Moment? _newest = before.Newest;
+
+    public long Sequence => _sequence;
+    public long Weight { get; private set; } = before.Weight;
+    public int JobCount => _jobs.Count;
+
+    public void Apply(Entry entry)
+    {
+        foreach (var change in entry.Changes) Apply(change, entry.At, entry.Sequence);
+        (_sequence, _newest) = (entry.Sequence, entry.At);
+    }
+
+    public void Apply(Change change, Moment at, long sequence)
+    {
+        switch (change)
+        {
+            case Created created:
+                Remove(created.Job); // with its key: a replacing create brings its own spelling of the id
+                Add(Job.After(created, at, sequence));
+                break;
+            case Reported report:
+                // No job: its create was never saved (the journal tells of a gap), so there is nothing to report to.
+                if (Open(report.Job) is { } open) Weight += open.Take(report, at, sequence);
+                break;
+            case Deleted deleted:
+                Remove(deleted.Job);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown change {change.GetType().Name}");
+        }
+    }
+
+    /// <summary>Null: no such job, or its time is over.</summary>
+    public OpenJob? Find(Id id, Moment now) => Open(id) is { } open && !open.Job.IsGone(now) ? open : null;
+
+    public void DropGone(Moment now)
+    {
+        foreach (var job in _jobs.Values.Where(job => (_open.GetValueOrDefault(job.Id)?.Job ?? job).IsGone(now)).ToList()) Remove(job.Id);
+    }
+
+    public State ToState()
+    {
+        var jobs = _jobs.ToBuilder();
+        foreach (var open in _open.Values) jobs[open.Job.Id] = open.ToJob();
+        return new State(_sequence, _newest, Weight, jobs.ToImmutable());
+    }
+
+    private OpenJob? Open(Id id)
+    {
+        if (_open.TryGetValue(id, out var open)) return open;
+        return _jobs.TryGetValue(id, out var job) ? _open[id] = new OpenJob(job) : null;
+    }
+
+    private void Add(Job job)
+    {
+        _jobs = _jobs.SetItem(job.Id, job);
+        Weight += job.Weight;
+    }
+
+    private void Remove(Id id)
+    {
+        if (Open(id) is not { } open) return;
+        Weight -= open.Job.Weight;
+        _open.Remove(id);
+        _jobs = _jobs.Remove(id);
+    }
+
+    /// <summary>A job whose workers can be changed.</summary>
+    internal sealed class OpenJob(Job job)
+    {
+        private ImmutableSortedDictionary<Id, Worker>.Builder? _workers;
+
+        /// <summary>All but its workers are up to date.</summary>
+        public Job Job { get; private set; } = job;
+
+        public int WorkerCount => _workers?.Count ?? Job.Workers.Count;
+
+        public Worker? Worker(Id id) => _workers is null ? Job.Workers.GetValueOrDefault(id) : _workers.GetValueOrDefault(id);
+
+        /// <returns>The weight that it adds.</returns>
+        public long Take(Reported report, Moment at, long sequence)
+        {
+            var last = Worker(report.Worker);
+            var worker = Store.Worker.After(last, report, at);
+            var before = Job.Weight;
+            Job = Job.After(last, worker, at, sequence);
+            _workers ??= Job.Workers.ToBuilder();
+            _workers[worker.Id] = worker;
+            return Job.Weight - before;
+        }
+
+        public Job ToJob() => _workers is null ? Job : Job with { Workers = _workers.ToImmutable() };
+    }
+}
