@@ -112,7 +112,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         (_fill.Style, _fill.StrokeWidth) = IsDark(line.Tone) ? (SKPaintStyle.StrokeAndFill, DarkTextOutline) : (SKPaintStyle.Fill, 0);
         _font.Size = (float)line.Style.Size;
         _font.ScaleX = 1;
-        var parts = Parts(line.Text, line.Style.Medium);
+        var parts = Parts(ReadingOrder.Of(line.Text), line.Style.Medium);
         var width = parts.Sum(part => Width(part));
         // A font of the host may be wider than was reckoned with: nothing leaves its room.
         if (width > line.Room.Width) _font.ScaleX = (float)(line.Room.Width / width);

@@ -45,6 +45,6 @@ internal static class StyleSheet
     public static string Compact(string source) => string.Join('\n', source
         .Split('\n')
         .Select(line => line.Trim())
-        .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal) 
+        .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)
             && !(line.StartsWith("/*", StringComparison.Ordinal) && line.EndsWith("*/", StringComparison.Ordinal))));
 }

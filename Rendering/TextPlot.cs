@@ -53,8 +53,8 @@ public sealed class TextPlot
     {
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
-        _lines.AddWrapped(_plot.Counts.Select(Count));
         if (_plot.Workers.Count == 0) _lines.Add("no worker has reported yet");
+        _lines.AddWrapped(_plot.Counts.Select(Count));
         _lines.AddWrapped([new($"{_plot.Updated},"), new(_plot.Workers.Count == 0 ? _plot.Meta : _plot.Lasting)], between: 1);
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }

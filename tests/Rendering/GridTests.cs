@@ -5,7 +5,7 @@ namespace Progressd.Tests.Rendering;
 
 public sealed class GridTests
 {
-    [TestCase(151, 800, 1, 18, 40)]
+    [TestCase(151, 800, 1, 18, 44)]
     [TestCase(1000, 801, 1, 18, 44)]
     [TestCase(5000, 793, 1, 8, 95)]
     [TestCase(100_000, 786, 20, 8, 95)]
@@ -16,7 +16,8 @@ public sealed class GridTests
     }
 
     [Test]
-    public void Every_worker_is_in_one_square_and_none_leaves_the_room([Values(80, 250, 800, 1900)] double room, [Values(1, 41, 999, 10_001, 100_000)] int workers)
+    public void Every_worker_is_in_one_square_and_none_leaves_the_room(
+        [Values(80, 250, 800, 1900)] double room, [Values(1, 41, 999, 10_001, 100_000)] int workers)
     {
         var grid = Grid.Of(Workers(workers), room);
         Assert.That(grid.Cells.Sum(cell => cell.Count), Is.EqualTo(workers));

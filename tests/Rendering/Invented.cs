@@ -26,7 +26,7 @@ internal static class Invented
 
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
-        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
         .With("band1", 50, 50, minutesAgo: 16)
         .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
         .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)

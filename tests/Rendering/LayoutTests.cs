@@ -7,7 +7,7 @@ namespace Progressd.Tests.Rendering;
 public sealed class LayoutTests
 {
     private static readonly string[] Pieces =
-        ["node", "α", "节点", "é", "👩‍👩‍👧‍👦", "عامل", " ", "-", "W", "i", "0123456789", "…", "<b>", "\u0301", "🛰️", "x".PadRight(40, 'x')];
+        ["node", "α", "节点", "é", "👩‍👩‍👧‍👦", "عامل", " ", "-", "W", "i", "0123456789", "…", "<b>", "\u0301", "🛰️", new('x', 40)];
 
     [Test]
     public void Nothing_leaves_the_picture_and_no_text_leaves_its_room([Range(0, 39)] int seed)
@@ -86,14 +86,17 @@ public sealed class LayoutTests
             var total = new[] { 0, 1, 50, 1e6, 1e308 }[random.Next(5)];
             var current = random.Next(6) switch { 0 => -3, 1 => total, 2 => total * 3 / 2, _ => total * random.NextDouble() };
             if (!double.IsFinite(current)) current = 1e308;
-            job = job.With($"{Text(random, 6)}{i}", current, total, Text(random, 20), random.NextDouble() * 30, random.Next(5) > 0, random.Next(6) == 0 ? (byte)0 : null);
+            var (ok, exit) = (random.Next(5) > 0, random.Next(6) == 0 ? (byte?)0 : null);
+            job = job.With($"{Text(random, 6)}{i}", current, total, Text(random, 20), random.NextDouble() * 30, ok, exit);
         }
         var width = new[] { 160, 250, 399, 400, 639, 640, 900, 2000 }[random.Next(8)];
         int? rows = random.Next(4) switch { 0 => 0, 1 => random.Next(1, 500), _ => null };
-        return Layout.Of(Plot.Of(job, Invented.Now, new(rows, width), random.Next(4) == 0 ? "Not saved since 14:03 UTC: " + Text(random, 30) : null), width);
+        var notSaved = random.Next(4) == 0 ? "Not saved since 14:03 UTC: " + Text(random, 30) : null;
+        return Layout.Of(Plot.Of(job, Invented.Now, new(rows, width), notSaved), width);
     }
 
-    private static string Text(Random random, int most) => string.Concat(Enumerable.Range(0, random.Next(most)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+    private static string Text(Random random, int most) =>
+        string.Concat(Enumerable.Range(0, random.Next(most)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     private static IEnumerable<Shape> Flat(IEnumerable<Shape> shapes) =>
         shapes.SelectMany(shape => shape is Clipped clipped ? Flat(clipped.Shapes).Append(clipped) : [shape]);

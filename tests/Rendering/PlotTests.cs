@@ -30,7 +30,7 @@ public sealed class PlotTests
 
     [Test]
     public void A_stalled_worker_says_for_how_long() => Assert.That(
-        Of(Invented.Job().With("a", 1, 2, "waiting for /scratch", minutesAgo: 12)).Rows.Single().Text, Is.EqualTo("silent for 12 min: waiting for /scratch"));
+        Of(Invented.Job().With("a", 1, 2, "waiting for /scratch", minutesAgo: 12.5)).Rows.Single().Text, Is.EqualTo("silent for 12 min: waiting for /scratch"));
 
     [Test]
     public void An_early_end_is_never_silent() => Assert.That(Of(Invented.Job().With("a", 1, 2, exit: 0)).Rows.Single().Text, Is.EqualTo("ended early"));
@@ -48,7 +48,8 @@ public sealed class PlotTests
         var plot = Of(Invented.EightBands());
         Assert.That(
             (plot.Title, plot.PercentText, plot.TimeLeft, plot.Meta, plot.Updated),
-            Is.EqualTo(("Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
+            Is.EqualTo((
+                "Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
     }
 
     [Test]
@@ -95,7 +96,9 @@ public sealed class PlotTests
     [TestCase(Tier.Rows, 42, 3, 1, 9, 0, 0, 0, 0)]
     public void Neither_failures_nor_silence_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
-        Assert.That(Section.Budget(tier, new(failed, ended, stalled, running, 0, 0)), Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
+        Assert.That(
+            Section.Budget(tier, new(failed, ended, stalled, running, 0, 0)),
+            Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
 
     [Test]
     public void The_histogram_counts_every_worker_once_and_100_apart()

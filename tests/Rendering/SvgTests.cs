@@ -45,7 +45,9 @@ public sealed class SvgTests
 
     [Test]
     public void A_grid_is_one_path_a_colour() =>
-        Assert.That(Parsed(Invented.Many(5000, 0, 0)).Root!.Elements(Svg + "path").Count(path => path.Attribute("d")!.Value.Length > 10_000), Is.LessThanOrEqualTo(3));
+        Assert.That(
+            Parsed(Invented.Many(5000, 0, 0)).Root!.Elements(Svg + "path").Count(path => path.Attribute("d")!.Value.Length > 10_000),
+            Is.LessThanOrEqualTo(3));
 
     [Test]
     public void With_auto_the_viewer_decides()
