@@ -123,7 +123,8 @@ public static partial class Program
             Thread.Sleep(period);
             chore();
         }
-    }) { IsBackground = true, Name = name }.Start();
+    })
+    { IsBackground = true, Name = name }.Start();
 
     private static void Announce(Binding first, int port, Log log)
     {

@@ -16,7 +16,7 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
         var name = bind.Trim().ToLowerInvariant();
         if (name is Everything or "+" or "0.0.0.0") return new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
         if (name == "localhost") return new(name, ["127.0.0.1", "localhost"], true);
-        if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name without a port; IPv6 comes through a reverse proxy");
+        if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
         var address = AddressOf(name) ?? throw new FormatException($"--bind is '{bind}', and this machine knows no such address");
         if (!IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
         string[] hosts = [name, address.ToString(), .. OwnNames().Where(own => Equals(AddressOf(own), address))];

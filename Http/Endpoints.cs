@@ -6,8 +6,8 @@ public static class Endpoints
     public static IReadOnlyList<Route> Of(Reporting reporting, Watching watching, Operating operating) =>
     [
         new("/progress/create", Methods.Write, "[jobid] [desc] [maxage] [workers] [stall] [new]", "begin a job, or begin it again", reporting.Create),
-        new("/progress/update", Methods.Write, "jobid workid [current] [total] [ok] [desc] [exit] [inc] [create]", "report one worker", reporting.Update),
-        new("/progress/updates", Methods.Post, "[jobid], and in the body one query string a line", "report many at once", reporting.Updates) { TakesBatch = true },
+        new("/progress/update", Methods.Write, "jobid workid [current] [total] [ok] [desc] [exit] [inc] [create]", "one report", reporting.Update),
+        new("/progress/updates", Methods.Post, "[jobid], and in the body one query string a line", "many at once", reporting.Updates) { TakesBatch = true },
         new("/progress/delete", Methods.Post | Methods.Delete, "jobid", "remove a job", reporting.Delete),
         new("/progress/show", Methods.Read, "jobid [interval] [filter] [order] [view] [page] [part]", "a live page", watching.Show) { IsPage = true },
         new("/progress/render", Methods.Read, "jobid [width] [scale] [theme] [format] [rows]", "a picture", watching.Render),

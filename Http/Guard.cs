@@ -16,7 +16,7 @@ public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log lo
     private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ulong, Connection> _connections = new();
     private readonly HashSet<int> _ports = [];
@@ -76,10 +76,13 @@ public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log lo
         }
         Volatile.Write(ref _openFiles, files);
         foreach (var (key, connection) in _connections)
-            if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Forgotten) _connections.TryRemove(key, out _);
-        var crowded = files > FileLimit / 5 * 4;
-        if (crowded) Shed(seen, files - FileLimit / 10 * 7);
-        return crowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle < limits.GuardPeriod ? Idle : limits.GuardPeriod;
+            if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Margin) _connections.TryRemove(key, out _);
+        if (files > FileLimit / 5 * 4)
+        {
+            Shed(seen, files - FileLimit / 10 * 7);
+            return Hurry;
+        }
+        return seen.Count > 0 ? limits.GuardPeriod : Idle;
     }
 
     private string? Judge(int file, Connection connection, long now)
@@ -88,11 +91,11 @@ public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log lo
         if (connection.InFlight || connection.HasMoved())
         {
             connection.Rest(received, now);
-            return connection.WritingSince is > 0 and var since && time.GetElapsedTime(since, now) > limits.Reply + Forgotten ? "did not take its reply" : null;
+            return connection.WritingSince is > 0 and var since && time.GetElapsedTime(since, now) > limits.Reply + Margin ? "did not take its reply" : null;
         }
         if (received > connection.Mark && !connection.IsSending) connection.BeginsToSend(now);
         // An idle one is the listener's own to close, at about this time.
-        var patience = connection.IsSending ? limits.Head : limits.Head + Forgotten;
+        var patience = connection.IsSending ? limits.Head : limits.Head + Margin;
         if (connection.Since > 0 && time.GetElapsedTime(connection.Since, now) > patience) return "did not complete a request in time";
         // What is received but unread may be the body of a request that waits for its thread; a head is read as it comes.
         return received - connection.Mark > limits.HeadBytes && received - Unread(file) - connection.Mark > limits.HeadBytes + 8192
@@ -114,7 +117,7 @@ public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log lo
             .OrderBy(one => one.Connection.IsSending ? 0 : one.Connection.Mark == 0 ? 1 : 2).ThenBy(one => one.Connection.FirstSeen)
             .Take(count).ToList();
         foreach (var (file, _) in waiting) End(file);
-        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {FileLimit} files are open: shed {waiting.Count} waiting connections");
+        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {FileLimit} files are open: shed {waiting.Count} connections");
     }
 
     // The listener sees the end and closes; with a reset, since a sender that waits for room would else wait on for minutes.
@@ -161,7 +164,8 @@ public sealed partial class Guard(ServerLimits limits, TimeProvider time, Log lo
 
     private static string Name(ulong key) => $"{key >> 40 & 255}.{key >> 32 & 255}.{key >> 24 & 255}.{key >> 16 & 255}:{key & 0xFFFF}";
 
-    private const int AddressFamilyInet = 2, IpProtoTcp = 6, TcpInfo = 11, BytesReceived = 128, ShutdownBoth = 2, RlimitNoFile = 7, SolSocket = 1, SoLinger = 13;
+    private const int AddressFamilyInet = 2, IpProtoTcp = 6, TcpInfo = 11, BytesReceived = 128;
+    private const int SolSocket = 1, SoLinger = 13, ShutdownBoth = 2, RlimitNoFile = 7;
     private const nuint FionRead = 0x541B;
 
     private struct Limit

@@ -81,12 +81,16 @@ public sealed class Exposition
         for (var i = 0; i < labels.Length; i++)
         {
             _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"")
-                .Append(labels[i].Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal))
-                .Append('"');
+                .Append(Escaped(labels[i].Value)).Append('"');
         }
         if (labels.Length > 0) _text.Append('}');
         _text.Append(' ').Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    private static string Escaped(string value) => value
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 
     public override string ToString() => _text.ToString();
 }

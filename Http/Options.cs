@@ -28,22 +28,29 @@ public sealed record Options
             value => IsCount(value, 0, 65535) ? null : "must be a whole number from 0 to 65535");
         var bind = new Option<string[]>("--bind")
         {
-            Description = "address to listen on, repeatable: localhost, an IPv4 address or a name of this machine, or * for every address and any name",
+            Description = "address to listen on, repeatable: localhost, an IPv4 address or name of this machine, or * for every address",
             HelpName = "ADDRESS",
             DefaultValueFactory = _ => ["localhost"],
         };
-        var retention = Text("--retention", "TIME", "7d", "how long a job is kept after its last update, unless its maxage says otherwise: seconds, or 90s 15m 12h 7d 2w", Duration);
+        var retention = Text("--retention", "TIME", "7d",
+            "how long a job is kept after its last update where create gave no maxage: seconds, or 90s 15m 12h 7d 2w", Duration);
         var state = new Option<string?>("--state")
         {
-            Description = "snapshot file; its journal and lock lie beside it [default: $STATE_DIRECTORY/progressd.json, else $XDG_STATE_HOME or ~/.local/state, /progressd/progressd.json]",
+            Description = "snapshot file; its journal and lock lie beside it [default: progressd.json in $STATE_DIRECTORY, "
+                + "else in $XDG_STATE_HOME/progressd, else in ~/.local/state/progressd]",
             HelpName = "FILE",
         };
         var interval = Text("--snapshot-interval", "TIME", "30s", "how often a snapshot is written when anything changed", Duration);
-        var publicUrl = new Option<string?>("--public-url") { Description = "base of the URLs that replies print, as people reach it through a proxy [default: from the request's Host]", HelpName = "URL" };
+        var publicUrl = new Option<string?>("--public-url")
+        {
+            Description = "base of the URLs that replies print, as people reach it through a proxy [default: from the request's Host]",
+            HelpName = "URL",
+        };
         Check(publicUrl, value => IsWebAddress(value) ? null : "must be like https://host/prefix, without '?' and '#'");
-        var maxJobs = Text("--max-jobs", "N", "10000", "jobs kept at once", value => IsCount(value, 1, int.MaxValue) ? null : "must be a whole number above 0");
-        var maxWorkers = Text("--max-workers", "N", "100000", "workers of one job", value => IsCount(value, 1, int.MaxValue) ? null : "must be a whole number above 0");
-        var maxMemory = Text("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G", value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G");
+        var maxJobs = Text("--max-jobs", "N", "10000", "jobs kept at once", Count);
+        var maxWorkers = Text("--max-workers", "N", "100000", "workers of one job", Count);
+        var maxMemory = Text("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
+            value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G");
         var noList = new Option<bool>("--no-list") { Description = "do not list jobs on the front page, in status and in metrics" };
         var root = new RootCommand("Progress bars for the workers of a batch job, reported with plain curl.")
         {
@@ -104,11 +111,14 @@ public sealed record Options
 
     private static string? Duration(string value) => Span(value) is null ? "must be a time above 0: seconds, or 90s 15m 12h 7d 2w" : null;
 
+    private static string? Count(string value) => IsCount(value, 1, int.MaxValue) ? null : "must be a whole number above 0";
+
     private static bool IsCount(string value, int min, int max) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= min && count <= max;
 
     private static bool IsWebAddress(string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && uri.Query.Length + uri.Fragment.Length == 0;
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        && uri.Host.Length > 0 && uri.Query.Length + uri.Fragment.Length == 0;
 
     private static string UsualStatePath()
     {

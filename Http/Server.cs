@@ -17,7 +17,8 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
     private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
     private static readonly Reply TooSlow = Reply.Line(408, "error: the body did not arrive in time") with { Closes = true };
-    private static readonly Reply Draining = Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
+    private static readonly Reply Draining =
+        Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
 
     private HttpListener? _listener;
     private volatile bool _draining;
@@ -46,7 +47,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             }
             catch (HttpListenerException e)
             {
-                throw new SocketException(e.ErrorCode);
+                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
             }
             Accept();
             return chosen;
@@ -55,6 +56,15 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
+
+    // The listener's code is an errno, or a number like one of HTTP.
+    private static SocketError MeaningOf(int code) => code switch
+    {
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        13 => SocketError.AccessDenied,
+        99 or 50 => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    };
 
     private static int FreePort()
     {
@@ -109,9 +119,9 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         }
         catch (Exception e)
         {
-            // The client is gone, or never was (RemoteEndPoint throws then). Closed with an error, since Abort alone sends 200.
+            // The client is gone, or never was (RemoteEndPoint throws then), or broke off its body.
             log.Client("connection", $"a connection broke: {e.GetType().Name}: {e.Message}");
-            Break(context.Response);
+            Break(context.Response, e is HttpListenerException or IOException ? 400 : 500);
         }
         finally
         {
@@ -144,7 +154,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         };
         if (_draining) return (request, Draining);
         if (path.Length + query.Length > limits.UrlLength)
-            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send the parameters as a form (curl: -d)", request) with { Closes = true });
+            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request) with { Closes = true });
         if (!from.HasEntityBody) return (request, null);
         if (headers["Transfer-Encoding"] is not null) return (request, NoLength);
         return await ReadBody(from, request);
@@ -211,11 +221,12 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         }
     }
 
-    private static void Break(HttpListenerResponse response)
+    // With an error first: Abort alone would send 200.
+    private static void Break(HttpListenerResponse response, int status)
     {
         try
         {
-            response.StatusCode = 500;
+            response.StatusCode = status;
             response.Abort();
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException or IOException or ProtocolViolationException)

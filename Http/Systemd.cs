@@ -11,7 +11,8 @@ public static class Systemd
 
     /// <summary>Half of the watchdog's patience; null where there is none.</summary>
     public static TimeSpan? WatchdogPeriod =>
-        long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+        long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && microseconds > 0
             ? TimeSpan.FromMicroseconds(microseconds / 2.0)
             : null;
 

@@ -20,7 +20,7 @@ public static class AxisLayout
         var thin = area.Width < 34 * (percents.Length - 1);
         foreach (var percent in percents)
         {
-            if (thin && percent is not (0 or 100)) continue;
+            if (thin && percent is not (0 or 100) || percent == 0 && area.Width < 34) continue;
             var text = percent == 100 ? "100\u00A0%" : $"{percent}";
             var width = Typeface.Measure(text, style);
             var x = Math.Min(area.X + area.Width * percent / 100, sheet.Width - 4 - width / 2);

@@ -3,12 +3,14 @@ using Progressd.Store;
 namespace Progressd.Rendering;
 
 /// <summary>Where the parts of a row stand: full rows, rows of sections and rows of columns differ in these numbers alone.</summary>
-/// <param name="Track">Left and right end of the bars; the height is that of a bar.</param>
+/// <param name="LabelX">Where an id ends, or begins if <paramref name="LabelAlign"/> is left.</param>
+/// <param name="CentreY">Middle of id, icon, counts and percent, from the top of the row.</param>
+/// <param name="Track">Left and right end of the bars; from the top of the row.</param>
 /// <param name="PercentRight">Right edge of the percent.</param>
 /// <param name="CountRight">Right edge of the counts; null: there are none.</param>
 public sealed record RowPlaces(
-    double Pitch, double TextSize, double LabelRight, double LabelWidth, double IconX, double IconScale, Rect Track,
-    double PercentRight, double PercentWidth, double? CountRight, double CountWidth, double Radius, bool Texts);
+    double Pitch, double TextSize, double LabelX, Align LabelAlign, double LabelWidth, double IconX, double IconScale, double CentreY, Rect Track,
+    double PercentRight, double PercentWidth, double? CountRight, double CountWidth, double Radius, double DescriptionSize);
 
 /// <summary>One worker: id, icon, bar, description inside or next to it, counts, percent (PICTURE §3.2).</summary>
 public static class BarLayout
@@ -17,15 +19,14 @@ public static class BarLayout
 
     public static void Draw(Sheet sheet, Row row, RowPlaces places, double top, ReadOnlySpan<int> ticks)
     {
-        var track = places.Track with { Y = top + Math.Floor((places.Pitch - places.Track.Height) / 2) };
-        var size = places.TextSize;
-        var baseline = track.MiddleY + 0.36 * size;
+        var (size, middle) = (places.TextSize, top + places.CentreY);
+        var baseline = middle + 0.36 * size;
         var (tone, alarming) = (Sheet.TextTone(row.State), Sheet.StandsOut(row.State));
-        sheet.Id(row.Label, places.LabelRight, baseline, places.LabelWidth, new(size, alarming), tone);
-        if (row.State != WorkerState.Running) sheet.Sign(row.State, places.IconX, track.MiddleY, places.IconScale, Sheet.SignTone(row.State));
-        Bar(sheet, row, track, places, ticks);
+        sheet.Id(row.Label, places.LabelX, baseline, places.LabelWidth, new(size, alarming), tone, places.LabelAlign);
+        if (row.State != WorkerState.Running) sheet.Sign(row.State, places.IconX, middle, places.IconScale, Sheet.SignTone(row.State));
+        Bar(sheet, row, places.Track with { Y = top + places.Track.Y }, places, ticks);
         if (places.CountRight is { } right)
-            sheet.Text(row.CountText, right, track.MiddleY + 0.36 * (size - 1.5), places.CountWidth, new(size - 1.5), Tone.Dim, Align.Right);
+            sheet.Text(row.CountText, right, middle + 0.36 * (size - 1.5), places.CountWidth, new(size - 1.5), Tone.Dim, Align.Right);
         sheet.Text(row.PercentText, places.PercentRight, baseline, places.PercentWidth, new(size, Medium: true), tone, Align.Right);
     }
 
@@ -39,7 +40,7 @@ public static class BarLayout
         if (row.State == WorkerState.Failed) sheet.Add(new Frame(track, places.Radius, Tone.FailOutline));
         if (row.State == WorkerState.Stalled && fill.Width > 0) sheet.Add(new Frame(fill, places.Radius, Tone.StallLine));
         if (row.Beyond) Beyond(sheet, row.State, track, places);
-        if (places.Texts && row.Text.Length > 0) Text(sheet, row, track, fill, places.TextSize - 0.5);
+        if (places.DescriptionSize > 0 && row.Text.Length > 0) Text(sheet, row, track, fill, places.DescriptionSize);
     }
 
     private static void Fill(Sheet sheet, WorkerState state, Rect fill, double radius)

@@ -34,7 +34,7 @@ public static class ColumnsLayout
     private static RowPlaces Places(double left, double width, double label)
     {
         var track = Math.Ceiling(left + label + 26 * IconScale);
-        return new(Pitch, TextSize, left + label, label, left + label + 13 * IconScale, IconScale,
-            new(track, 0, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, Texts: false);
+        return new(Pitch, TextSize, left + label, Align.Right, label, left + label + 13 * IconScale, IconScale, Pitch / 2,
+            new(track, 3, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, DescriptionSize: 0);
     }
 }

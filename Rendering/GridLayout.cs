@@ -6,17 +6,19 @@ namespace Progressd.Rendering;
 public static class GridLayout
 {
     private const double LabelShare = 0.14;
+    private const double LeastLabel = 40;
     private static readonly TextStyle LabelStyle = new(11);
 
     /// <returns>Where the histogram begins.</returns>
     public static double Draw(Sheet sheet, Plot plot, double top)
     {
         var label = Math.Min(LabelShare * sheet.Width, plot.Workers.Max(worker => Typeface.Measure(Label(worker), LabelStyle)));
+        if (LabelShare * sheet.Width < LeastLabel) label = -8; // no room to tell one id from the next
         var left = Math.Round(sheet.Margin + label + 8);
         var grid = Grid.Of(plot.Workers, sheet.Right - left);
         sheet.HeadingWithWords(plot.AllHeading, grid.Explanation, grid.ShortExplanation, top);
         top += 22;
-        Labels(sheet, plot, grid, left - 8, label, top);
+        if (label > 0) Labels(sheet, plot, grid, left - 8, label, top);
         Fills(sheet, grid, left, top);
         Marks(sheet, grid, left, top, WorkerState.Stalled, Tone.Stall, Tone.OnStall);
         Marks(sheet, grid, left, top, WorkerState.Failed, Tone.Fail, Tone.OnFill);

@@ -50,8 +50,9 @@ public static class HistogramLayout
     private static void Labels(Sheet sheet, double floor, double step)
     {
         var style = new TextStyle(11);
+        var last = Typeface.Measure("100\u00A0%", style);
         foreach (var percent in (ReadOnlySpan<int>)[0, 25, 50, 75])
-            sheet.Text($"{percent}", sheet.Margin + percent / 5 * step + 1, floor + 16, 30, style, Tone.Dim);
+            if (percent / 5 * step + 22 < sheet.Inner - last) sheet.Text($"{percent}", sheet.Margin + percent / 5 * step + 1, floor + 16, 30, style, Tone.Dim);
         sheet.Text("100\u00A0%", sheet.Right - 1, floor + 16, 40, style, Tone.Dim, Align.Right);
     }
 }

@@ -34,6 +34,9 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
         return panel.Bottom + sheet.Margin;
     }
 
-    private static string LabelOf(Plot plot) =>
-        string.Join(", ", [$"{plot.Title}: {plot.PercentText}", .. plot.Counts.Select(count => count.Text), .. plot.TimeLeft is { Length: > 0 } left ? [left] : Array.Empty<string>()]);
+    private static string LabelOf(Plot plot)
+    {
+        var parts = plot.Counts.Select(count => count.Text).Append(plot.TimeLeft).Where(part => part.Length > 0);
+        return string.Join(", ", parts.Prepend($"{plot.Title}: {plot.PercentText}"));
+    }
 }

@@ -1,16 +1,26 @@
 namespace Progressd.Rendering;
 
 /// <summary>
-/// The colours of an indexed picture: a theme's own exactly, all others (edges of letters, emoji) to the nearest of six steps a channel.
-/// Together they are never more than a palette holds, and six steps cannot be told from 256 in the edges of small letters.
+/// The colours of an indexed picture: a theme's own exactly; edges of letters and bars in a few steps between the two colours they part;
+/// and for all else, such as emoji, five steps a channel. Together they are never more than a palette holds.
 /// </summary>
 internal sealed class Palette
 {
-    private const int Steps = 6;
-    private const int StepSize = 255 / (Steps - 1);
+    private const int EdgeSteps = 3;
+    private const int ChannelSteps = 5;
+    private const uint StepSize = 255 / (ChannelSteps - 1);
+    private const int Near = 40 * 40;
     private const int Remembered = 1024;
     private const uint Rgb = 0xFFFFFF;
 
+    private static readonly (Tone Over, Tone Ground)[] Edges =
+    [
+        (Tone.Ink, Tone.Ground), (Tone.FailText, Tone.Ground), (Tone.StallText, Tone.Ground), (Tone.OkIcon, Tone.Ground), (Tone.Ink, Tone.Track),
+        (Tone.OnFill, Tone.Run), (Tone.OnFill, Tone.Done), (Tone.OnFill, Tone.Fail), (Tone.OnFill, Tone.Ended), (Tone.OnStall, Tone.Stall),
+        (Tone.FailStripe, Tone.Fail), (Tone.StallStripe, Tone.Stall), (Tone.Hatch, Tone.Track),
+    ];
+
+    private readonly uint[] _edges;
     private readonly List<byte> _bytes = [];
     private readonly Dictionary<uint, byte> _indexes = [];
 
@@ -20,7 +30,9 @@ internal sealed class Palette
 
     public Palette(Theme theme)
     {
-        foreach (var tone in Enum.GetValues<Tone>()) IndexOf(PngEncoder.Packed(theme[tone]) & Rgb);
+        foreach (var tone in Enum.GetValues<Tone>()) IndexOf(Pixel(theme[tone]));
+        _edges = Edges.SelectMany(edge => Enumerable.Range(0, EdgeSteps + 1)
+            .Select(step => Pixel(theme[edge.Over].Over(theme[edge.Ground], (double)step / EdgeSteps)))).Distinct().ToArray();
     }
 
     public ReadOnlySpan<byte> Bytes => _bytes.ToArray();
@@ -40,9 +52,23 @@ internal sealed class Palette
     {
         var slot = (pixel * 2654435761) >> 22;
         if (_pixels[slot] == pixel + 1) return _found[slot];
-        var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(Step(pixel) | Step(pixel >> 8) << 8 | Step(pixel >> 16) << 16);
+        var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(Nearest(pixel));
         (_pixels[slot], _found[slot]) = (pixel + 1, index);
         return index;
+    }
+
+    private static uint Pixel(Colour colour) => PngEncoder.Packed(colour) & Rgb;
+
+    private uint Nearest(uint pixel)
+    {
+        var nearest = _edges.MinBy(edge => Distance(edge, pixel));
+        return Distance(nearest, pixel) <= Near ? nearest : Step(pixel) | Step(pixel >> 8) << 8 | Step(pixel >> 16) << 16;
+    }
+
+    private static int Distance(uint a, uint b)
+    {
+        var (red, green, blue) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
+        return red * red + green * green + blue * blue;
     }
 
     private static uint Step(uint channel) => ((channel & 255) + StepSize / 2) / StepSize * StepSize;

@@ -34,6 +34,11 @@ public readonly record struct CountText(WorkerState State, int Count, string Num
 /// </summary>
 public sealed class Plot
 {
+    // Found when asked for: a list of jobs needs none of them.
+    private IReadOnlyList<WorkerNow>? _workers;
+    private IReadOnlyList<Section>? _sections;
+    private IReadOnlyList<Bin>? _histogram;
+
     private Plot(Job job, Moment now, PlotOptions options, string? notSaved)
     {
         Job = job;
@@ -42,11 +47,8 @@ public sealed class Plot
         Summary = Summary.Of(job, now, AsOf);
         Options = options;
         NotSaved = notSaved;
-        Workers = [.. job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(now, job.Stall)))];
         Title = ShownText.Of(job.Title) is { Length: > 0 } title ? title : ShownText.Of(job.Id.Shown);
-        Tier = Tiers.Of(Workers.Count, options);
-        Sections = Section.Of(this, Section.Budget(Tier, Summary.Counts));
-        Histogram = Bin.Of(Workers);
+        Tier = Tiers.Of(job.Workers.Count, options);
     }
 
     /// <param name="notSaved">The line of <see cref="Words.NotSaved"/> while the state cannot be written.</param>
@@ -65,7 +67,8 @@ public sealed class Plot
     public Tier Tier { get; }
 
     /// <summary>All workers in natural order.</summary>
-    public IReadOnlyList<WorkerNow> Workers { get; }
+    public IReadOnlyList<WorkerNow> Workers =>
+        _workers ??= [.. Job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(Now, Job.Stall)))];
 
     public string Title { get; }
 
@@ -111,10 +114,10 @@ public sealed class Plot
     public string AllHeading => $"All {Words.Number(Workers.Count)} workers";
 
     /// <summary>Of columns and grid; none in the other tiers.</summary>
-    public IReadOnlyList<Section> Sections { get; }
+    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
 
     /// <summary>21 bins: 0–4 … 95–99, 100.</summary>
-    public IReadOnlyList<Bin> Histogram { get; }
+    public IReadOnlyList<Bin> Histogram => _histogram ??= Bin.Of(Workers);
 
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>
     public IEnumerable<Row> Rows => Workers.Select(RowOf);

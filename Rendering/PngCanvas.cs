@@ -8,7 +8,10 @@ namespace Progressd.Rendering;
 public sealed class PngCanvas : ICanvas, IDisposable
 {
     private const int BandHeight = 128;
-    private const double StripePeriod = 6;
+    private const double UprightPeriod = 6;
+
+    // 8 along the line, 5.7 across: at whole px each row of pixels repeats the one above, and packs well.
+    private const double SlantedPeriod = 8;
     private const float DarkTextOutline = 0.2f;
 
     private readonly SKCanvas _canvas;
@@ -55,7 +58,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _stroke.Color = Of(pattern switch { Pattern.Failed => Tone.FailStripe, Pattern.Stalled => Tone.StallStripe, Pattern.Lost => Tone.Hatch });
         _stroke.StrokeWidth = slanted ? 1.6f : 1.5f;
         // In phase all over the picture, like a pattern of SVG.
-        var (lean, step) = slanted ? (room.Height, StripePeriod * Math.Sqrt(2)) : (0, StripePeriod);
+        var (lean, step) = slanted ? (room.Height, SlantedPeriod) : (0, UprightPeriod);
         var origin = slanted ? -room.Y : 3;
         for (var x = Math.Floor((room.X - 4 - origin) / step) * step + origin; x < room.Right + lean + 4; x += step)
             _canvas.DrawLine((float)x, (float)room.Y, (float)(x - lean), (float)room.Bottom, _stroke);
@@ -109,7 +112,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         (_fill.Style, _fill.StrokeWidth) = IsDark(line.Tone) ? (SKPaintStyle.StrokeAndFill, DarkTextOutline) : (SKPaintStyle.Fill, 0);
         _font.Size = (float)line.Style.Size;
         _font.ScaleX = 1;
-        var parts = Parts(line.Text, line.Style.Medium);
+        var parts = Parts(ReadingOrder.Of(line.Text), line.Style.Medium);
         var width = parts.Sum(part => Width(part));
         // A font of the host may be wider than was reckoned with: nothing leaves its room.
         if (width > line.Room.Width) _font.ScaleX = (float)(line.Room.Width / width);

@@ -37,6 +37,7 @@ public sealed class Sheet(double width)
     {
         var style = new TextStyle(12.5, Medium: true);
         var smallStyle = new TextStyle(12);
+        if (Typeface.Measure(text, style) + Typeface.Measure(small, smallStyle) + 20 > Inner) small = "";
         var smallWidth = Typeface.Measure(small, smallStyle);
         var used = Text(text, Margin, top + 14, Inner - smallWidth - 10, style, tone);
         var (from, to) = (Margin + used + 10, small.Length == 0 ? Right : Right - smallWidth - 10);

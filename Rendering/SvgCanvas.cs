@@ -69,7 +69,8 @@ public sealed class SvgCanvas : ICanvas
         var tight = line.Width > TightShare * line.Room.Width && line.Width > 0
             ? $" textLength=\"{N(line.Width)}\" lengthAdjust=\"spacingAndGlyphs\"" : "";
         var bidi = Script.HasRightToLeft(line.Text) ? " style=\"unicode-bidi:plaintext\"" : "";
-        Line($"<text x=\"{N(line.X)}\" y=\"{N(line.Baseline)}\" font-size=\"{N(line.Style.Size)}\"{weight}{anchor}{tight}{bidi}{Fill(line.Tone)}>{Escaped(line.Text)}</text>");
+        var place = $"x=\"{N(line.X)}\" y=\"{N(line.Baseline)}\" font-size=\"{N(line.Style.Size)}\"";
+        Line($"<text {place}{weight}{anchor}{tight}{bidi}{Fill(line.Tone)}>{Escaped(line.Text)}</text>");
     }
 
     public void Clip(Rect room, double radius, Action draw)
@@ -96,19 +97,20 @@ public sealed class SvgCanvas : ICanvas
     private void Begin(Layout layout)
     {
         var (width, height) = (N(layout.Width), N(layout.Height));
-        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"{Fonts}\">");
+        var size = $"width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"";
+        Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\" font-family=\"{Fonts}\">");
         Line($"<title>{Escaped(layout.Label)}</title>");
         Line($"<style>text{{font-variant-numeric:tabular-nums;white-space:pre}}{(_auto ? Classes() : "")}</style>");
         Line($"<defs>");
-        Stripe(Pattern.Failed, Tone.FailStripe, "M0 0V6", 1.6, " patternTransform=\"rotate(45)\"");
-        Stripe(Pattern.Lost, Tone.Hatch, "M0 0V6", 1.6, " patternTransform=\"rotate(45)\"");
-        Stripe(Pattern.Stalled, Tone.StallStripe, "M3 0V6", 1.5, "");
+        Stripe(Pattern.Failed, Tone.FailStripe, 8, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 1.6);
+        Stripe(Pattern.Lost, Tone.Hatch, 8, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 1.6);
+        Stripe(Pattern.Stalled, Tone.StallStripe, 6, "M3 0V6", 1.5);
         Line($"</defs>");
     }
 
-    private void Stripe(Pattern pattern, Tone tone, string path, double width, string transform) =>
-        // The line at the tile's edge is drawn twice, half in each tile.
-        Line($"<pattern id=\"{Name(pattern)}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"{transform}><path d=\"{path}{(transform.Length > 0 ? "M6 0V6" : "")}\"{Stroke(tone)} stroke-width=\"{N(width)}\"/></pattern>");
+    private void Stripe(Pattern pattern, Tone tone, int period, string path, double width) => Line(
+        $"<pattern id=\"{Name(pattern)}\" width=\"{period}\" height=\"{period}\" patternUnits=\"userSpaceOnUse\">"
+        + $"<path d=\"{path}\"{Stroke(tone)} stroke-width=\"{N(width)}\"/></pattern>");
 
     private static string Classes()
     {

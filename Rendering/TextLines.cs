@@ -23,13 +23,14 @@ public sealed class TextLines(TextOptions options)
     /// <param name="runs">The parts of the line; spaces at its end are dropped.</param>
     public void Add(WorkerState? state, params ReadOnlySpan<TextRun> runs)
     {
+        if (state is not null) runs = [new(string.Concat(runs.ToArray().Select(run => run.Text)), state)];
         var start = _lines.Length;
         var last = runs.Length - 1;
         while (last > 0 && runs[last].Text.TrimEnd(' ').Length == 0) last--;
         for (var i = 0; i <= last; i++)
         {
             var text = i == last ? runs[i].Text.TrimEnd(' ') : runs[i].Text;
-            var sgr = options.Color ? Sgr(state ?? runs[i].State) : 0;
+            var sgr = options.Color ? Sgr(runs[i].State) : 0;
             if (sgr == 0) _lines.Append(text);
             else _lines.Append(CultureInfo.InvariantCulture, $"\e[{sgr}m{text}\e[0m");
         }

@@ -44,7 +44,7 @@ public sealed class TextPlot
         Header();
         if (_plot.Workers.Count == 0) return _lines.ToString();
         _lines.Blank();
-        if (_options.All || _plot.Workers.Count <= MostRows) Rows(_plot.Rows, _plot.Workers.Count);
+        if (_options.All || _plot.Workers.Count <= MostRows) Rows();
         else Sections();
         return _lines.ToString();
     }
@@ -53,8 +53,8 @@ public sealed class TextPlot
     {
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
-        _lines.AddWrapped(_plot.Counts.Select(Count));
         if (_plot.Workers.Count == 0) _lines.Add("no worker has reported yet");
+        _lines.AddWrapped(_plot.Counts.Select(Count));
         _lines.AddWrapped([new($"{_plot.Updated},"), new(_plot.Workers.Count == 0 ? _plot.Meta : _plot.Lasting)], between: 1);
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }
@@ -70,14 +70,13 @@ public sealed class TextPlot
     }
 
     private TextRun Count(CountText count) =>
-        new(count.State is WorkerState.Running ? count.Text : $"{_lines.Icon(count.State)} {count.Text}", count.State is WorkerState.Running ? null : count.State);
+        count.State == WorkerState.Running ? new(count.Text) : new($"{_lines.Icon(count.State)} {count.Text}", count.State);
 
-    private void Rows(IEnumerable<Row> rows, int count)
+    private void Rows()
     {
-        // Formatted twice rather than kept: of 100,000 rows only the labels' widths are needed before the first line.
-        var longest = count <= MostRows ? rows.Max(row => _lines.Columns(row.Label)) : _plot.Workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
-        var label = Math.Min(longest, _options.Width / 4);
-        foreach (var row in rows) Row(row, label);
+        // Rows are formatted one by one: before the first line only the widths of the ids are needed.
+        var longest = _plot.Workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
+        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4));
     }
 
     private void Row(Row row, int label)

@@ -21,6 +21,9 @@ public sealed class Typeface
     private const double OtherAdvance = 0.75;
 
 
+    // Of nearly all letters that come; 0: the font lacks it.
+    private readonly double[] _latin = new double[0x250];
+
     private readonly byte[] _file;
     private readonly int _hmtx;
     private readonly int _metrics;
@@ -35,6 +38,7 @@ public sealed class Typeface
         _unitsPerEm = U16(Table("head") + 18);
         // These fonts are ours: their one subtable has format 4.
         _cmap = Table("cmap") + (int)BinaryPrimitives.ReadUInt32BigEndian(_file.AsSpan(Table("cmap") + 8));
+        for (var code = 0; code < _latin.Length; code++) _latin[code] = Glyph(code) is var glyph && glyph == 0 ? 0 : Advance(glyph);
     }
 
     /// <summary>Width in px; the sum over the text's graphemes.</summary>
@@ -64,13 +68,14 @@ public sealed class Typeface
 
     private double Em(Rune rune)
     {
+        if (rune.Value < _latin.Length && _latin[rune.Value] is > 0 and var advance) return advance;
         if (Script.IsZeroWidth(rune)) return 0;
-        if (Has(rune)) return Advance(rune);
-        if (Symbols.Has(rune)) return Symbols.Advance(rune);
+        if (Glyph(rune.Value) is > 0 and var own) return Advance(own);
+        if (Symbols.Glyph(rune.Value) is > 0 and var symbol) return Symbols.Advance(symbol);
         return Script.IsWide(rune) ? rune.Value >= 0x1F000 && rune.Value < 0x20000 ? EmojiAdvance : 1 : OtherAdvance;
     }
 
-    private double Advance(Rune rune) => U16(_hmtx + 4 * Math.Min(Glyph(rune.Value), _metrics - 1)) / _unitsPerEm;
+    private double Advance(int glyph) => U16(_hmtx + 4 * Math.Min(glyph, _metrics - 1)) / _unitsPerEm;
 
     private int Glyph(int code)
     {

@@ -8,7 +8,9 @@ function adopt(next) {
   if (old.dataset.absent || old.dataset.job !== next.dataset.job) old.replaceWith(next);
   else patch(old, next);
   dress();
-  if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+  // Moved in the list, or drawn anew since there are more workers now: it is the same row to who reads it.
+  const again = focused.isConnected ? focused : focused.dataset.k && live().querySelector(`.w[data-k="${focused.dataset.k}"]`);
+  if (again && again !== document.activeElement) again.focus({ preventScroll: true });
   if (counts && counts !== next.dataset.counts) announce(counts.split(' '), next.dataset.counts.split(' '), failed);
   known.clear();
   refreshTip();

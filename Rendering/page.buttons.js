@@ -99,7 +99,8 @@ document.addEventListener('click', async event => {
   const link = event.target.closest('#live .chips a, #live h2 a, #live .pages a');
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  if (await go(link.href) && link.closest('.pages, h2')) scrollTo(0, 0);
+  const leadsElsewhere = link.closest('.pages, h2');
+  if (await go(link.href) && leadsElsewhere) scrollTo(0, 0);
 });
 
 document.addEventListener('change', event => {

@@ -74,9 +74,13 @@ function rove() {
   for (const list of document.querySelectorAll('#live .rows, #live .cols')) {
     const rows = [...list.querySelectorAll('.w')];
     const current = rows.find(row => row === document.activeElement) ?? rows.find(row => row.tabIndex === 0) ?? rows[0];
-    for (const row of rows) row.tabIndex = row === current ? 0 : -1;
+    for (const row of rows) setTabIndex(row, row === current ? 0 : -1);
   }
-  for (const grid of document.querySelectorAll('#live .grid')) grid.tabIndex = 0;
+  for (const grid of document.querySelectorAll('#live .grid')) setTabIndex(grid, 0);
+}
+
+function setTabIndex(element, index) {
+  if (element.getAttribute('tabindex') !== String(index)) element.tabIndex = index;
 }
 
 function rowKey(event) {

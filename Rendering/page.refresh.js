@@ -14,10 +14,11 @@ function show() {
   const link = document.querySelector('link[rel=icon]');
   if (link.getAttribute('href') !== live().dataset.icon) link.href = live().dataset.icon;
   const state = byId('state');
-  state.textContent = lostSince ? `from ${clock(lostSince)}`
+  const text = lostSince ? `from ${clock(lostSince)}`
     : paused ? `paused at ${clock(paused)}`
     : live().dataset.absent ? `last looked ${clock(seenAt)}`
     : stateText;
+  if (state.textContent !== text) state.textContent = text;
   state.classList.toggle('off', !!lostSince);
   state.classList.toggle('held', !!paused);
 }

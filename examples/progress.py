@@ -85,7 +85,7 @@ class Progress:
     @_never_raises
     def __init__(self, total=None, desc=None, url=None, job=None, worker=None):
         self.n, self.total, self.desc, self.title = 0, total, None, None
-        self.ended, self.sent = True, -INTERVAL
+        self.ended, self.sent, self.pause = True, -INTERVAL, 0
         self.url = (url or os.environ.get("PROGRESS_URL") or "http://localhost:8080/progress").rstrip("/")
         self.job = job or os.environ.get("PROGRESS_JOB")
         self.worker = worker or _next_worker()
@@ -93,7 +93,7 @@ class Progress:
             self.desc = desc
         else:
             self.job = "%s:%s:%s" % (getpass.getuser(), time.strftime("%Y-%m-%dT%H:%M:%S"), self.worker)
-            os.environ["PROGRESS_JOB"] = self.job
+            os.environ.update(PROGRESS_JOB=self.job, PROGRESS_NEW="1")
             self.title = desc or os.path.basename(sys.argv[0]) or "python"
             print("progress: " + self.show, file=sys.stderr)
         self.ended = False
@@ -131,9 +131,10 @@ class Progress:
     @_never_raises
     def leave(self):
         """The loop was left, by a break or by an exception: only the end of the program, if it comes now, tells us which."""
-        timer = threading.Timer(1, self.close)
-        timer.daemon = True
-        timer.start()
+        if not self.ended:
+            timer = threading.Timer(1, self.close)
+            timer.daemon = True
+            timer.start()
 
     def __enter__(self):
         return self
@@ -197,6 +198,7 @@ class _Sender:
                 report = self.waiting[bar]
                 bar.sent = time.monotonic()
             taken = self._deliver(bar, report)
+            bar.pause = 0 if taken else INTERVAL / 4
             with self.changed:
                 if taken and self.waiting[bar] is report:
                     del self.waiting[bar]
@@ -204,18 +206,20 @@ class _Sender:
 
     def _due(self):
         for bar in self.waiting:
-            if time.monotonic() - bar.sent >= (INTERVAL / 4 if bar.ended else INTERVAL):
+            if time.monotonic() - bar.sent >= (bar.pause if bar.ended else INTERVAL):
                 return bar
 
     def _deliver(self, bar, report):
         try:
             where = {"jobid": bar.job, "workid": bar.worker}
             if bar.title is not None and bar.job not in self.made:
-                if _ask(bar.url, "create", {"jobid": bar.job, "desc": bar.title}):
+                if _ask(bar.url, "create", {"jobid": bar.job, "desc": bar.title}) in (200, 201):
                     self.made.add(bar.job)
                 else:
                     where["create"] = 1
-            return _ask(bar.url, "update", dict(where, **report))
+            code = _ask(bar.url, "update", dict(where, **report))
+            # 404: the parent process is about to make the job that it made up for us.
+            return code not in (None, 503, 507) and not (code == 404 and "PROGRESS_NEW" in os.environ)
         except Exception as error:
             _complain(error)
             return True
@@ -233,19 +237,19 @@ class _Sender:
 
 
 def _ask(url, path, parameters):
-    """False when it is worth asking again: nobody answered, or not now."""
+    """The status code; None when nobody answered."""
     known = {name: str(value)[:1000] for name, value in parameters.items() if value is not None}
     link = "%s/%s?%s" % (url, path, urllib.parse.urlencode(known, errors="replace"))
     try:
         with urllib.request.urlopen(link, timeout=PATIENCE) as reply:
             # An empty 200 is no acknowledgement.
-            return bool(reply.read())
+            return reply.status if reply.read() else None
     except urllib.error.HTTPError as error:
         _complain("%s: %d %s" % (path, error.code, error.read().decode("utf-8", "replace").strip()))
-        return error.code not in (503, 507)
+        return error.code
     except (OSError, http.client.HTTPException) as error:
         _complain(error)
-        return False
+        return None
 
 
 def _exit_code(code):

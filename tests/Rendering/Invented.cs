@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -19,12 +20,13 @@ internal static class Invented
         Progressd.Store.Job.After(new Created(Id.Trusted("night"), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
-    public static Job With(this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
+    public static Job With(
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
         job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
 
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
-        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 41).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
         .With("band1", 50, 50, minutesAgo: 16)
         .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
         .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)
@@ -34,8 +36,8 @@ internal static class Invented
         .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
         .With("band8", 7, 50, "calibrating bandpass, pass 2 of 3", minutesAgo: 0);
 
-    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the whole observing "
-            + "proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
+    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the "
+            + "whole observing proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
         .With("alice:2026-11-23T10:00:00,123456789+00:00@node17.cluster.example.org", 12, 50, "long id: cut in the middle, both ends stay readable")
         .With("节点七", 33, 50, "正在处理第七个视场 成像 🛰️")
         .With("عامل-3", 21, 50, "معايرة النطاق الثالث")

@@ -134,7 +134,7 @@ public sealed class FaultyDisk : IDisk
     public void ProbeFolder(string folder)
     {
         NeedsFolder(folder + "/x");
-        if (_fault is not null && _forGood && Calls >= _failAt && _fault is Fault.ReadOnly) throw DiskException.Of(DiskException.ReadOnly);
+        if (_fault is Fault.ReadOnly && _forGood && Calls + 1 >= _failAt) throw DiskException.Of(DiskException.ReadOnly);
     }
 
     public long FreeBytes(string folder) => Free;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Progressd.Tests.Support;
+namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of its namespace and below
 
 /// <summary>
 /// The file that users get, published at most once a run and only if a test asks for it. <c>PROGRESSD=path</c> names a ready one.

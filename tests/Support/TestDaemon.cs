@@ -46,7 +46,7 @@ public sealed class TestDaemon : IDisposable
     /// <summary>Runs a daemon that is expected to end by itself, as one that cannot start does.</summary>
     public static (int ExitCode, string Output, string Errors) Run(params string[] arguments)
     {
-        using var process = Process.Start(Info([], [], arguments))!;
+        using var process = Process.Start(Info(Path.GetTempPath(), [], [], arguments))!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Patience))
         {
@@ -58,6 +58,9 @@ public sealed class TestDaemon : IDisposable
 
     /// <summary>Without a slash at the end: <c>http://localhost:41234/progress</c>.</summary>
     public string Url { get; private set; } = "";
+
+    /// <summary>What it said once it listened.</summary>
+    public string FirstLine { get; private set; } = "";
 
     public int Port => new Uri(Url).Port;
 
@@ -92,6 +95,17 @@ public sealed class TestDaemon : IDisposable
     {
         var (status, text) = await Ask(path, body);
         return status is 200 or 201 && text.Length > 0 ? text : throw new HttpRequestException($"{path}: {status} {text}");
+    }
+
+    /// <summary>Runs a line of bash with <c>$URL</c> set; its standard output.</summary>
+    public string Bash(string line)
+    {
+        var info = new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardOutput = true };
+        info.Environment["URL"] = Url;
+        using var process = Process.Start(info)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
     }
 
     /// <summary>A bare connection, for what no proper client does.</summary>
@@ -147,10 +161,11 @@ public sealed class TestDaemon : IDisposable
         if (_ownsFolder && Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private static ProcessStartInfo Info(IReadOnlyList<string> by, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
+    private static ProcessStartInfo Info(string home, IReadOnlyList<string> by, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> arguments)
     {
         string[] line = [.. by, PublishOnce.Binary, .. arguments];
         var info = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["HOME"] = home;
         info.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
         foreach (var name in new[] { "STATE_DIRECTORY", "XDG_STATE_HOME", "JOURNAL_STREAM", "NOTIFY_SOCKET" }) info.Environment.Remove(name);
         foreach (var (name, value) in environment) info.Environment[name] = value;
@@ -159,7 +174,7 @@ public sealed class TestDaemon : IDisposable
 
     private Process Launch()
     {
-        var process = Process.Start(Info(_start.By, _start.Environment, [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
+        var process = Process.Start(Info(Folder, _start.By, _start.Environment, [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is null) return; // the end
@@ -171,8 +186,8 @@ public sealed class TestDaemon : IDisposable
 
     private void WaitUntilItListens()
     {
-        var line = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult();
-        Url = line?.Split("listening on ")[1].TrimEnd('/') ?? throw new InvalidOperationException("it did not start: " + Log);
+        FirstLine = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult() ?? throw new InvalidOperationException("it did not start: " + Log);
+        Url = FirstLine.Split("listening on ")[1].TrimEnd('/');
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Progressd.Tests.Browser;
+
+/// <summary>PICTURE §4.2, "tooltip", "grid", "rows": details by pointer, by touch and by keyboard.</summary>
+public sealed class DetailTests : BrowserTest
+{
+    private ILocator Tip => Page.Locator("#tip");
+
+    [Test]
+    public async Task A_row_tells_all_of_itself_to_a_pointer_and_Escape_closes_it()
+    {
+        await Send("create?jobid=j", $"update?jobid=j&workid=band5&current=31&total=50&ok=0&desc={new string('x', 300)}");
+        await Open("show?jobid=j");
+        await Row("band5").HoverAsync();
+        await Expect(Tip).ToHaveTextAsync(
+            new Regex(@"^band5: failed at 62.%, 31 of 50\s*x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
+        Assert.That((await Tip.BoundingBoxAsync())!.Width, Is.LessThanOrEqualTo(340));
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip.png") });
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Tip).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task A_row_tells_all_of_itself_to_a_finger()
+    {
+        await SendThree();
+        await NewPage(new() { ViewportSize = new() { Width = 390, Height = 800 }, HasTouch = true, IsMobile = true });
+        await Open("show?jobid=j");
+        await Row("b").TapAsync();
+        await Expect(Tip).ToContainTextAsync("b: running at 50 %, 4 of 8");
+        await Page.Locator("h1").TapAsync();
+        await Expect(Tip).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task A_list_is_one_tab_stop_and_arrows_move_in_it()
+    {
+        await SendThree();
+        await Open("show?jobid=j&interval=1");
+        await Page.Locator(".png").FocusAsync();
+        await Page.Keyboard.PressAsync("Tab");
+        await Expect(Row("a")).ToBeFocusedAsync();
+        await Expect(Tip).ToContainTextAsync("a: done at 100 %, 8 of 8");
+        await Expect(Row("a")).ToHaveAttributeAsync("aria-describedby", "tip");
+        await Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(Row("b")).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("End");
+        await Expect(Row("c")).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(Row("c")).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Home");
+        await Expect(Row("a")).ToBeFocusedAsync();
+        await Page.Keyboard.PressAsync("Tab");
+        await Expect(Page.Locator("footer a").First).ToBeFocusedAsync();
+        await Expect(Tip).ToBeHiddenAsync();
+        await Page.Keyboard.PressAsync("Shift+Tab");
+        await Expect(Row("a")).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task Without_a_script_a_title_tells_what_is_cut()
+    {
+        var id = new string('i', 100);
+        await Send("create?jobid=j", $"update?jobid=j&workid={id}&current=1&total=50&desc={new string('x', 300)}");
+        await NewPage(new() { JavaScriptEnabled = false });
+        await Open("show?jobid=j");
+        await Expect(Page.Locator(".id")).ToHaveAttributeAsync("title", id);
+        await Expect(Page.Locator(".d")).ToHaveAttributeAsync("title", new string('x', 300));
+    }
+
+    [Test]
+    public async Task A_square_tells_of_its_worker_to_a_pointer_and_is_asked_for_once()
+    {
+        await SendMany(200);
+        await Open("show?jobid=j&interval=60");
+        var grid = Page.Locator(".desk .grid");
+        await HoverSquare(grid, 0);
+        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w0: running at 0.%, 0 of 1000\s*last update"));
+        await HoverSquare(grid, 3);
+        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w3: failed at 0.%, 3 of 1000\s*text of 3\s*last update"));
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "square.png"), FullPage = true });
+        await HoverSquare(grid, 0);
+        await Expect(Tip).ToContainTextAsync("w0: running");
+        Assert.That(Requests.Count(request => request.Url.Contains("status?")), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Squares_are_one_tab_stop_arrows_pick_and_Enter_opens_the_list_there()
+    {
+        await SendMany(450);
+        await Open("show?jobid=j");
+        await Page.Locator("h2 a").Last.FocusAsync();
+        await Page.Keyboard.PressAsync("Tab");
+        await Expect(Page.Locator(".desk .grid")).ToBeFocusedAsync();
+        await Expect(Tip).ToContainTextAsync("w0: running");
+        await Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(Tip).ToContainTextAsync("w1: running");
+        await Page.Keyboard.PressAsync("ArrowDown");
+        var columns = int.Parse((await Page.Locator(".desk .grid").GetAttributeAsync("data-columns"))!, CultureInfo.InvariantCulture);
+        await Expect(Tip).ToContainTextAsync($"w{columns + 1}: running");
+        await Page.Keyboard.PressAsync("End");
+        await Expect(Tip).ToContainTextAsync("w449: running");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=j&view=list&page=3#w449");
+        await Expect(Row("w449")).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task A_square_of_many_workers_counts_them_and_names_the_bad_ones()
+    {
+        await SendMany(20_000);
+        await Open("show?jobid=j");
+        var grid = Page.Locator(".desk .grid");
+        var bundle = int.Parse((await grid.GetAttributeAsync("data-bundle"))!, CultureInfo.InvariantCulture);
+        Assert.That(bundle, Is.GreaterThan(3));
+        await HoverSquare(grid, 0);
+        await Expect(Tip).ToContainTextAsync($"w0 … w{bundle - 1}: 1 failed, {bundle - 1} running");
+        await Expect(Tip).ToContainTextAsync("failed: w3");
+    }
+
+    [Test]
+    public async Task Numbers_of_squares_are_said_as_those_of_rows()
+    {
+        double[] numbers = [0, 1, 31, 0.125, 12.5, 1234.5678, 9999, 10000, 123456, 1234567, 8e6, 1.5e9, 1e12, 1e308, 0.0001, -3];
+        await Send("create?jobid=j");
+        var lines = string.Concat(numbers.Select((number, i) => $"workid=n{i:00}&current={Escaped(number)}&total=7\n"))
+            + string.Concat(Enumerable.Range(0, 160).Select(i => $"workid=z{i}&current=1&total=7\n"));
+        await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines));
+        await Open("show?jobid=j&view=list");
+        var said = await Page.Locator(".w .ct").AllTextContentsAsync();
+        var percents = await Page.Locator(".w .pc").AllTextContentsAsync();
+        await Open("show?jobid=j");
+        await Page.Locator(".desk .grid").FocusAsync();
+        await Page.Keyboard.PressAsync("Home");
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            await Expect(Tip).ToContainTextAsync($"n{i:00}: ");
+            await Expect(Tip).ToContainTextAsync($" at {percents[i]}, {said[i].Replace("/", " of ", StringComparison.Ordinal)}");
+            await Page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        static string Escaped(double number) => Uri.EscapeDataString(number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task SendMany(int workers)
+    {
+        await Send("create?jobid=j");
+        var lines = string.Concat(Enumerable.Range(0, workers)
+            .Select(i => $"workid=w{i}&current={Math.Min(i, 999)}&total=1000{(i == 3 ? "&ok=0&desc=text+of+3" : "")}\n"));
+        var reply = await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines));
+        Assert.That(await reply.Content.ReadAsStringAsync(), Does.StartWith("ok"));
+    }
+
+    private async Task HoverSquare(ILocator grid, int cell)
+    {
+        var box = (await grid.BoundingBoxAsync())!;
+        var scale = await grid.EvaluateAsync<double>(
+            "grid => grid.getBoundingClientRect().width / grid.viewBox.baseVal.width * grid.dataset.pitch");
+        await Page.Mouse.MoveAsync((float)(box.X + scale * (cell + 0.4)), (float)(box.Y + scale * 0.4));
+    }
+}

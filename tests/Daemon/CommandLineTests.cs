@@ -1,0 +1,108 @@
+using System.Net.Sockets;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Daemon;
+
+public sealed class CommandLineTests
+{
+    [TestCase("--port 70000", "progressd: --port is '70000', and must be a whole number from 0 to 65535\n")]
+    [TestCase("--port x", "progressd: --port is 'x', and must be a whole number from 0 to 65535\n")]
+    [TestCase("--retention never", "progressd: --retention is 'never', and must be a time above 0: seconds, or 90s 15m 12h 7d 2w\n")]
+    [TestCase("--max-memory lots", "progressd: --max-memory is 'lots', and must be a size such as 1073741824, 512M or 4G\n")]
+    [TestCase("--max-jobs 0", "progressd: --max-jobs is '0', and must be a whole number above 0\n")]
+    [TestCase("--public-url ftp://x", "progressd: --public-url is 'ftp://x', and must be like https://host/prefix, without '?' and '#'\n")]
+    [TestCase("--bind ::1", "progressd: --bind is '::1': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy\n")]
+    [TestCase("--bind no-such-name.invalid", "progressd: --bind is 'no-such-name.invalid', and this machine knows no such address\n")]
+    [TestCase("--bind 192.0.2.7", "progressd: --bind is '192.0.2.7', and 192.0.2.7 is not an address of this machine\n")]
+    [TestCase("--nonsense", "progressd: Unrecognized command or argument '--nonsense'.\n")]
+    public void A_bad_value_is_one_line_and_exit_code_1(string options, string line) =>
+        Assert.That(TestDaemon.Run(options.Split(' ')), Is.EqualTo((1, "", line)));
+
+    [Test]
+    public void Version_and_help_say_what_there_is()
+    {
+        Assert.That(TestDaemon.Run("--version"), Is.EqualTo((0, "1.0.0\n", "")));
+        var (code, help, error) = TestDaemon.Run("--help");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        foreach (var option in new[] { "--port", "--bind", "--retention", "--state", "--snapshot-interval", "--public-url", "--max-jobs", "--max-workers", "--max-memory", "--no-list" })
+            Assert.That(help, Does.Contain(option));
+        Assert.That(help, Does.Contain("[default: 7d]").And.Contain("[default: 8080]").And.Contain("[default: localhost]"));
+    }
+
+    [Test]
+    public void A_port_that_is_taken_is_one_line_and_exit_code_75()
+    {
+        using var daemon = TestDaemon.Start();
+        var state = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Assert.That(TestDaemon.Run("--port", $"{daemon.Port}", "--state", Path.Combine(state, "progressd.json")),
+            Is.EqualTo((75, "", $"progressd: port {daemon.Port} is taken: stop what listens there, or choose another --port\n")));
+        Directory.Delete(state, recursive: true);
+    }
+
+    [Test]
+    public void The_first_line_names_the_address_and_a_log_line_says_who_can_reach_it()
+    {
+        using var daemon = TestDaemon.Start();
+        Assert.That(daemon.FirstLine, Is.EqualTo($"progressd listening on http://localhost:{daemon.Port}/progress/"));
+        Assert.That(() => daemon.Log, Does.Contain("progressd: only this machine can reach it").After(2).Seconds.PollEvery(10).MilliSeconds);
+    }
+
+    [Test]
+    public void Every_address_answers_to_any_name()
+    {
+        using var daemon = TestDaemon.Start("--bind", "*");
+        Assert.That(daemon.Bash($"curl -s -H 'Host: grid.example:{daemon.Port}' $URL/create?jobid=x"), Is.EqualTo($"http://grid.example:{daemon.Port}/progress/show?jobid=x\n"));
+        Assert.That(daemon.Bash("curl -s -H 'Host: a/b' $URL/create?jobid=y"), Does.Not.Contain("show?"));
+    }
+
+    [Test]
+    public async Task SIGTERM_with_a_stalled_client_ends_it_with_code_0_within_5_seconds_and_says_503_meanwhile()
+    {
+        using var daemon = TestDaemon.Start();
+        await daemon.Get("create?jobid=x");
+        using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        stalled.Connect("127.0.0.1", daemon.Port);
+        stalled.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\nworkid=1"u8);
+        await daemon.Get("/healthz");
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
+        daemon.Signal(15);
+        Assert.That(() => daemon.Ask("update?jobid=x&workid=2&current=1&total=2").Result.Status, Is.EqualTo(503).After(1).Seconds.PollEvery(5).MilliSeconds);
+        var (code, took) = daemon.WaitForExit(since);
+        Assert.That(code, Is.Zero);
+        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(TestServer.ReadAll(stalled), Does.Not.Contain("200 OK"));
+    }
+
+    [Test]
+    public async Task A_second_signal_ends_it_at_once()
+    {
+        using var daemon = TestDaemon.Start();
+        using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        stalled.Connect("127.0.0.1", daemon.Port);
+        stalled.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\nworkid=1"u8);
+        await daemon.Get("/healthz");
+        daemon.Signal(2);
+        Thread.Sleep(200);
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
+        daemon.Signal(2);
+        Assert.That(daemon.WaitForExit(since).Took, Is.LessThan(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public async Task SIGHUP_is_ignored()
+    {
+        using var daemon = TestDaemon.Start();
+        daemon.Signal(1);
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+    }
+
+    [TestCase("2>&-")]
+    [TestCase("2>/dev/full")]
+    public async Task A_closed_or_full_standard_error_harms_nothing(string redirection)
+    {
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["bash", "-c", $"exec \"$0\" \"$@\" {redirection}"] });
+        for (var i = 0; i < 20; i++) daemon.Bash("curl -s $URL/update?x");
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Examples;
+
+/// <summary>The files of examples/ in a folder of their own, and a daemon for them to report to.</summary>
+public abstract class ExamplesFixture
+{
+    protected const string Python = "/usr/bin/python3";
+
+    private TestDaemon _daemon = null!;
+
+    protected string Folder { get; private set; } = "";
+
+    protected string Url => _daemon.Url;
+
+    protected HttpClient Client { get; } = new();
+
+    [OneTimeSetUp]
+    public void LayTheFilesOut()
+    {
+        _daemon = TestDaemon.Start();
+        Folder = Directory.CreateTempSubdirectory("progressd-examples-").FullName;
+        Assert.That(Script.Run(Folder, [], "cp", "-r", Path.Combine(Script.Root, "examples") + "/.", ".").ExitCode, Is.Zero);
+    }
+
+    [OneTimeTearDown]
+    public void TakeThemAway()
+    {
+        Client.Dispose();
+        _daemon.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Runs a program in the folder, as a user would who has set PROGRESS_URL and PROGRESS_JOB.</summary>
+    protected Script Run(string job, string program, params string[] arguments) => Script.Run(Folder, Surroundings(job), program, arguments);
+
+    protected (string, string?)[] Surroundings(string job) => [("PROGRESS_URL", Url), ("PROGRESS_JOB", job), ("PROGRESS_WORKER", "me")];
+
+    /// <summary>What the daemon knows of a job's workers, a line each: `2: failed 3/9 exit 7 text`.</summary>
+    protected string[] Workers(string job)
+    {
+        using var status = JsonDocument.Parse(Ask($"status?jobid={Uri.EscapeDataString(job)}"));
+        return [.. status.RootElement.GetProperty("workers").EnumerateArray().Select(Line)];
+    }
+
+    protected string State(string job) => Ask($"text?summary=1&jobid={Uri.EscapeDataString(job)}").Split([' ', ':', '\n'])[0];
+
+    protected string Ask(string link) => Client.GetStringAsync($"{Url}/{link}").Result;
+
+    private static string Line(JsonElement worker)
+    {
+        var exit = worker.GetProperty("exit") is { ValueKind: JsonValueKind.Number } code ? $" exit {code}" : "";
+        var text = worker.GetProperty("desc").GetString() is { Length: > 0 } words ? " " + words : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{worker.GetProperty("workid")}: {worker.GetProperty("state")} {worker.GetProperty("current")}/{worker.GetProperty("total")}{exit}{text}");
+    }
+}

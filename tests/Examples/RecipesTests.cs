@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Examples;
+
+/// <summary>Each other file of examples/, run as it stands.</summary>
+[Parallelizable]
+public sealed partial class RecipesTests : ExamplesFixture
+{
+    [Test]
+    public void A_Slurm_array_has_a_bar_for_each_task()
+    {
+        var path = Path.Combine(Script.Root, "tests/Examples/stand-in") + ":" + Environment.GetEnvironmentVariable("PATH");
+        var script = Script.Run(Folder, [.. Surroundings("slurm"), ("PATH", path)], Recipe("slurm-array.sh"));
+
+        Assert.That(script, Is.EqualTo(new Script(0, $"watch me: {Url}/show?jobid=slurm\nSubmitted batch job 42\n", "")));
+        Assert.That(Workers("slurm"), Is.EqualTo(Enumerable.Range(1, 8).Select(task => $"task {task}: done 3/3 exit 0")));
+        Assert.That(State("slurm"), Is.EqualTo("done"));
+    }
+
+    [TestCase("parallel.sh", "parallel", 1)]
+    [TestCase("xargs.sh", "xargs", 123)]
+    public void Many_files_share_a_bar_and_a_bad_one_gets_its_own(string recipe, string tool, int status)
+    {
+        Script.Need(tool, "gzip");
+        foreach (var name in new[] { "one.txt", "two of.txt", "three.txt" }) File.WriteAllText(Path.Combine(Folder, name), "text");
+        var script = Run(tool, Recipe(recipe), "one.txt", "two of.txt", "missing.txt", "three.txt");
+
+        Assert.That(script.ExitCode, Is.EqualTo(status), script.Errors);
+        Assert.That(Workers(tool), Is.EqualTo(new[] { "files: done 4/4", "missing.txt: failed 1/1 exit 1 exit 1" }).Or.EqualTo(
+            new[] { "files: done 4/4", "missing.txt: failed 0/1 exit 1 exit 1" }));
+        Assert.That(File.Exists(Path.Combine(Folder, "two of.txt.gz")));
+    }
+
+    [Test]
+    public void Rank_0_reports_for_all_ranks()
+    {
+        Script.Need("mpirun");
+        if (Run("", Python, "-c", "import mpi4py").ExitCode != 0) Assert.Ignore("python3-mpi4py is not installed");
+        (string, string?)[] asRoot = [("OMPI_ALLOW_RUN_AS_ROOT", "1"), ("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")];
+        var script = Script.Run(Folder, [.. Surroundings("mpi"), .. asRoot], "mpirun", "--oversubscribe", "-n", "3", Python, "mpi.py");
+
+        Assert.That((script.ExitCode, script.Output), Is.EqualTo((0, "")), script.Errors);
+        Assert.That(Workers("mpi"), Is.EqualTo(new[] { "rank 0: done 20/20", "rank 1: done 20/20", "rank 2: done 20/20" }));
+    }
+
+    [Test]
+    public void Snakemake_counts_its_samples_and_says_how_it_ended()
+    {
+        Script.Need("snakemake");
+        foreach (var sample in "abcd") File.WriteAllText(Path.Combine(Folder, $"{sample}.txt"), "2\n1\n");
+        Assert.That(Run("snake", "snakemake", "-j", "2").ExitCode, Is.Zero);
+        Assert.That(Workers("snake"), Is.EqualTo(new[] { "samples: done 4/4 exit 0" }));
+
+        File.Delete(Path.Combine(Folder, "c.txt"));
+        Directory.CreateDirectory(Path.Combine(Folder, "c.txt"));
+        Assert.That(Run("snake", "snakemake", "-j", "2", "-F").ExitCode, Is.Not.Zero);
+        Assert.That(Workers("snake"), Has.One.Matches("^samples: failed [0-3]/4 exit 1"));
+    }
+
+    [Test]
+    public void Each_cron_job_has_a_page_that_says_how_it_ended()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, "crontab")).Where(line => line.Length > 0 && line[0] != '#').ToArray();
+        var settings = lines.Where(line => Setting().IsMatch(line)).Select(line => line
+            .Replace("http://headnode:8080/progress", Url, StringComparison.Ordinal).Replace("/usr/local/bin", Folder, StringComparison.Ordinal));
+        var commands = lines.Where(line => !Setting().IsMatch(line)).Select(line => line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries)[5]).ToArray();
+        var ends = commands.Select(command => Script.Run("/tmp", [], "env", ["-i", "HOME=/root", "LOGNAME=root", .. settings, "/bin/sh", "-c", command])).ToArray();
+
+        Assert.That(ends, Is.EqualTo(new[] { new Script(0, "", ""), new Script(1, "", "") }));
+        Assert.That((State("nightly-backup"), State("hourly-check")), Is.EqualTo(("done", "failed")));
+    }
+
+    [Test]
+    public void Each_wiki_shows_the_picture()
+    {
+        Ask("create?jobid=nightly");
+        Ask("update?jobid=nightly&workid=1&current=1&total=2");
+        var links = Link().Matches(File.ReadAllText(Path.Combine(Folder, "wiki.txt"))).Select(match => match.Value).ToArray();
+        var types = links.Where(link => link.Contains("/render?", StringComparison.Ordinal)).Select(link => Type(link));
+
+        Assert.That(links, Has.Length.GreaterThan(9));
+        Assert.That(types, Is.All.EqualTo("image/png").Or.EqualTo("image/svg+xml"));
+        Assert.That(links.Where(link => link.Contains("/show?", StringComparison.Ordinal)).Select(Type), Is.All.EqualTo("text/html"));
+    }
+
+    [Test]
+    public void Watch_shows_the_bars_in_a_terminal()
+    {
+        Script.Need("watch");
+        Ask("create?jobid=it%27s%20%24HOME");
+        Ask("update?jobid=it%27s%20%24HOME&workid=1&current=29&total=50");
+        var script = Script.Run(Folder, [("PROGRESS_URL", Url), ("TERM", "xterm")], "timeout", "1", "./watch.sh", "it's $HOME");
+
+        Assert.That(script.Output, Does.Contain("58"));
+    }
+
+    [Test]
+    public void Who_waits_is_told_when_the_job_is_done()
+    {
+        Ask("create?jobid=awaited");
+        Ask("update?jobid=awaited&workid=1&current=1&total=2");
+        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("EVERY", "0.1")], Recipe("notify.sh"), "awaited", "sh", "-c", "echo \"told: $0\"");
+        Assert.That(waiting.WaitForExit(TimeSpan.FromMilliseconds(300)), Is.False);
+        Ask("update?jobid=awaited&workid=1&current=2");
+
+        Assert.That(waiting.StandardOutput.ReadToEnd(), Does.StartWith("told: done"));
+    }
+
+    [Test]
+    public void The_recipes_page_names_every_example()
+    {
+        var page = File.ReadAllText(Path.Combine(Script.Root, "docs/recipes.md"));
+        var named = Example().Matches(page).Select(match => match.Groups[1].Value).Distinct();
+
+        Assert.That(named, Is.EquivalentTo(Directory.GetFiles(Path.Combine(Script.Root, "examples")).Select(Path.GetFileName)));
+    }
+
+    private string Recipe(string name) => Path.Combine(Folder, name);
+
+    private string? Type(string link) =>
+        Client.GetAsync(link.Replace("http://headnode:8080/progress", Url, StringComparison.Ordinal)).Result.EnsureSuccessStatusCode().Content.Headers.ContentType?.MediaType;
+
+    [GeneratedRegex("^[A-Z_]+=")]
+    private static partial Regex Setting();
+
+    [GeneratedRegex(@"http://headnode:8080[^\s""'()!\]]+")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\(\.\./examples/([^)]+)\)")]
+    private static partial Regex Example();
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Progressd.Rendering;
+using Progressd.Store;
+
+namespace Progressd.Tests.Rendering;
+
+public sealed class StatusJsonTests
+{
+    private static readonly string[] JobFields =
+        ["jobid", "title", "state", "percent", "counts", "created", "updated", "expires", "rate", "eta"];
+
+    [Test]
+    public void A_job_has_exactly_the_fields_of_the_contract()
+    {
+        using var json = Of(Invented.EightBands());
+        Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("workers")));
+        Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "stalled", "running", "done", "waiting" }));
+        Assert.That(Names(json.RootElement.GetProperty("workers")[0]),
+            Is.EqualTo(new[] { "workid", "state", "percent", "current", "total", "desc", "exit", "started", "updated" }));
+    }
+
+    [Test]
+    public void A_list_has_the_same_without_workers()
+    {
+        using var json = JsonDocument.Parse(StatusJson.OfJobs([Invented.EightBands(), Invented.AllDone()], Invented.Now));
+        Assert.That(Names(json.RootElement), Is.EqualTo(new[] { "jobs" }));
+        foreach (var job in json.RootElement.GetProperty("jobs").EnumerateArray()) Assert.That(Names(job), Is.EqualTo(JobFields));
+    }
+
+    [Test]
+    public void Values_are_exact_and_times_are_RFC_3339()
+    {
+        using var json = Of(Invented.Job("T").With("x", 1, 3, "d", minutesAgo: 4).With("x", 2, 3, "e", exit: 139));
+        var (root, worker) = (json.RootElement, json.RootElement.GetProperty("workers")[0]);
+        Assert.That(root.GetProperty("percent").GetDouble(), Is.EqualTo(Percent.Of(2, 3)));
+        Assert.That(root.GetProperty("created").GetString(), Is.EqualTo("2026-11-23T13:26:05.000Z"));
+        Assert.That((worker.GetProperty("state").GetString(), worker.GetProperty("exit").GetInt32()), Is.EqualTo(("failed", 139)));
+        Assert.That(worker.GetProperty("started").GetString(), Is.EqualTo("2026-11-23T14:03:05.000Z"));
+        Assert.That(root.GetProperty("eta").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void Ids_and_texts_are_whole_and_numbers_of_any_size_are_valid()
+    {
+        const string odd = "\u0001<&>\"'\\\u2028𝄞 \U0001F680+";
+        using var json = Of(Invented.Job(odd).With(odd, -1e308, double.MaxValue, odd));
+        Assert.That(json.RootElement.GetProperty("title").GetString(), Is.EqualTo(odd));
+        Assert.That(json.RootElement.GetProperty("workers")[0].GetProperty("workid").GetString(), Is.EqualTo(odd));
+        Assert.That(json.RootElement.GetProperty("workers")[0].GetProperty("total").GetDouble(), Is.EqualTo(double.MaxValue));
+    }
+
+    [Test]
+    public void Filter_from_and_count_choose_workers_in_natural_order()
+    {
+        Assert.That(Workers(WorkerState.Running, 1, 2), Is.EqualTo(new[] { "band4", "band6" }));
+        Assert.That(Workers(null, 6, null), Is.EqualTo(new[] { "band7", "band8" }));
+        Assert.That(Workers(null, 99, 1), Is.Empty);
+    }
+
+    private static IEnumerable<string?> Workers(WorkerState? filter, int from, int? count)
+    {
+        using var json = JsonDocument.Parse(StatusJson.OfJob(Invented.EightBands(), Invented.Now, filter, from, count));
+        return [.. json.RootElement.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("workid").GetString())];
+    }
+
+    private static JsonDocument Of(Job job) => JsonDocument.Parse(StatusJson.OfJob(job, Invented.Now));
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+}
