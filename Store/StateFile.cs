@@ -14,19 +14,21 @@ public sealed class StateFile : IDisposable
     private readonly Action<string> _log;
     private readonly Journal _journal;
     private readonly Snapshots _snapshots;
+    private readonly CallTimer _append;
+    private readonly CallTimer _check;
     private readonly List<string> _warnings = [];
     private readonly List<string> _abandoned = []; // segments without an acknowledged line, to be unlinked before the next try
     private readonly Lock _keepingLock = new(); // the check of each second and a try to heal may meet
     private IDiskFile _lock;
     private volatile string? _failure;
     private int _generation; // counts failures, so that a flush that failed late blames only the segments it flushed
-    private long _appendBegan; // timestamp of the append under way; 0 if there is none
 
     private StateFile(IDisk disk, StateNames names, TimeProvider time, Action<string> log, IDiskFile held)
     {
         (_disk, _names, _time, _log, _lock) = (disk, names, time, log, held);
         _journal = new Journal(disk, names);
         _snapshots = new Snapshots(disk, names);
+        (_append, _check) = (new CallTimer(time), new CallTimer(time));
     }
 
     /// <summary>What was read at the start.</summary>
@@ -45,7 +47,10 @@ public sealed class StateFile : IDisposable
     public long JournalBytes => _journal.Bytes;
 
     /// <summary>How long the append under way has lasted; zero if there is none.</summary>
-    public TimeSpan AppendHasLasted => Volatile.Read(ref _appendBegan) is var began and not 0 ? _time.GetElapsedTime(began) : TimeSpan.Zero;
+    public TimeSpan AppendHasLasted => _append.HasLasted;
+
+    /// <summary>How long the <see cref="Check"/> under way has lasted; zero if there is none.</summary>
+    public TimeSpan CheckHasLasted => _check.HasLasted;
 
     /// <summary>Locks the state, reads it and makes sure that it can be written.</summary>
     /// <param name="log">Takes a line an event; what begins with <c>warning: </c> or <c>error: </c> is one.</param>
@@ -82,7 +87,7 @@ public sealed class StateFile : IDisposable
     public string? Append(Entry entry)
     {
         if (_failure is not null && !IsOnProbation) return _failure;
-        Volatile.Write(ref _appendBegan, _time.GetTimestamp());
+        _append.Begin();
         try
         {
             _journal.Append(entry);
@@ -93,7 +98,7 @@ public sealed class StateFile : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _appendBegan, 0);
+            _append.End();
         }
         return _failure;
     }
@@ -107,6 +112,7 @@ public sealed class StateFile : IDisposable
         var generation = Volatile.Read(ref _generation);
         LooksFull = false;
         if (_failure is not null) return null;
+        _check.Begin();
         try
         {
             _journal.Sync();
@@ -119,6 +125,10 @@ public sealed class StateFile : IDisposable
         catch (DiskException e)
         {
             return (e.Message, generation);
+        }
+        finally
+        {
+            _check.End();
         }
     }
 
