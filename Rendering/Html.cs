@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -53,14 +54,13 @@ public sealed class Html
             case '\n': _text.Append("&#10;"); return 1; // a line break within a title attribute
         }
         // Controls and halves of surrogate pairs are not characters of a page: no parser would agree with another about them.
-        if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done || Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF)
-            _text.Append('\uFFFD');
-        else
-            _text.Append(text[..length]);
+        var status = Rune.DecodeFromUtf16(text, out var rune, out var length);
+        var isCharacter = status == OperationStatus.Done && !Rune.IsControl(rune) && rune.Value is not (0xFFFE or 0xFFFF);
+        _text.Append(isCharacter ? text[..length] : "\uFFFD");
         return length;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Plain = System.Buffers.SearchValues.Create(
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
         [.. Enumerable.Range(0x20, 0xD800 - 0x20).Select(c => (char)c).Where(c => !"&<>\"'".Contains(c) && !char.IsControl(c))]);
 
     /// <summary>Takes the parts of an interpolated string apart: words of ours as they are, values escaped.</summary>

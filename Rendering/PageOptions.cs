@@ -53,7 +53,7 @@ public sealed record FrontModel
 
     /// <summary>All that are kept, and their workers.</summary>
     public int TotalJobs { get; init; }
-    public long TotalWorkers { get; init; }
+    public int TotalWorkers { get; init; }
 
     /// <summary>How many match <see cref="Search"/>; all without one.</summary>
     public int Found { get; init; }

@@ -14,11 +14,12 @@ public static partial class Pages
         // Spelled as it was asked for, not as it is shown: what is hidden there belongs to the id.
         var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode jobid={ShellQuoted(id.Shown)} -d desc='My job'";
         var body = new Html().Add($"""
-            <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" data-title="No job named “{shown}” yet" data-icon="{Favicon.None}" {Pace}>
+            <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" {Pace}
+             data-title="No job named “{shown}” yet" data-icon="{Favicon.None}">
             <main><h1>No job named “<bdi>{shown}</bdi>” yet</h1>
             <p>It may be created in a moment, or it has expired. This page looks again every {Every(interval)} and shows the job as soon as it exists.</p>
             <p><span id="state" class="state">last looked {Words.Clock(now, now)}</span></p><div id="note" role="alert" hidden=""></div>
-            <p class="small">To create it:</p><div class="block"><pre class="wrap" tabindex="0" aria-label="Line for a shell">{line}</pre></div>
+            <p class="small">To create it:</p><div class="block"><pre class="wrap" tabindex="0" role="region" aria-label="Line for a shell">{line}</pre></div>
             <p><a href="./">All jobs</a></p></main></div>
             """);
         return Document($"No job named “{shown}” yet", Favicon.None, body, interval);

@@ -19,11 +19,12 @@ public static partial class Pages
 
     private static Html FrontPart(FrontModel front)
     {
+        var updated = front.Updated is { } at ? $"updated {Words.Clock(at, front.AsOf)}" : "nothing reported yet";
         var live = new Html().Add($"""
             <div id="live" data-etag="{front.LiveETag}" data-now="{front.AsOf.Wall}" data-interval="{PageOptions.UsualInterval}" data-version="{front.Version}"
              data-title="Progress on {front.Host}" data-icon="{Favicon.None}" {Pace}>
             <header><h1>Progress on {front.Host}</h1>
-            <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(front.Updated is { } at ? $"updated {Words.Clock(at, front.AsOf)}" : "nothing reported yet", PageOptions.UsualInterval)}</p>
+            <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(updated, PageOptions.UsualInterval)}</p>
             """);
         Announcements(live, front.NotSaved).Add($"</header>\n<main>");
         if (!front.Listed) live.Add($"""<p class="empty">This server does not list its jobs. Use the link that create printed.</p>""");
@@ -33,16 +34,24 @@ public static partial class Pages
     }
 
     private static string Totals(FrontModel front) => !front.Listed ? ""
-        : $"{Words.Number(front.TotalJobs)} {(front.TotalJobs == 1 ? "job" : "jobs")} · {Words.Number((int)front.TotalWorkers)} {(front.TotalWorkers == 1 ? "worker" : "workers")} · ";
+        : $"{Counted(front.TotalJobs, "job")} · {Counted(front.TotalWorkers, "worker")} · ";
+
+    private static string Counted(int count, string thing) => $"{Words.Number(count)} {thing}{(count == 1 ? "" : "s")}";
 
     private static void AddJobs(Html live, FrontModel front)
     {
         if (front.TotalJobs > SearchFrom || front.Search.Length > 0)
-            live.Add($"""<form class="search" method="get" role="search"><input type="search" name="q" value="{front.Search}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/><button>Search</button></form>""");
-        if (front.Found == 0) live.Add($"""<p class="empty">No job has “<bdi>{ShownText.Of(front.Search)}</bdi>” in its id or title. <a href="./">All jobs</a></p>""");
+            live.Add($"""
+                <form class="search" method="get" role="search">
+                <input type="search" name="q" value="{front.Search}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
+                <button>Search</button></form>
+                """);
+        if (front.Found == 0)
+            live.Add($"""<p class="empty">No job has “<bdi>{ShownText.Of(front.Search)}</bdi>” in its id or title. <a href="./">All jobs</a></p>""");
         live.Add($"""<ol class="jobs">""");
         foreach (var job in front.Jobs) AddJob(live, job);
-        live.Add($"</ol>{Paging(front.Page, Math.Max(1, (front.Found + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage), page => FrontLink(front.Search, page))}");
+        var last = Math.Max(1, (front.Found + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage);
+        live.Add($"</ol>{Paging(front.Page, last, page => FrontLink(front.Search, page))}");
     }
 
     private static string FrontLink(string search, int page) => (search.Length, page) switch
@@ -58,7 +67,8 @@ public static partial class Pages
         var worst = Words.Name(plot.Summary.Worst);
         var (first, second) = When(plot);
         live.Add($"""
-            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">{Sign(worst)}<span class="vh">{Words.Said(plot.Summary.Worst)}</span>
+            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
+            {Sign(worst)}<span class="vh">{Words.Said(plot.Summary.Worst)}</span>
             <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
             """);
         if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet{(plot.Counts.Count > 0 ? ", " : "")}");
@@ -72,7 +82,8 @@ public static partial class Pages
         }
         live.Add($"""
              · <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span></span>
-            <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span><span class="when"><span>{first}</span><span>{second}</span></span></a></li>
+            <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
+            <span class="when"><span>{first}</span><span>{second}</span></span></a></li>
             """);
     }
 
@@ -80,12 +91,12 @@ public static partial class Pages
     {
         var (job, asOf) = (plot.Job, plot.AsOf);
         var started = $"started {Words.Ago(asOf.Since(job.FirstReport ?? job.Created))}";
+        var left = plot.TimeLeft.Length > 0 ? $", {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}" : "";
         var silence = asOf.Since(job.Touched);
         return plot.Summary.State switch
         {
             JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
-            JobState.Running when plot.TimeLeft.Length > 0 => ($"{started}, {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}", $"updated {Words.Ago(silence)}"),
-            JobState.Running => (started, $"updated {Words.Ago(silence)}"),
+            JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
             JobState.Failed => (plot.Lasting, $"ended {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
             JobState.Done => (plot.Lasting, $"finished {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
@@ -93,8 +104,10 @@ public static partial class Pages
     }
 
     private static Html UseIt(FrontModel front) => new Html().Add($"""
-        <section class="use" aria-labelledby="h-use"><h2 id="h-use" class="ruled">Use it</h2><p>Create a job once, then let each worker report with one request. These lines are for this server.</p>
-        <div class="blocks"><div class="block"><pre tabindex="0" aria-label="Lines for a shell">{ShellLines(front.BaseUrl)}</pre></div><div class="block"><pre tabindex="0" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
+        <section class="use" aria-labelledby="h-use"><h2 id="h-use" class="ruled">Use it</h2>
+        <p>Create a job once, then let each worker report with one request. These lines are for this server.</p>
+        <div class="blocks"><div class="block"><pre tabindex="0" role="region" aria-label="Lines for a shell">{ShellLines(front.BaseUrl)}</pre></div>
+        <div class="block"><pre tabindex="0" role="region" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
         <p class="after"><code>-m 5</code> and <code>timeout=5</code> keep a slow network from holding up your work.</p>
         {AllParameters(front.Endpoints)}</section>
         <footer class="links"><a href="metrics">Metrics</a><a href="healthz">Health</a></footer>

@@ -29,9 +29,12 @@ public static partial class Pages
     {
         var all = new Html().Add($"<details><summary>All parameters</summary>{Table("create", OfCreate)}{Table("update", OfUpdate)}");
         if (endpoints.Count == 0) return all.Add($"</details>");
-        all.Add($"""<div class="wide" tabindex="0" role="region" aria-label="Addresses"><table><caption>Addresses</caption><thead><tr><th scope="col">path</th><th scope="col">methods</th><th scope="col">parameters</th><th scope="col">gives</th></tr></thead><tbody>""");
-        foreach (var endpoint in endpoints)
-            all.Add($"""<tr><th scope="row"><code>{endpoint.Path}</code></th><td>{endpoint.Methods}</td><td>{endpoint.Parameters}</td><td>{endpoint.Summary}</td></tr>""");
+        all.Add($"""
+            <div class="wide" tabindex="0" role="region" aria-label="Addresses"><table><caption>Addresses</caption>
+            <thead><tr><th scope="col">path</th><th scope="col">methods</th><th scope="col">parameters</th><th scope="col">gives</th></tr></thead><tbody>
+            """);
+        foreach (var (path, methods, parameters, summary) in endpoints)
+            all.Add($"""<tr><th scope="row"><code>{path}</code></th><td>{methods}</td><td>{parameters}</td><td>{summary}</td></tr>""");
         return all.Add($"</tbody></table></div></details>");
     }
 

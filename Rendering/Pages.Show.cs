@@ -21,17 +21,19 @@ public static partial class Pages
         var finished = plot.Summary.State is JobState.Done or JobState.Failed ? plot.Job.Touched.Wall : 0;
         return new Html().Add($"""
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
-             data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}" data-percent="{plot.PercentText}" data-finished="{finished}"
+             data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}"
+             data-percent="{plot.PercentText}" data-finished="{finished}"
              data-counts="{counts.Failed} {counts.Ended} {counts.Stalled} {counts.Done}" {Pace}>
             <header>{Heading(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
-            <footer><span>job <span dir="auto">{ShownText.Of(plot.Job.Id.Shown)}</span></span><span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
-            <a href="text?jobid={options.JobQuery}">Text</a><a href="status?jobid={options.JobQuery}">JSON</a><a href="./">All jobs</a><span class="js" data-js="delete"></span></footer>
+            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span><span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+            <a href="text?jobid={options.JobQuery}">Text</a><a href="status?jobid={options.JobQuery}">JSON</a><a href="./">All jobs</a>
+            <span class="js" data-js="delete"></span></footer>
             </div>
             """);
     }
 
-    /// <summary>The script's patience in seconds: first retry and slowest, refreshes of a tab nobody sees or a job that is over, and since when it is.</summary>
+    /// <summary>The script's patience in seconds: first retry; slowest retry and seldom refresh; how long a job is finished before it is over.</summary>
     private static readonly Html Pace = new Html().Add($"""data-retry="2" data-slow="60" data-over="600" """);
 
     private static string TitleOf(Plot plot)
@@ -51,7 +53,8 @@ public static partial class Pages
     {
         var heading = new Html().Add($"""
             <h1 dir="auto">{plot.Title}</h1>
-            <div class="top"><div class="pct">{plot.PercentText}</div><div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
+            <div class="top"><div class="pct">{plot.PercentText}</div>
+            <div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
             <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.Updated, options.Interval)}</p>
             """);
         return Announcements(heading, plot.NotSaved);
@@ -74,7 +77,8 @@ public static partial class Pages
     {
         var counts = plot.Summary.Counts;
         if (counts.Seen == 0) return new Html().Add($"no worker has reported yet");
-        if (plot.Summary.State == JobState.Done) return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
+        if (plot.Summary.State == JobState.Done)
+            return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
         if (plot.Summary.Worst is WorkerState.Running or WorkerState.Waiting) return new Html().Add($"All workers are fine");
         var worst = plot.Counts[0];
         var verdict = new Html().Add($"""<b class="{Words.Name(worst.State)}">{worst.Text}</b>: """);
@@ -91,36 +95,46 @@ public static partial class Pages
     private static Html OverallBar(Plot plot)
     {
         var percent = (int)Percent.Whole(plot.Summary.Percent, plot.Summary.Percent >= 100);
-        var bar = new Html().Add($"""<svg class="ov" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100" aria-label="Overall progress">""");
+        var bar = new Html().Add($"""
+            <svg class="ov" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100" aria-label="Overall progress">
+            """);
         return Segments(bar, plot.Summary.Shares).Add($"</svg>");
     }
 
     private static Html Segments(Html bar, Shares shares)
     {
         var x = 0.0;
-        foreach (var (name, share) in ((string, double)[])[("done", shares.Done), ("running", shares.Running), ("stalled", shares.Stalled), ("ended", shares.Ended), ("failed", shares.Failed)])
+        (string, double)[] parts =
+            [("done", shares.Done), ("running", shares.Running), ("stalled", shares.Stalled), ("ended", shares.Ended), ("failed", shares.Failed)];
+        foreach (var (name, share) in parts)
         {
             if (share <= 0) continue;
             bar.Add($"""<rect class="f-{name}" x="{x}%" width="{share}%" height="10"/>""");
             if (x > 0) bar.Add($"""<rect class="f-gap" x="{x}%" width="1" height="10"/>""");
             x += share;
         }
-        return shares.Lost > 0 ? bar.Add($"""<rect class="f-lost" x="{100 - shares.Lost}%" width="{shares.Lost}%" height="10"/>""") : bar;
+        if (shares.Lost > 0) bar.Add($"""<rect class="f-lost" x="{100 - shares.Lost}%" width="{shares.Lost}%" height="10"/>""");
+        return bar;
     }
 
     private static Html Tools(Plot plot, PageOptions options)
     {
         var all = options with { Filter = null, Page = 1 };
-        var tools = new Html().Add($"""<nav class="tools" aria-label="Workers shown"><span class="chips"><a class="chip" href="{LinkTo(all)}"{Current(options.Filter is null)}>All {Words.Number(plot.Workers.Count)}</a>""");
+        var tools = new Html().Add($"""
+            <nav class="tools" aria-label="Workers shown"><span class="chips">
+            <a class="chip" href="{LinkTo(all)}"{Current(options.Filter is null)}>All {Words.Number(plot.Workers.Count)}</a>
+            """);
         foreach (var count in plot.Counts)
         {
             var name = Words.Name(count.State);
             var inside = new Html().Add($"{Sign(name)}{count.Text}");
+            var link = LinkTo(all with { Filter = count.State });
             if (count.State == WorkerState.Waiting) tools.Add($"""<span class="chip waiting">{inside}</span>""");
-            else tools.Add($"""<a class="chip {name}" href="{LinkTo(all with { Filter = count.State })}"{Current(options.Filter == count.State)}>{inside}</a>""");
+            else tools.Add($"""<a class="chip {name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
         }
         return tools.Add($"""
-            </span>{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span><a class="button png" href="render?jobid={options.JobQuery}">PNG</a></nav>
+            </span>{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
+            <a class="button png" href="render?jobid={options.JobQuery}">PNG</a></nav>
             """);
     }
 
@@ -131,7 +145,8 @@ public static partial class Pages
         var form = new Html().Add($"""<form method="get"><input type="hidden" name="jobid" value="{plot.Job.Id.Shown}"/>""");
         if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{Words.Name(filter)}"/>""");
         if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
-        if (options.Interval != PageOptions.UsualInterval) form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
+        if (options.Interval != PageOptions.UsualInterval)
+            form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
         form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");
         foreach (var order in Enum.GetValues<RowOrder>())
             form.Add($"""<option value="{NameOf(order)}"{(order == options.Order ? Selected : Nothing)}>Order: {NameOf(order)}</option>""");

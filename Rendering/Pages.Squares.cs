@@ -15,7 +15,8 @@ public static partial class Pages
     {
         var (desk, phone) = (Grid.Of(plot.Workers, DeskRoom), Grid.Of(plot.Workers, PhoneRoom));
         body.Add($"""
-            <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading} <small class="desk">{desk.Explanation}</small><small class="phone">{phone.ShortExplanation}</small>
+            <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
+            <small class="desk">{desk.Explanation}</small><small class="phone">{phone.ShortExplanation}</small>
             <small><a href="{LinkTo(options with { List = true })}">as a list</a></small></h2>
             """);
         var list = LinkTo(options with { List = true, Order = RowOrder.Worker, Page = 1 });
@@ -33,7 +34,9 @@ public static partial class Pages
             else body.Add($"""<li><span><bdi>{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</bdi></span></li>""");
         }
         body.Add($"""
-            </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}" data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}" data-list="{list}" data-rows="{RowsPerPage}">
+            </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
+             data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
+             data-list="{list}" data-rows="{RowsPerPage}">
             {Mark(grid, WorkerState.Stalled, place)}{Mark(grid, WorkerState.Failed, place)}
             """);
         AddGround(body, grid);
@@ -67,7 +70,8 @@ public static partial class Pages
         {
             var height = (int)Math.Round(grid.Side * grid.Cells[i].Mean / 100);
             if (grid.Cells[i].State != state || height == 0) continue;
-            path.Append(CultureInfo.InvariantCulture, $"M{i % grid.Columns * grid.Pitch + grid.Side / 2.0} {i / grid.Columns * grid.Pitch + grid.Side}v-{height}");
+            var (x, bottom) = (i % grid.Columns * grid.Pitch + grid.Side / 2.0, i / grid.Columns * grid.Pitch + grid.Side);
+            path.Append(CultureInfo.InvariantCulture, $"M{x} {bottom}v-{height}");
         }
         if (path.Length > 0) body.Add($"""<path class="g-{Words.Name(state)}" stroke-width="{grid.Side}" d="{path.ToString()}"/>""");
     }
@@ -83,7 +87,8 @@ public static partial class Pages
             path.Append(CultureInfo.InvariantCulture,
                 $"M{first % grid.Columns * grid.Pitch} {first / grid.Columns * grid.Pitch + grid.Side / 2.0}h{(i - first) * grid.Pitch + grid.Side}");
         }
-        if (path.Length > 0) body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+        if (path.Length == 0) return;
+        body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
     }
 
     private static void AddMarks(Html body, Grid grid, WorkerState state, string place)
@@ -91,10 +96,12 @@ public static partial class Pages
         var points = new StringBuilder();
         for (var i = 0; i < grid.Cells.Count; i++)
             if (grid.Cells[i].State == state)
-                points.Append(CultureInfo.InvariantCulture, $"{i % grid.Columns * grid.Pitch + grid.Side / 2.0},{i / grid.Columns * grid.Pitch + grid.Side / 2.0} ");
+                points.Append(CultureInfo.InvariantCulture, $"{Middle(i % grid.Columns)},{Middle(i / grid.Columns)} ");
         if (points.Length == 0) return;
         var mark = $"url(#m-{Words.Name(state)}-{place})";
         body.Add($"""<polyline fill="none" marker-start="{mark}" marker-mid="{mark}" marker-end="{mark}" points="{points.ToString()}"/>""");
+
+        double Middle(int place) => place * grid.Pitch + grid.Side / 2.0;
     }
 
     /// <summary>Larger than a square, so that one failed worker in 100,000 is seen.</summary>
@@ -103,26 +110,32 @@ public static partial class Pages
         var size = Math.Max(grid.Side + 1, 11.0);
         var (arm, pen, edge) = (0.26 * size, Math.Max(1.6, 0.12 * size), size / 2);
         var mark = new Html().Add($"""
-            <marker id="m-{Words.Name(state)}-{place}" class="m-{Words.Name(state)}" markerUnits="userSpaceOnUse" markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}"><rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/>
+            <marker id="m-{Words.Name(state)}-{place}" class="m-{Words.Name(state)}" markerUnits="userSpaceOnUse"
+             markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}">
+            <rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/><path stroke-width="{pen}" stroke-linecap="round"
             """);
-        if (state == WorkerState.Failed) mark.Add($"""<path stroke-width="{pen}" stroke-linecap="round" d="M{-arm} {-arm}L{arm} {arm}M{arm} {-arm}L{-arm} {arm}"/>""");
-        else mark.Add($"""<path stroke-width="{pen}" stroke-linecap="round" d="M{-arm / 1.6} {-arm}V{arm}M{arm / 1.6} {-arm}V{arm}"/>""");
-        return mark.Add($"</marker>");
+        if (state == WorkerState.Failed) mark.Add($""" d="M{-arm} {-arm}L{arm} {arm}M{arm} {-arm}L{-arm} {arm}"/></marker>""");
+        else mark.Add($""" d="M{-arm / 1.6} {-arm}V{arm}M{arm / 1.6} {-arm}V{arm}"/></marker>""");
+        return mark;
     }
+
+    private static readonly WorkerState[] FromTheBottom =
+        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
 
     private static Html AddHistogram(Html body, Plot plot)
     {
         const double Step = 100.0 / Bin.Number;
         var most = Math.Max(1, plot.Histogram.Max(bin => bin.Total));
         body.Add($"""
-            <section aria-labelledby="h-far"><h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %</small></h2>
+            <section aria-labelledby="h-far">
+            <h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %</small></h2>
             <svg class="hist" role="img" height="{HistogramHeight + 18}" aria-label="{SpokenHistogram(plot)}">
             """);
         for (var i = 0; i < Bin.Number; i++)
         {
             var (bin, top) = (plot.Histogram[i], HistogramHeight + 18.0);
             if (bin.Total == 0) continue;
-            foreach (var state in (ReadOnlySpan<WorkerState>)[WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running])
+            foreach (var state in FromTheBottom)
             {
                 if (bin.Of(state) == 0) continue;
                 var height = Math.Max(2, (double)HistogramHeight * bin.Of(state) / most);
@@ -132,7 +145,7 @@ public static partial class Pages
             var number = Words.Number(bin.Total);
             body.Add($"""<text class="n{Math.Min(number.Length, 3)}" x="{(i + 0.5) * Step - 0.1}%" y="{Math.Max(top, 14) - 4}">{number}</text>""");
         }
-        return body.Add($"""</svg><p class="axis haxis" aria-hidden="true"><span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span></p></section>""");
+        return body.Add($"""</svg><p class="axis haxis" aria-hidden="true">{AxisLabels}</p></section>""");
     }
 
     private static string SpokenHistogram(Plot plot) => "Workers by percent: " + string.Join(", ", plot.Histogram

@@ -21,7 +21,8 @@ public static partial class Pages
     private static Html ListPage(Plot plot, PageOptions options)
     {
         var chosen = plot.Chosen(options.Filter, options.Order);
-        if (chosen.Count == 0) return new Html().Add($"""<p class="empty">No {(options.Filter is { } filter ? Words.Said(filter) : "")} worker now.</p>""");
+        var kind = options.Filter is { } filter ? $"{Words.Said(filter)} " : "";
+        if (chosen.Count == 0) return new Html().Add($"""<p class="empty">No {kind}worker now.</p>""");
         var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
         var page = Math.Clamp(options.Page, 1, last);
         var shown = chosen.Skip((page - 1) * RowsPerPage).Take(RowsPerPage).Select(plot.RowOf);
@@ -47,7 +48,7 @@ public static partial class Pages
             var name = Words.Name(section.State);
             var tint = section.Kind == SectionKind.Behind ? "" : $" {name}";
             var all = options with { Filter = section.State, Page = 1, Order = section.Kind == SectionKind.Behind ? RowOrder.Progress : options.Order };
-            sections.Add($"""<section aria-labelledby="h-{section.Kind.ToString()}"><h2 id="h-{section.Kind.ToString()}" class="ruled{tint}">{section.Heading}""");
+            sections.Add($"""<section aria-labelledby="h-{name}"><h2 id="h-{name}" class="ruled{tint}">{section.Heading}""");
             if (section.Rows.Count < section.Total)
                 sections.Add($""" <small>{Words.Number(section.Rows.Count)} of {Words.Number(section.Total)}, <a href="{LinkTo(all)}">show all</a></small>""");
             sections.Add($"</h2>{Rows(section.Rows, axis: false)}</section>\n");
@@ -69,7 +70,7 @@ public static partial class Pages
     {
         var list = new Html().Add($"""<ol class="rows">""");
         foreach (var row in rows) AddRow(list, row, anchored);
-        if (axis) list.Add($"""<li class="axis" aria-hidden="true"><span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span></li>""");
+        if (axis) list.Add($"""<li class="axis" aria-hidden="true">{AxisLabels}</li>""");
         return list.Add($"</ol>");
     }
 
@@ -77,13 +78,21 @@ public static partial class Pages
     {
         var state = Words.Name(row.State);
         var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
-        list.Add($"""<li{(anchored ? new Html().Add($" id=\"w{row.Index}\"") : Nothing)} class="w {state} {length}{(row.Beyond ? " beyond" : "")}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}"><span class="id" dir="auto" title="{row.Label}">""");
+        var beyond = row.Beyond ? " beyond" : "";
+        list.Add($"<li");
+        if (anchored) list.Add($""" id="w{row.Index}" """);
+        list.Add($""" class="w {state} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
+        list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
         AddLabel(list, row.Label);
         list.Add($"</span>{(row.State is WorkerState.Running or WorkerState.Waiting ? NoSign : Sign(state))}");
         list.Add($"""<span class="bar"><i></i>""");
-        if (row.Text.Length > 0) list.Add($"""<span class="d {(row.Bar >= 50 ? "in" : "out")}" dir="auto" title="{row.Text}">{row.Text}</span>""");
-        list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span><span class="vh">{Words.Said(row.State)}</span></li>""");
+        var place = row.Bar >= 50 ? "in" : "out";
+        if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
+        list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");
+        list.Add($"""<span class="vh">{Words.Said(row.State)}</span></li>""");
     }
+
+    private static readonly Html AxisLabels = new Html().Add($"<span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span>");
 
     // The abnormal is what stands out: a running row has an empty place.
     private static readonly Html NoSign = new Html().Add($"""<span class="ic"></span>""");

@@ -25,7 +25,8 @@ public static partial class Pages
         var page = new Html().Add($"""
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"/><title>{title}</title>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="color-scheme" content="light dark"/><meta name="robots" content="noindex"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/><meta name="robots" content="noindex"/>
             <link rel="icon" href="{icon}"/>
             """);
         // Without an address it asks for the page's own, with its query.

@@ -14,18 +14,17 @@ internal static class StyleSheet
 
     /// <summary>Patterns and signs, drawn once a page. Not <c>display: none</c>, which would switch the patterns off.</summary>
     public static readonly string Drawings = $"""
-        <svg class="defs" aria-hidden="true"><defs>{Pattern("p-failed", Tone.Fail, Tone.FailStripe, Slanted)}{Pattern("p-stalled", Tone.Stall, Tone.StallStripe, Upright)}{Pattern("p-lost", Tone.Track, Tone.Hatch, Slanted)}{string.Concat(Enum.GetValues<WorkerState>().Select(Symbol))}</defs></svg>
+        <svg class="defs" aria-hidden="true"><defs>{Pattern("p-failed", Slanted, 8.49)}{Pattern("p-stalled", Upright, 6)}{Pattern("p-lost", Slanted, 8.49)}
+        {string.Concat(Enum.GetValues<WorkerState>().Select(Symbol))}</defs></svg>
         """;
 
     // 6 px from stripe to stripe, square to them.
     private const string Slanted = """<path d="M-1 9.49L9.49-1M-1 1L1-1M7.49 9.49L9.49 7.49" stroke-width="1.6"/>""";
     private const string Upright = """<path d="M5.2 0V9" stroke-width="1.5"/>""";
 
-    private static string Pattern(string id, Tone ground, Tone stripe, string lines)
-    {
-        var size = lines == Slanted ? "8.49" : "6";
-        return $"""<pattern id="{id}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"><g class="{id}"><rect width="9" height="9"/>{lines}</g></pattern>""";
-    }
+    private static string Pattern(string id, string lines, double size) => string.Create(CultureInfo.InvariantCulture, $"""
+        <pattern id="{id}" class="{id}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"><rect width="9" height="9"/>{lines}</pattern>
+        """);
 
     private static string Symbol(WorkerState state)
     {

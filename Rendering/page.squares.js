@@ -48,10 +48,12 @@ function squareTip(grid, mark, workers) {
 }
 
 function bundleText(workers) {
-  const groups = ['failed', 'ended', 'stalled', 'running', 'done'].map(state => [state, workers.filter(worker => worker.state === state)]).filter(([, some]) => some.length);
+  const groups = ['failed', 'ended', 'stalled', 'running', 'done']
+    .map(state => [state, workers.filter(worker => worker.state === state).map(worker => worker.workid)])
+    .filter(([, ids]) => ids.length);
   const named = groups.filter(([state]) => state === 'failed' || state === 'stalled')
-    .map(([state, some]) => `\n${said(state)}: ${some.slice(0, 3).map(worker => worker.workid).join(', ')}${some.length > 3 ? ` and ${some.length - 3} more` : ''}`);
-  return `: ${groups.map(([state, some]) => `${some.length} ${said(state)}`).join(', ')}${named.join('')}`;
+    .map(([state, ids]) => `\n${said(state)}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}`);
+  return `: ${groups.map(([state, ids]) => `${ids.length} ${said(state)}`).join(', ')}${named.join('')}`;
 }
 
 function gridKey(event) {

@@ -53,10 +53,11 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
     {
         var job = _next.Find(report.Job, at);
         var last = job?.Worker(report.Worker);
+        // First, since what a worker of an expired job leaves out is not its mistake.
+        if (job is null && !report.CreateJob) throw NoSuchJob(report.Job);
         var reported = Rules.Resolve(report, last);
         if (job is null)
         {
-            if (!report.CreateJob) throw NoSuchJob(report.Job);
             Create(new CreateRequest { Id = report.Job });
             job = _next.Find(report.Job, at)!;
         }

@@ -20,10 +20,12 @@ public abstract class BrowserTest
 
     protected virtual BrowserNewContextOptions ContextOptions => new() { ViewportSize = new() { Width = 1200, Height = 800 } };
 
+    protected virtual TestServer StartServer() => new();
+
     [SetUp]
     public async Task OpenBrowser()
     {
-        Server = new TestServer();
+        Server = StartServer();
         await NewPage(ContextOptions);
     }
 
@@ -63,13 +65,17 @@ public abstract class BrowserTest
     protected Task SendThree() => Send("create?jobid=j&desc=My+job", "update?jobid=j&workid=a&current=8&total=8",
         "update?jobid=j&workid=b&current=4&total=8&desc=half+way", "update?jobid=j&workid=c&current=0&total=8");
 
-    protected ILocator Row(string id) => Page.Locator(".w").Filter(new() { Has = Page.Locator($".id [data-title='{id}'], .id[data-title='{id}']") });
+    protected ILocator Row(string id) => Page.Locator(".w").Filter(new() { Has = Page.Locator($".id[data-title='{id}']") });
 
     protected int Refreshes => Requests.Count(request => request.Url.Contains("part=live", StringComparison.Ordinal));
 
     /// <summary>Until the page has asked once more and taken what came.</summary>
-    protected async Task NextRefresh() =>
-        await Page.WaitForResponseAsync(response => response.Url.Contains("part=live", StringComparison.Ordinal)).ContinueWith(async answer => await (await answer).FinishedAsync()).Unwrap();
+    protected async Task<IResponse> NextRefresh()
+    {
+        var answer = await Page.WaitForResponseAsync(response => response.Url.Contains("part=live", StringComparison.Ordinal));
+        await answer.FinishedAsync();
+        return answer;
+    }
 
     /// <summary>Puts a mark on the page that a reload would wipe off.</summary>
     protected Task Mark() => Page.EvaluateAsync("window.marked = true");

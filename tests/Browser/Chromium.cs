@@ -20,6 +20,8 @@ public sealed class Chromium
     public async Task Start()
     {
         if (!File.Exists(Path)) Assert.Ignore($"{Path} is missing: install Debian's chromium to run these");
+        // The machine may be busy with other tests; whoever waits in vain waits longer.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -14,7 +16,8 @@ public sealed class DetailTests : BrowserTest
         await Send("create?jobid=j", $"update?jobid=j&workid=band5&current=31&total=50&ok=0&desc={new string('x', 300)}");
         await Open("show?jobid=j");
         await Row("band5").HoverAsync();
-        await Expect(Tip).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^band5: failed at 62.%, 31 of 50\s*x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
+        await Expect(Tip).ToHaveTextAsync(
+            new Regex(@"^band5: failed at 62.%, 31 of 50\s*x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
         Assert.That((await Tip.BoundingBoxAsync())!.Width, Is.LessThanOrEqualTo(340));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip.png") });
         await Page.Keyboard.PressAsync("Escape");
@@ -76,9 +79,9 @@ public sealed class DetailTests : BrowserTest
         await Open("show?jobid=j&interval=60");
         var grid = Page.Locator(".desk .grid");
         await HoverSquare(grid, 0);
-        await Expect(Tip).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^w0: running at 0.%, 0 of 1000\s*last update"));
+        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w0: running at 0.%, 0 of 1000\s*last update"));
         await HoverSquare(grid, 3);
-        await Expect(Tip).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^w3: failed at 0.%, 3 of 1000\s*text of 3\s*last update"));
+        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w3: failed at 0.%, 3 of 1000\s*text of 3\s*last update"));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "square.png"), FullPage = true });
         await HoverSquare(grid, 0);
         await Expect(Tip).ToContainTextAsync("w0: running");
@@ -97,7 +100,7 @@ public sealed class DetailTests : BrowserTest
         await Page.Keyboard.PressAsync("ArrowRight");
         await Expect(Tip).ToContainTextAsync("w1: running");
         await Page.Keyboard.PressAsync("ArrowDown");
-        var columns = int.Parse((await Page.Locator(".desk .grid").GetAttributeAsync("data-columns"))!, System.Globalization.CultureInfo.InvariantCulture);
+        var columns = int.Parse((await Page.Locator(".desk .grid").GetAttributeAsync("data-columns"))!, CultureInfo.InvariantCulture);
         await Expect(Tip).ToContainTextAsync($"w{columns + 1}: running");
         await Page.Keyboard.PressAsync("End");
         await Expect(Tip).ToContainTextAsync("w449: running");
@@ -112,7 +115,7 @@ public sealed class DetailTests : BrowserTest
         await SendMany(20_000);
         await Open("show?jobid=j");
         var grid = Page.Locator(".desk .grid");
-        var bundle = int.Parse((await grid.GetAttributeAsync("data-bundle"))!, System.Globalization.CultureInfo.InvariantCulture);
+        var bundle = int.Parse((await grid.GetAttributeAsync("data-bundle"))!, CultureInfo.InvariantCulture);
         Assert.That(bundle, Is.GreaterThan(3));
         await HoverSquare(grid, 0);
         await Expect(Tip).ToContainTextAsync($"w0 … w{bundle - 1}: 1 failed, {bundle - 1} running");
@@ -124,7 +127,7 @@ public sealed class DetailTests : BrowserTest
     {
         double[] numbers = [0, 1, 31, 0.125, 12.5, 1234.5678, 9999, 10000, 123456, 1234567, 8e6, 1.5e9, 1e12, 1e308, 0.0001, -3];
         await Send("create?jobid=j");
-        var lines = string.Concat(numbers.Select((number, i) => FormattableString.Invariant($"workid=n{i:00}&current={Uri.EscapeDataString(number.ToString(System.Globalization.CultureInfo.InvariantCulture))}&total=7\n")))
+        var lines = string.Concat(numbers.Select((number, i) => $"workid=n{i:00}&current={Escaped(number)}&total=7\n"))
             + string.Concat(Enumerable.Range(0, 160).Select(i => $"workid=z{i}&current=1&total=7\n"));
         await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines));
         await Open("show?jobid=j&view=list");
@@ -139,12 +142,15 @@ public sealed class DetailTests : BrowserTest
             await Expect(Tip).ToContainTextAsync($" at {percents[i]}, {said[i].Replace("/", " of ", StringComparison.Ordinal)}");
             await Page.Keyboard.PressAsync("ArrowRight");
         }
+
+        static string Escaped(double number) => Uri.EscapeDataString(number.ToString(CultureInfo.InvariantCulture));
     }
 
     private async Task SendMany(int workers)
     {
         await Send("create?jobid=j");
-        var lines = string.Concat(Enumerable.Range(0, workers).Select(i => $"workid=w{i}&current={Math.Min(i, 999)}&total=1000{(i == 3 ? "&ok=0&desc=text+of+3" : "")}\n"));
+        var lines = string.Concat(Enumerable.Range(0, workers)
+            .Select(i => $"workid=w{i}&current={Math.Min(i, 999)}&total=1000{(i == 3 ? "&ok=0&desc=text+of+3" : "")}\n"));
         var reply = await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines));
         Assert.That(await reply.Content.ReadAsStringAsync(), Does.StartWith("ok"));
     }
@@ -152,7 +158,8 @@ public sealed class DetailTests : BrowserTest
     private async Task HoverSquare(ILocator grid, int cell)
     {
         var box = (await grid.BoundingBoxAsync())!;
-        var scale = await grid.EvaluateAsync<double>("grid => grid.getBoundingClientRect().width / grid.viewBox.baseVal.width * grid.dataset.pitch");
+        var scale = await grid.EvaluateAsync<double>(
+            "grid => grid.getBoundingClientRect().width / grid.viewBox.baseVal.width * grid.dataset.pitch");
         await Page.Mouse.MoveAsync((float)(box.X + scale * (cell + 0.4)), (float)(box.Y + scale * 0.4));
     }
 }

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Progressd.Rendering;
 using Progressd.Store;
@@ -19,10 +20,11 @@ public sealed class LookTests
         yield return Kind("5000-workers", () => Show(SampleJobs.Nodes(5000)));
         yield return Kind("no-worker", () => Show(SampleJobs.Empty(announced: 8)));
         yield return Kind("done", () => Show(SampleJobs.Done(8, "cal3", "校准检查 band 3, second pass")));
+        yield return Kind("not-saved", () => Show(SampleJobs.Bands(), notSaved: "Not saved since 14:03 UTC: disk full"));
         yield return Kind("hard-texts", () => Show(SampleJobs.Hard()));
         yield return Kind("filtered", () => Show(SampleJobs.Nodes(1000), WorkerState.Running));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
-        yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/", "/progress/show", "/progress/render", "/progress/text", "/progress/status"]));
+        yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
@@ -50,26 +52,31 @@ public sealed class LookTests
                 Headers = new Dictionary<string, string> { ["Content-Security-Policy"] = Pages.Policy },
             }));
             await page.GotoAsync(Address);
-            await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"{name}-{device}-{(dark ? "dark" : "light")}.png"), FullPage = true });
+            var file = $"{name}-{device}-{(dark ? "dark" : "light")}.png";
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file), FullPage = true });
             Assert.That(complaints, Is.Empty);
-            Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), "it is wider than the window");
+            Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), file);
+            var found = await page.RunAxe();
+            Assert.That(found.Violations.Select(one => $"{one.Help}: {string.Join(" | ", one.Nodes.Select(node => node.Html))}"), Is.Empty, file);
         }
     }
 
-    internal static string Show(Job job, WorkerState? filter = null) => Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
+    private static string Show(Job job, WorkerState? filter = null, string? notSaved = null)
     {
-        JobQuery = Uri.EscapeDataString(job.Id.Shown),
-        LiveETag = "W/\"1\"",
-        Version = "1.0.0",
-        Filter = filter,
-    });
+        var options = new PageOptions { JobQuery = Uri.EscapeDataString(job.Id.Shown), LiveETag = "W/\"1\"", Version = "1.0.0", Filter = filter };
+        return Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions, notSaved), options);
+    }
 
-    internal static FrontModel Front(int jobs)
+    private static FrontModel Front(int jobs)
     {
         Job[] some =
         [
-            SampleJobs.Bands(), SampleJobs.Nodes(870), SampleJobs.Report(SampleJobs.Empty("bob:1732450001", "Flux calibration check", minutesAgo: 1400), "w", 31, 100, "", 180),
-            SampleJobs.Done(24, "cal3", "校准检查 band 3, second pass"), SampleJobs.Done(500, "nightly-20261122", "nightly-20261122", 1500), SampleJobs.Empty(),
+            SampleJobs.Bands(),
+            SampleJobs.Nodes(870),
+            SampleJobs.Report(SampleJobs.Empty("bob:1732450001", "Flux calibration check", minutesAgo: 1400), "w", 31, 100, "", 180),
+            SampleJobs.Done(24, "cal3", "校准检查 band 3, second pass"),
+            SampleJobs.Done(500, "nightly-20261122", "nightly-20261122", 1500),
+            SampleJobs.Empty(),
         ];
         var all = Enumerable.Range(0, jobs).Select(i => i < some.Length ? some[i] : SampleJobs.Done(3, $"job{i}", $"Job number {i}", i * 60)).ToList();
         return new()

@@ -29,7 +29,7 @@ public sealed class RefreshTests : BrowserTest
             new MutationObserver(all => touched.push(...all.map(one => one.target.id || one.target.className)))
               .observe(document.querySelector('#live'), { subtree: true, childList: true, attributes: true, characterData: true });
             """);
-        var answer = await Page.WaitForResponseAsync(response => response.Url.Contains("part=live"));
+        var answer = await NextRefresh();
         await NextRefresh();
         Assert.That(answer.Status, Is.EqualTo(304));
         Assert.That(await Page.EvaluateAsync<string[]>("touched"), Is.Empty);
@@ -42,8 +42,10 @@ public sealed class RefreshTests : BrowserTest
         await Open("show?jobid=j&interval=1");
         await Page.EvaluateAsync("""
             window.touched = new Set();
-            new MutationObserver(all => all.forEach(one => { const row = one.target.nodeType === 1 ? one.target.closest('.w') : one.target.parentElement?.closest('.w'); if (row) touched.add(row.querySelector('.id').dataset.title); }))
-              .observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true, characterData: true });
+            new MutationObserver(all => all.forEach(one => {
+              const row = (one.target.nodeType === 1 ? one.target : one.target.parentElement)?.closest('.w');
+              if (row) touched.add(row.querySelector('.id').dataset.title);
+            })).observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true, characterData: true });
             """);
         await Send("update?jobid=j&workid=b&current=5");
         await Expect(Row("b").Locator(".pc")).ToHaveTextAsync("62 %");
@@ -155,6 +157,9 @@ public sealed class RefreshTests : BrowserTest
     }
 
     private async Task Hide(bool hidden) => await Page.EvaluateAsync("""
-        hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden }); document.dispatchEvent(new Event('visibilitychange')); }
+        hidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
         """, hidden);
 }

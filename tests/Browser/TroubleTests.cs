@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -16,9 +17,10 @@ public sealed class TroubleTests : BrowserTest
         await Mark();
         await Page.RouteAsync(LiveParts, route => route.AbortAsync());
         var note = Page.Locator("#note");
-        await Expect(note).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Server not reachable since \d\d:\d\d:\d\d UTC\. What you see is from then\. Trying again in \d s\. Try now"));
+        await Expect(note).ToContainTextAsync(new Regex(
+            @"Server not reachable since \d\d:\d\d:\d\d UTC\. What you see is from then\. Trying again in \d s\. Try now"));
         await Expect(Page).ToHaveTitleAsync("? 50 % · My job");
-        await Expect(Page.Locator("#state")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^from \d\d:\d\d:\d\d UTC$"));
+        await Expect(Page.Locator("#state")).ToHaveTextAsync(new Regex(@"^from \d\d:\d\d:\d\d UTC$"));
         await Expect(Page.Locator(".w")).ToHaveCountAsync(3);
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "lost.png") });
         await Page.UnrouteAsync(LiveParts);
@@ -96,7 +98,8 @@ public sealed class TroubleTests : BrowserTest
         await SendThree();
         await Open("show?jobid=j&interval=1");
         Assert.That(await (await Server.Client.PostAsync("delete?jobid=j", new StringContent(""))).Content.ReadAsStringAsync(), Does.StartWith("deleted"));
-        await Expect(Page.Locator("#note")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"This job has expired or was removed\. What you see is from \d\d:\d\d:\d\d UTC\."));
+        await Expect(Page.Locator("#note")).ToContainTextAsync(new Regex(
+            @"This job has expired or was removed\. What you see is from \d\d:\d\d:\d\d UTC\."));
         await Expect(Page.Locator(".w")).ToHaveCountAsync(3);
         await Send("create?jobid=j&desc=Second+try");
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Second try");

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Http;
+
+/// <summary>Jobs through the hours, by a clock that is moved by hand. The numbers beside each step were worked out on paper from SPEC §2 and §4.</summary>
+public sealed class LifeOfAJobTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    private JumpingTime _time = null!;
+    private TestServer _server = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _time = new JumpingTime(Noon);
+        _server = new TestServer(time: _time);
+    }
+
+    [TearDown]
+    public void End() => _server.Dispose();
+
+    [Test]
+    public void Fast_slow_silent_failing_and_rerun_workers_of_one_job()
+    {
+        Say("create?jobid=j&workers=4");
+        Shows("waiting 0 rate - eta -", "");
+        Say("update?jobid=j&workid=fast&current=0&total=100");
+        Say("update?jobid=j&workid=slow&current=0&total=100");
+        Say("update?jobid=j&workid=bad&current=0&total=100");
+        Shows("running 0 rate - eta -", "bad running, fast running, slow running");
+
+        foreach (var (second, current) in new[] { (60, 10), (120, 20), (180, 30) })
+        {
+            At(second);
+            Say($"update?jobid=j&workid=fast&current={current}");
+        }
+        // 30/4 % in 3 min; one still waits: (100 − 7.5)/2.5 min.
+        Shows("running 7.5 rate 2.5 eta 2220", "bad running, fast running, slow running");
+
+        Say("update?jobid=j&workid=bad&exit=137");
+        Shows("running 7.5 rate 2.5 eta 2220", "bad failed, fast running, slow running");
+
+        At(240);
+        Say("update?jobid=j&workid=client&current=1&total=23");
+        // (30 + 100/23)/4 % in 4 min; of the three that run only fast has a rate: less than half.
+        Shows("running 8.587 rate 2.147 eta -", "bad failed, client running, fast running, slow running");
+
+        At(300);
+        Say("update?jobid=j&workid=client&current=2&total=5");
+        Say("update?jobid=j&workid=slow&current=5");
+        // slow: 95 % at 5 % in 300 s. fast: 420 s, less the 120 s since its report.
+        Shows("running 18.75 rate 3.75 eta 5700", "bad failed, client running, fast running, slow running");
+
+        At(360);
+        Say("update?jobid=j&workid=client&current=3&total=23");
+        // The client's percent runs backwards: (30 + 5 + 300/23)/4 % in 6 min.
+        Shows("running 12.01 rate 2.002 eta 5640", "bad failed, client running, fast running, slow running");
+
+        At(480);
+        Shows("running 12.01 rate 2.002 eta 5520", "bad failed, client running, fast running, slow running");
+        At(481);
+        // fast is used to report each 60 s: five of them have passed. Texts are as of the full minute before.
+        Shows("running 12.01 rate 2.002 eta 5520", "bad failed, client running, fast stalled, slow running");
+
+        At(600);
+        Say("update?jobid=j&workid=fast&current=40");
+        // Healed; its usual gap is 60 + (420 − 60)/4 = 150 s now.
+        Shows("running 14.51 rate 1.451 eta 5400", "bad failed, client running, fast running, slow running");
+
+        At(901);
+        Shows("running 14.51 rate 1.451 eta -", "bad failed, client running, fast running, slow stalled", checkEta: false);
+        At(961);
+        Shows("running 14.51 rate 1.451 eta -", "bad failed, client stalled, fast running, slow stalled", checkEta: false);
+        At(1350);
+        Shows("running 14.51 rate 1.451 eta -", "bad failed, client stalled, fast running, slow stalled", checkEta: false);
+        At(1351);
+        Shows("stalled 14.51 rate 1.451 eta -", "bad failed, client stalled, fast stalled, slow stalled");
+
+        At(1500);
+        Say("update?jobid=j&workid=bad&current=10&total=100"); // 90 % at 10 % in 1500 s
+        Shows("running 17.01 rate 0.6804 eta 13500", "bad running, client stalled, fast stalled, slow stalled");
+        Say("update?jobid=j&workid=fast&current=100");
+        Say("update?jobid=j&workid=slow&current=100");
+        Say("update?jobid=j&workid=client&exit=0");
+        Say("update?jobid=j&workid=bad&ok=0");
+        Shows("failed 55.76 rate 2.23 eta -", "bad failed, client ended, fast done, slow done");
+        Say("update?jobid=j&workid=bad&current=100");
+        Say("update?jobid=j&workid=client&current=23");
+        Shows("done 100 rate 4 eta -", "bad done, client done, fast done, slow done");
+    }
+
+    [Test]
+    public void Stall_sets_the_patience_and_0_is_for_ever()
+    {
+        Say("create?jobid=j&stall=30");
+        Say("create?jobid=never&stall=0");
+        Say("update?jobid=j&workid=1&current=1&total=2");
+        Say("update?jobid=never&workid=1&current=1&total=2");
+        At(30);
+        Assert.That(State("j"), Is.EqualTo("running"));
+        At(31);
+        Assert.That(State("j"), Is.EqualTo("stalled"));
+        At(6 * 86_400);
+        Assert.That(State("never"), Is.EqualTo("running"));
+    }
+
+    [Test]
+    public void A_job_is_kept_for_maxage_after_its_last_update_and_then_gone_for_every_request()
+    {
+        Say("create?jobid=j&maxage=100");
+        At(99);
+        Say("update?jobid=j&workid=1&current=1&total=2");
+        At(198);
+        Assert.That(State("j"), Is.EqualTo("running"));
+        At(199);
+        foreach (var request in new[] { "show", "render", "text", "status", "update?workid=1&current=2&x=1" })
+            Assert.That(_server.Ask("GET", $"/progress/{request}{(request.Contains('?', StringComparison.Ordinal) ? '&' : '?')}jobid=j").Status, Is.EqualTo(404), request);
+        Assert.That(Say("status"), Is.EqualTo("""{"jobs":[]}"""));
+        _server.Store.Expire();
+        Assert.That(_server.Store.State.Jobs, Is.Empty);
+    }
+
+    [Test]
+    public void With_a_clock_that_jumps_nothing_expires_and_nobody_stalls()
+    {
+        Say("create?jobid=j");
+        Say("update?jobid=j&workid=1&current=1&total=2");
+        foreach (var days in new[] { 8, -16, 8 })
+        {
+            _time.Jump += TimeSpan.FromDays(days);
+            Assert.That(State("j"), Is.EqualTo("running"));
+            Assert.That(Say("text?jobid=j"), Does.Contain("running for < 1 min"));
+        }
+    }
+
+    /// <summary>Its wall clock can be set without a second passing.</summary>
+    private sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
+
+    private void At(int second) => _time.Advance(Noon.AddSeconds(second) - _time.GetUtcNow());
+
+    private string Say(string target)
+    {
+        var reply = _server.Ask("GET", "/progress/" + target);
+        Assert.That(reply.Status, Is.EqualTo(200).Or.EqualTo(201), target);
+        return System.Text.Encoding.UTF8.GetString(reply.Body);
+    }
+
+    private string State(string job) => Status(job).GetProperty("state").GetString()!;
+
+    private JsonElement Status(string job)
+    {
+        using var status = JsonDocument.Parse(Say($"status?jobid={job}"));
+        return status.RootElement.Clone();
+    }
+
+    private void Shows(string job, string workers, bool checkEta = true)
+    {
+        var status = Status("j");
+        var found = $"{status.GetProperty("state")} {Digits(status.GetProperty("percent"))} rate {Digits(status.GetProperty("rate"))} eta {Digits(status.GetProperty("eta"))}";
+        if (!checkEta) found = found[..(found.LastIndexOf(' ') + 1)] + '-';
+        Assert.That(found, Is.EqualTo(job));
+        Assert.That(
+            string.Join(", ", status.GetProperty("workers").EnumerateArray().Select(one => $"{one.GetProperty("workid")} {one.GetProperty("state")}")),
+            Is.EqualTo(workers));
+    }
+
+    private static string Digits(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Null ? "-" : double.Parse(number.GetDouble().ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+}

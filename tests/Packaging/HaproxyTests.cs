@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Packaging;
+
+/// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: CLUSTER.md §7, (a) to (d) and (f).</summary>
+public sealed partial class HaproxyTests
+{
+    // Each line is one id; the first spelling is the one that `status` shows. Bytes are Latin-1 characters.
+    private static readonly string[][] Groups =
+    [
+        ["jobid=a+b", "jobid=a%20b", "jobid=a%2Bb", "jobid=a%2bb", "desc=x&jobid=%61+b", "j%6Fbid=a+b", "%6aobid=a+b", "&&jobid=a+b&", "jobid=a+b&desc=x?jobid=no"],
+        ["jobid=c++", "jobid=c%2B%2B", "jobid=c%2b+", "%6A%6F%62%69%64=c++"],
+        ["jobid=c", "desc=%26jobid%3Dc%2B&jobid=c", "xjobid=d&jobid=c", "Jobid=d&jobid=c", "jobid%20=d&jobid=c"],
+        ["jobid=semi", "desc=x;jobid=zzz&jobid=semi", "desc=x?jobid=zzz&jobid=semi"],
+        ["jobid=semi;jobid=zzz", "jobid=semi%3bjobid=zzz"],
+        ["jobid=50%25zz", "jobid=50%zz"],
+        ["jobid=caf\u00c3\u00a9", "jobid=caf%C3%A9", "jobid=caf%c3%a9", "desc=\u00c3\u00bc&jobid=caf%C3\u00a9"],
+        ["jobid=x", "jobid=x%0A", "jobid=%0d%0Ax", "jobid=%C2%85x%7f", "jobid=%00x"],
+        ["jobid=%22[]{}|\\^`", "jobid=%22%5b%5D%7B%7d%7c%5c%5E%60"],
+        ["jobid=alice:2026-11-23T10:00:00,123456789+00:00", "jobid=alice%3A2026-11-23T10%3A00%3A00%2C123456789%2B00%3A00"],
+        ["jobid=a#b", "jobid=a%23b"],
+    ];
+
+    private Ring _ring = null!;
+    private int _port;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        Script.Need("haproxy");
+        _ring = new Ring();
+        _port = _ring.Proxy();
+    }
+
+    [OneTimeTearDown]
+    public void End() => _ring?.Dispose();
+
+    [Test]
+    public void Each_spelling_of_an_id_reaches_its_job_and_no_other_as_a_naive_key_would_not()
+    {
+        string[] ids = ["a b", "c  ", "c", "semi", "semi;jobid=zzz", "50%zz", "caf\u00e9", "x", "\"[]{}|\\^`", "alice:2026-11-23T10:00:00,123456789 00:00", "a#b"];
+
+        Assert.That(Misrouted(_port), Is.Empty);
+        Assert.That(Jobs().Where(job => ids.Contains(job) || job == "zzz"), Is.EquivalentTo(ids));
+
+        var naive = NeedsRaw().Replace(Ring.Config.Replace("balance hash var(txn.job)", "balance hash urlp(jobid),url_dec(1)", StringComparison.Ordinal), "");
+        Assert.That(Misrouted(_ring.Proxy(naive, Ring.FreePorts(1)[0])), Has.Length.GreaterThan(5));
+    }
+
+    [Test]
+    public void A_job_created_without_an_id_is_found_under_the_URL_that_was_printed()
+    {
+        foreach (var (target, form) in new (string, string?)[] { ("/progress/create", null), ("/progress//create/?desc=x", null), ("/progress/create", "desc=x") })
+        {
+            var (status, url) = Ring.Send(_port, target, form);
+            Assert.That((status, url), Is.EqualTo((201, url)));
+            var link = new Uri(url.Trim()).PathAndQuery;
+            Assert.That(Ring.Send(_port, link.Replace("/show?", "/update?", StringComparison.Ordinal) + "&workid=1&current=1&total=4"), Is.EqualTo((200, "ok\n")));
+            Assert.That(Ring.Send(_port, link).Body, Does.Contain("25"));
+        }
+    }
+
+    [Test]
+    public void A_form_names_its_job_wherever_it_stands_in_64_KiB()
+    {
+        Assert.That(Ring.Send(_port, "/progress/create", "jobid=in+form").Status, Is.EqualTo(201));
+        var late = "desc=" + new string('x', 60_000) + "&workid=1&current=1&total=2&jobid=in%20form";
+
+        Assert.That(Ring.Send(_port, "/progress/update", late), Is.EqualTo((200, "ok\n")));
+        Assert.That(Ring.Send(_port, "/progress/update?jobid=in%2bform&workid=1&current=2").Status, Is.EqualTo(200));
+        Assert.That(Ring.Send(_port, "/progress/update?workid=1&current=2"), Is.EqualTo((400,
+            "error: no jobid in the URL: the proxy needs it to find the daemon; lists are under /shard1/progress/ and so on\n")));
+    }
+
+    [Test]
+    public void Each_shard_shows_its_own_lists_and_takes_no_report_there()
+    {
+        Assert.That(Ring.Send(_port, "/progress/").Body, Does.Contain("../shard3/progress/"));
+        Assert.That(Ring.Send(_port, "/shard2/progress/").Body, Does.Contain("<html"));
+        Assert.That(Ring.Send(_port, "/shard3/metrics").Body, Does.Contain("progressd_jobs "));
+        Assert.That(Ring.Send(_port, "/shard3/progress/create?jobid=a").Status, Is.EqualTo(400));
+        Assert.That(Ring.Send(_port, "/").Status, Is.EqualTo(302));
+    }
+
+    [Test]
+    public void A_broken_request_never_answers_another_one()
+    {
+        var (own, strays) = Flood(_port);
+
+        Assert.That((own, strays), Is.EqualTo((5000, Array.Empty<string>())));
+    }
+
+    [Test]
+    public void Without_the_guard_one_would()
+    {
+        var open = Guards().Replace(Ring.Config, "");
+
+        Assert.That(Flood(_ring.Proxy(open, Ring.FreePorts(1)[0])).Strays, Is.Not.Empty);
+    }
+
+    [Test]
+    public void Ten_thousand_jobs_spread_evenly()
+    {
+        var before = Shares();
+        Parallel.For(0, 16, lane =>
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}/progress/") };
+            for (var n = lane; n < 10_000; n += 16)
+                client.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"create?jobid=alice:2026-11-23T10:{n / 60 % 60}:{n % 60},{n * 7919}%2B00:00")).Wait();
+        });
+        int[] shares = [.. Shares().Zip(before, (after, start) => after - start)];
+
+        Assert.That(shares.Sum(), Is.EqualTo(10_000));
+        Assert.That((double)shares.Max() / shares.Min(), Is.LessThan(1.2));
+    }
+
+    // What was answered otherwise than a daemon answers who asks it directly: each spelling creates the job once, and all update it.
+    private static string[] Misrouted(int port) =>
+    [
+        .. from spellings in Groups
+           from creator in spellings
+           let made = Ring.Send(port, $"/progress/create?{creator}").Status
+           from spelling in spellings
+           let form = Ring.Send(port, "/progress/update", $"{spelling}&workid=2&current=1&total=3")
+           let reply = Ring.Send(port, $"/progress/update?workid=1&current=1&total=2&{spelling}")
+           where made is not (200 or 201) || reply != (200, "ok\n") || form != (200, "ok\n")
+           select $"{creator} {made}, {spelling} {reply} {form}",
+    ];
+
+    private string[] Jobs() =>
+        [.. Enumerable.Range(1, 3).SelectMany(shard => JsonDocument.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Ring.Send(_port, $"/shard{shard}/progress/status").Body)))
+            .RootElement.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("jobid").GetString()!.Replace('+', ' ')))];
+
+    private int[] Shares() =>
+        [.. Enumerable.Range(1, 3).Select(shard => int.Parse(JobsMetric().Match(Ring.Send(_port, $"/shard{shard}/metrics").Body).Groups[1].Value, CultureInfo.InvariantCulture))];
+
+    // Eight clients at once send one broken request and five good ones on a connection, a thousand times: how many good ones got their own
+    // reply, and which got another.
+    private static (int Own, string[] Strays) Flood(int port)
+    {
+        var clients = Enumerable.Range(0, 8).Select(client => Task.Factory.StartNew(() => Flood(port, $"client-{client}"), TaskCreationOptions.LongRunning));
+        var replies = Task.WhenAll(clients).Result.SelectMany(pair => pair).ToArray();
+        return (replies.Count(pair => pair.Own), [.. replies.Where(pair => !pair.Own).Select(pair => pair.Reply)]);
+    }
+
+    private static List<(bool Own, string Reply)> Flood(int port, string job)
+    {
+        Ring.Send(port, $"/progress/create?jobid={job}");
+        var good = $"GET /progress/status?jobid={job} HTTP/1.1\r\nHost: localhost\r\n";
+        var batch = Encoding.Latin1.GetBytes($"GET @evil/p?jobid={job} HTTP/1.1\r\nHost: localhost\r\n\r\n{good}\r\n{good}\r\n{good}\r\n{good}\r\n{good}Connection: close\r\n\r\n");
+        var replies = new List<(bool, string)>();
+        for (var n = 0; n < 125; n++)
+        {
+            using var connection = Ring.Connect(port);
+            connection.Send(batch);
+            replies.AddRange(Ring.ReadAll(connection).Split("HTTP/1.1 ").Where(reply => reply.StartsWith("200", StringComparison.Ordinal))
+                .Select(reply => (reply.Contains($"{{\"jobid\":\"{job}\"", StringComparison.Ordinal), reply)));
+        }
+        return replies;
+    }
+
+    [GeneratedRegex(@"(?m)^    http-request (return status 400 .*no jobid in the URL|wait-for-body|set-query).*\n")]
+    private static partial Regex NeedsRaw();
+
+    [GeneratedRegex(@"(?m)^    (http-request deny|http-request set-uri|option http-server-close).*\n")]
+    private static partial Regex Guards();
+
+    [GeneratedRegex(@"(?m)^progressd_jobs (\d+)")]
+    private static partial Regex JobsMetric();
+}
