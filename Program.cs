@@ -109,6 +109,7 @@ public static partial class Program
     private static void TestPictures(Log log)
     {
         if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
+        else if (Picture.NoHostFonts is { } note) log.Info(note);
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
