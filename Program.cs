@@ -88,7 +88,7 @@ public static partial class Program
         log.Info("stopping");
         server.Drain();
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
-        var saved = false;
+        var saved = true; // unless it is tried and fails: what takes too long is in the journal
         var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
         saving.Start();
         var left = StopPatience - time.GetElapsedTime(signalled);

@@ -81,7 +81,7 @@ public sealed class JobStore
                 {
                     if (_file.Fail(reason, generation)) TellFailure(reason);
                 });
-            if (IsMarkDue() || _file.LooksFull()) Alone(Mark);
+            if (IsMarkDue() || _file.LooksFull) Alone(Mark);
         }
         finally
         {
