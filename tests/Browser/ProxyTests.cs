@@ -24,7 +24,7 @@ public sealed class ProxyTests : BrowserTest
         Script.Need("nginx");
         _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
         await File.WriteAllTextAsync(Path.Combine(_folder, "nginx.conf"), $$"""
-            daemon off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
+            daemon off; master_process off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
             http {
               access_log off; client_body_temp_path {{_folder}}; proxy_temp_path {{_folder}}; fastcgi_temp_path {{_folder}};
               uwsgi_temp_path {{_folder}}; scgi_temp_path {{_folder}};
