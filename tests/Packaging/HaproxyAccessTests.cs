@@ -73,7 +73,7 @@ public sealed class HaproxyAccessTests
     {
         Send(HttpMethod.Get, "progress/create?jobid=large");
         var lines = new StringBuilder();
-        for (var worker = 0; worker < 20_000; worker++) lines.Append($"workid={worker}&current=1&total=2&desc=").Append('x', 160).Append('\n');
+        for (var worker = 0; worker < 20_000; worker++) lines.Append($"workid={worker}&current=1&total=2&desc=").Append('x', 170).Append('\n');
 
         Assert.That(lines.Length, Is.InRange(4_000_000, 4 << 20));
         Assert.That(Send(HttpMethod.Post, "progress/updates?jobid=large", body: lines.ToString()), Is.EqualTo((200, "ok 20000\n")));
