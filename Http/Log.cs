@@ -23,6 +23,7 @@ public sealed class Log : IDisposable
     private readonly TimeProvider _time;
     private readonly Thread _writer;
     private int _lost;
+    private int _ended;
 
     /// <param name="withPriority">Begin each line with a priority as the journal of systemd reads it.</param>
     public Log(Stream to, bool withPriority, TimeProvider time)
@@ -77,6 +78,7 @@ public sealed class Log : IDisposable
     /// <summary>Waits until what was said is written, but not for long: nobody may read it.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _ended, 1) == 1) return;
         _lines.CompleteAdding();
         if (_writer.Join(LastWords)) _lines.Dispose();
     }

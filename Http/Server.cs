@@ -119,9 +119,9 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         }
         catch (Exception e)
         {
-            // The client is gone, or never was (RemoteEndPoint throws then). Closed with an error, since Abort alone sends 200.
+            // The client is gone, or never was (RemoteEndPoint throws then), or broke off its body.
             log.Client("connection", $"a connection broke: {e.GetType().Name}: {e.Message}");
-            Break(context.Response);
+            Break(context.Response, e is HttpListenerException or IOException ? 400 : 500);
         }
         finally
         {
@@ -221,11 +221,12 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         }
     }
 
-    private static void Break(HttpListenerResponse response)
+    // With an error first: Abort alone would send 200.
+    private static void Break(HttpListenerResponse response, int status)
     {
         try
         {
-            response.StatusCode = 500;
+            response.StatusCode = status;
             response.Abort();
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException or IOException or ProtocolViolationException)

@@ -77,6 +77,14 @@ public sealed class TestServer : IDisposable
         return all.ToString();
     }
 
+    /// <summary>The state as a restart would read it; the server writes no more after that.</summary>
+    public State Reopened()
+    {
+        _file.Dispose();
+        using var again = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), TimeProvider.System, _ => { });
+        return again.Start;
+    }
+
     public void Dispose()
     {
         Client.Dispose();
