@@ -16,6 +16,13 @@ public static partial class Tools
     public static string Results { get; } = Path.Combine(Root, "bench", "results");
     public static string Matplotlib { get; } = Path.Combine(Root, "bench", "matplotlib_bars.py");
 
+    /// <summary>Date, processor and kernel: what a number means without them nobody knows.</summary>
+    public static string WhenAndWhere()
+    {
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "unknown";
+        return $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} × {model}, {Run("uname", "-sr").Trim()}";
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
