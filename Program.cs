@@ -12,9 +12,6 @@ public static partial class Program
     private const int Usage = 1;
     private const int TryLater = 75; // EX_TEMPFAIL
 
-    // 64 writes may hang on a dead disk (SPEC §6) while pages go on.
-    private const int Threads = 96;
-
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
@@ -46,8 +43,6 @@ public static partial class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
-        ThreadPool.GetMinThreads(out _, out var io);
-        ThreadPool.SetMinThreads(Threads, io);
         var time = TimeProvider.System;
         var log = new Log(Console.OpenStandardError(), Systemd.HasJournal, time);
         StateFile file;
@@ -73,7 +68,7 @@ public static partial class Program
         }
         service.Guard.Watch(port);
         Announce(options.Bindings[0], port, log);
-        StartChores(store);
+        StartChores(store, time);
         Systemd.Notify("READY=1");
         ThreadPool.QueueUserWorkItem(_ => TestPictures(log));
 
@@ -88,7 +83,7 @@ public static partial class Program
         log.Info("stopping");
         server.Drain();
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
-        var saved = false;
+        var saved = true; // unless it is tried and fails: what takes too long is in the journal
         var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
         saving.Start();
         var left = StopPatience - time.GetElapsedTime(signalled);
@@ -100,8 +95,11 @@ public static partial class Program
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store)
+    private static void StartChores(JobStore store, TimeProvider time)
     {
+        var threads = new ThreadSupply(time);
+        threads.Look();
+        Repeat("threads", ThreadSupply.Period, threads.Look);
         Repeat("flush", OneSecond, store.Tick);
         Repeat("snapshot", OneSecond, store.SaveIfDue);
         Repeat("expire", Expiry, store.Expire);
@@ -111,6 +109,7 @@ public static partial class Program
     private static void TestPictures(Log log)
     {
         if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
+        else if (Picture.NoHostFonts is { } note) log.Info(note);
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
