@@ -85,7 +85,7 @@ public static partial class Program
         log.Info("stopping");
         server.Drain();
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
-        var saved = false;
+        var saved = true; // unless it is tried and fails: what takes too long is in the journal
         var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
         saving.Start();
         var left = StopPatience - time.GetElapsedTime(signalled);
@@ -109,6 +109,7 @@ public static partial class Program
     private static void TestPictures(Log log)
     {
         if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
+        else if (Picture.NoHostFonts is { } note) log.Info(note);
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.

@@ -61,7 +61,7 @@ public sealed record Options
             Port = int.Parse(line.GetValue(port)!, CultureInfo.InvariantCulture),
             Bindings = [.. line.GetValue(bind)!.Select(Binding.Of)],
             Retention = Span(line.GetValue(retention)!)!.Value,
-            StatePath = Path.GetFullPath(line.GetValue(state) ?? UsualStatePath()),
+            StatePath = line.GetValue(state) ?? UsualStatePath(),
             SnapshotInterval = Span(line.GetValue(interval)!)!.Value,
             PublicUrl = line.GetValue(publicUrl) is { } url ? new Uri(url) : null,
             MaxJobs = int.Parse(line.GetValue(maxJobs)!, CultureInfo.InvariantCulture),

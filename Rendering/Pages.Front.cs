@@ -110,7 +110,7 @@ public static partial class Pages
         <div class="block"><pre tabindex="0" role="region" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
         <p class="after"><code>-m 5</code> and <code>timeout=5</code> keep a slow network from holding up your work.</p>
         {AllParameters(front.Endpoints)}</section>
-        <footer class="links"><a href="metrics">Metrics</a><a href="healthz">Health</a></footer>
+        <footer class="links"><a href="../metrics">Metrics</a><a href="../healthz">Health</a></footer>
         """);
 
     private static string ShellLines(string baseUrl) => $"""

@@ -7,7 +7,7 @@ public static partial class Pages
     [
         ("jobid", "the job's name, 1–256 characters; without it a random one is made"),
         ("desc", "title; the id if left out"),
-        ("maxage", "seconds that the job is kept after its last update; one week"),
+        ("maxage", "seconds that the job is kept after its last update; by the server's --retention if left out, a week unless it was told otherwise"),
         ("workers", "how many workers will report: percent and time left then count those that wait"),
         ("stall", "seconds of silence that count as stalled; 0 is never; by each worker's habit if left out"),
         ("new", "1: refuse with 409 if the job exists, instead of replacing it"),

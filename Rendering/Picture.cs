@@ -18,7 +18,8 @@ public sealed class PictureUnavailableException(string message) : Exception(mess
 /// <summary>A plot, or one sentence, as a PNG or an SVG.</summary>
 public static class Picture
 {
-    private static volatile string? _unavailable;
+    // Once a process: a library that could not be loaded stays so until a restart. Whoever asks for a PNG meanwhile waits.
+    private static readonly Lazy<string?> Fault = new(FindFault);
 
     public static byte[] Of(Plot plot, PictureOptions options) => Drawn(Layout.Of(plot, options.Width), options);
 
@@ -32,34 +33,31 @@ public static class Picture
     public static byte[] NoSuchJob(string id, PictureOptions options) =>
         Card($"No job ‘{ShownText.Of(id)}’", "It may be created in a moment, or it has expired.", options);
 
-    /// <summary>Draws a small picture: null if that left ink, else what to install or delete. PNG is refused from then on.</summary>
-    public static string? SelfTest()
-    {
-        var sheet = new Sheet(160);
-        sheet.Text("0 %", 8, 24, 100, new(16), Tone.Ink);
-        try
-        {
-            if (!PngCanvas.LeavesInk(new(160, 32, sheet.Shapes, ""), Theme.Light)) _unavailable = Remedy("text leaves no ink");
-        }
-        catch (Exception failure) when (IsOfLoading(failure))
-        {
-            _unavailable = Remedy(failure.GetBaseException().Message);
-        }
-        return _unavailable;
-    }
+    /// <summary>Draws a small picture: null if that left ink, else what to delete or allow. PNG is then refused.</summary>
+    public static string? SelfTest() => Fault.Value;
+
+    /// <summary>Why PNGs have no fonts of the host, for CJK and emoji, else null.</summary>
+    public static string? NoHostFonts => SkiaLibrary.FirstFailure is { } cause && Fault.Value is null
+        ? $"PNG pictures go without the host's fonts ({cause}): install fontconfig (libfontconfig1) for CJK and emoji" : null;
 
     private static byte[] Drawn(Layout layout, PictureOptions options)
     {
         var theme = options.Theme == PictureTheme.Dark ? Theme.Dark : Theme.Light;
         if (options.Format == PictureFormat.Svg) return SvgCanvas.Draw(layout, theme, options.Theme == PictureTheme.Auto);
-        if (_unavailable is { } reason) throw new PictureUnavailableException(reason);
+        return Fault.Value is { } reason ? throw new PictureUnavailableException(reason) : PngCanvas.Draw(layout, theme, options.Scale);
+    }
+
+    private static string? FindFault()
+    {
+        var sheet = new Sheet(160);
+        sheet.Text("0 %", 8, 24, 100, new(16), Tone.Ink);
         try
         {
-            return PngCanvas.Draw(layout, theme, options.Scale);
+            return PngCanvas.LeavesInk(new(160, 32, sheet.Shapes, ""), Theme.Light) ? null : Remedy("text leaves no ink");
         }
         catch (Exception failure) when (IsOfLoading(failure))
         {
-            throw new PictureUnavailableException(_unavailable = Remedy(failure.GetBaseException().Message));
+            return Remedy(failure.GetBaseException().Message);
         }
     }
 
@@ -69,8 +67,7 @@ public static class Picture
     private static string Remedy(string reason)
     {
         var folder = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(':', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        var first = SkiaLibrary.FirstFailure ?? reason.Split('\n')[0].Trim();
-        return $"pictures cannot be drawn as PNG: {first}; delete {folder ?? "the extracted libSkiaSharp.so"} and restart, "
-            + "or see that it allows execution; format=svg, pages and text go on";
+        return $"Skia does not work here ({SkiaLibrary.FirstFailure ?? SkiaLibrary.Cause(reason)}): delete {folder ?? "the extracted libSkiaSharp.so"}, "
+            + "see that files there may be executed, and restart; format=svg, pages and text go on";
     }
 }

@@ -22,6 +22,17 @@ internal static class SkiaLibrary
     [ModuleInitializer]
     internal static void Resolve() => NativeLibrary.SetDllImportResolver(typeof(SKCanvas).Assembly, Load);
 
+    /// <summary>The line that names the file and what is wrong with it, of the many that the runtime gives.</summary>
+    public static string Cause(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var files = lines.Where(line => line.Contains(".so", StringComparison.Ordinal)).ToList();
+        // A library that ours needs, or what is wrong with ours; that it is not in each place tried says nothing.
+        return files.FirstOrDefault(line => !line.Contains(Name, StringComparison.Ordinal))
+            ?? files.FirstOrDefault(line => !line.EndsWith("No such file or directory", StringComparison.Ordinal))
+            ?? files.FirstOrDefault() ?? lines[0];
+    }
+
     // Asked about once an imported function. The path is left to the runtime: in the single file the libraries are not beside the program.
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? path)
     {
@@ -35,7 +46,7 @@ internal static class SkiaLibrary
             }
             catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
             {
-                FirstFailure ??= failure.Message.Split('\n')[0].Trim();
+                FirstFailure ??= Cause(failure.Message);
                 return _handle = NativeLibrary.Load(Name + ".nofontconfig", assembly, path);
             }
         }

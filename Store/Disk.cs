@@ -16,35 +16,11 @@ public sealed class Disk : IDisk
     {
         if (Libc.Look(path) is not { } seen) return null;
         if (!seen.IsRegular) throw new DiskException("it is no regular file");
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw DiskException.Of(DiskException.NoPermission);
-        }
+        return Try<Stream>(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
     }
 
-    public IReadOnlyList<string> List(string folder)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))];
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw DiskException.Of(DiskException.NoPermission);
-        }
-    }
+    public IReadOnlyList<string> List(string folder) =>
+        Libc.Look(folder) is null ? [] : Try(() => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).ToList());
 
     public void Rename(string path, string newPath) => Libc.Check(Libc.rename(path, newPath));
 
@@ -69,7 +45,17 @@ public sealed class Disk : IDisk
 
     public void ProbeFolder(string folder) => Libc.Check(Libc.access(folder, Libc.WriteAndEnter));
 
-    public long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+    public long FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue;
+        }
+    }
 
     public IDiskFile? Lock(string path)
     {
@@ -78,6 +64,22 @@ public sealed class Disk : IDisk
         var errno = Marshal.GetLastPInvokeError();
         handle.Dispose();
         return errno == Libc.WouldBlock ? null : throw DiskException.Of(errno);
+    }
+
+    private static T Try<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw DiskException.Of(DiskException.NoPermission);
+        }
+        catch (IOException e)
+        {
+            throw new DiskException(e.Message);
+        }
     }
 
     private sealed class DiskFile(SafeFileHandle handle) : IDiskFile

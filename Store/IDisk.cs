@@ -29,7 +29,7 @@ public interface IDisk
     /// <summary>Fails if no file could be made in the folder: gone, read-only, not permitted.</summary>
     void ProbeFolder(string folder);
 
-    /// <summary>Room left for us on the folder's file system.</summary>
+    /// <summary>Room left for us on the folder's file system; plenty where that cannot be told.</summary>
     long FreeBytes(string folder);
 
     /// <summary>Opens or makes a lock file and locks it until it is disposed or the process ends; null if another process has it.</summary>

@@ -15,6 +15,7 @@ public sealed class JobStore
 {
     private static readonly TimeSpan MarkInterval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan HungIsNotSaved = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HungFlush = TimeSpan.FromSeconds(5); // a busy disk may well take some seconds to flush
     private const string NoAnswer = "the disk does not answer";
 
     private readonly StateFile _file;
@@ -52,8 +53,11 @@ public sealed class JobStore
         : _file.AppendHasLasted is var lasted && lasted >= HungIsNotSaved ? Now.Plus(-lasted)
         : null;
 
-    /// <summary>Why the state is not as safe as it should be: not saved, or the snapshot fails again and again while the journal is fine.</summary>
-    public string? Unhealthy => NotSaved is { } reason ? $"not saved: {reason}" : _snapshotProblem;
+    /// <summary>Why the state is not as safe as it should be: not saved, not flushed, or the snapshot fails again and again while the journal is fine.</summary>
+    public string? Unhealthy =>
+        NotSaved is { } reason ? $"not saved: {reason}"
+        : _file.CheckHasLasted >= HungFlush ? NoAnswer
+        : _snapshotProblem;
 
     /// <summary>One line for each file that was set aside at this start.</summary>
     public IReadOnlyList<string> Warnings => _file.Warnings;
@@ -81,7 +85,7 @@ public sealed class JobStore
                 {
                     if (_file.Fail(reason, generation)) TellFailure(reason);
                 });
-            if (IsMarkDue() || _file.LooksFull()) Alone(Mark);
+            if (IsMarkDue() || _file.LooksFull) Alone(Mark);
         }
         finally
         {

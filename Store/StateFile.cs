@@ -13,20 +13,22 @@ public sealed class StateFile : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _log;
     private readonly Journal _journal;
+    private readonly Snapshots _snapshots;
+    private readonly CallTimer _append;
+    private readonly CallTimer _check;
     private readonly List<string> _warnings = [];
     private readonly List<string> _abandoned = []; // segments without an acknowledged line, to be unlinked before the next try
     private readonly Lock _keepingLock = new(); // the check of each second and a try to heal may meet
     private IDiskFile _lock;
-    private long? _snapshotSequence; // of the snapshot under its own name, if it can be read
-    private long _previousSequence; // of the one before: segments wholly within it may go
     private volatile string? _failure;
     private int _generation; // counts failures, so that a flush that failed late blames only the segments it flushed
-    private long _appendBegan; // timestamp of the append under way; 0 if there is none
 
     private StateFile(IDisk disk, StateNames names, TimeProvider time, Action<string> log, IDiskFile held)
     {
         (_disk, _names, _time, _log, _lock) = (disk, names, time, log, held);
         _journal = new Journal(disk, names);
+        _snapshots = new Snapshots(disk, names);
+        (_append, _check) = (new CallTimer(time), new CallTimer(time));
     }
 
     /// <summary>What was read at the start.</summary>
@@ -45,7 +47,10 @@ public sealed class StateFile : IDisposable
     public long JournalBytes => _journal.Bytes;
 
     /// <summary>How long the append under way has lasted; zero if there is none.</summary>
-    public TimeSpan AppendHasLasted => Volatile.Read(ref _appendBegan) is var began and not 0 ? _time.GetElapsedTime(began) : TimeSpan.Zero;
+    public TimeSpan AppendHasLasted => _append.HasLasted;
+
+    /// <summary>How long the <see cref="Check"/> under way has lasted; zero if there is none.</summary>
+    public TimeSpan CheckHasLasted => _check.HasLasted;
 
     /// <summary>Locks the state, reads it and makes sure that it can be written.</summary>
     /// <param name="log">Takes a line an event; what begins with <c>warning: </c> or <c>error: </c> is one.</param>
@@ -82,7 +87,7 @@ public sealed class StateFile : IDisposable
     public string? Append(Entry entry)
     {
         if (_failure is not null && !IsOnProbation) return _failure;
-        Volatile.Write(ref _appendBegan, _time.GetTimestamp());
+        _append.Begin();
         try
         {
             _journal.Append(entry);
@@ -93,7 +98,7 @@ public sealed class StateFile : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _appendBegan, 0);
+            _append.End();
         }
         return _failure;
     }
@@ -105,26 +110,33 @@ public sealed class StateFile : IDisposable
     public (string Reason, int Generation)? Check()
     {
         var generation = Volatile.Read(ref _generation);
+        LooksFull = false;
         if (_failure is not null) return null;
+        _check.Begin();
         try
         {
             _journal.Sync();
             _disk.ProbeFolder(_names.Folder);
             if (!_journal.IsInPlace()) return ("the journal file is gone", generation);
             KeepLock();
+            LooksFull = _disk.FreeBytes(_names.Folder) == 0;
             return null;
         }
         catch (DiskException e)
         {
             return (e.Message, generation);
         }
+        finally
+        {
+            _check.End();
+        }
     }
 
     /// <summary>Under the lock. Whether it was news.</summary>
     public bool Fail(string reason, int generation) => generation == _generation && Fail(reason);
 
-    /// <summary>Outside the lock: no room is left, so that only a write can tell whether there is some for us.</summary>
-    public bool LooksFull() => _failure is null && _disk.FreeBytes(_names.Folder) == 0;
+    /// <summary>No room was left when <see cref="Check"/> looked: only a write can tell whether there is some for us.</summary>
+    public bool LooksFull { get; private set; }
 
     /// <summary>Outside the lock, before the next try: clears the way.</summary>
     /// <exception cref="DiskException">It is not clear.</exception>
@@ -147,10 +159,10 @@ public sealed class StateFile : IDisposable
     /// <exception cref="DiskException">The snapshot does not stand; the one before does.</exception>
     public void Save(State state, Moment at)
     {
-        WriteSnapshot(state, at);
+        _snapshots.Write(state, at);
         try
         {
-            DropCovered();
+            _snapshots.DropCovered();
         }
         catch (DiskException e)
         {
@@ -190,11 +202,11 @@ public sealed class StateFile : IDisposable
         var found = new Recovery(_disk, _names, _log);
         found.Read();
         Start = found.State;
-        (_snapshotSequence, _previousSequence) = (found.SnapshotSequence, found.PreviousSequence);
+        _snapshots.Found(found.SnapshotSequence, found.PreviousSequence);
         _disk.ProbeFolder(_names.Folder);
         foreach (var damage in found.DamagedSnapshots) SetAside(damage);
         // Only once all that could be read stands in a fresh snapshot may its source go under another name.
-        if (found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) WriteSnapshot(Start, new Clock(_time, Start.Newest).Now);
+        if (found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) _snapshots.Write(Start, new Clock(_time, Start.Newest).Now);
         foreach (var damage in found.DamagedSegments) SetAside(damage);
         foreach (var path in found.Useless) _disk.Delete(path);
         _journal.Begin(Start.Sequence + 1);
@@ -232,44 +244,5 @@ public sealed class StateFile : IDisposable
             _lock.Dispose();
             _lock = again;
         }
-    }
-
-    private void WriteSnapshot(State state, Moment at)
-    {
-        _disk.Delete(_names.Unfinished);
-        using (var file = _disk.Create(_names.Unfinished))
-        {
-            SnapshotWriter.Write(file, state, at);
-            file.Sync();
-        }
-        // Never without a readable snapshot: the old one is under its second name before the new one takes the first.
-        if (_snapshotSequence is { } sequence)
-        {
-            _previousSequence = TryKeepOld() ? sequence : 0;
-            _snapshotSequence = null;
-        }
-        _disk.Rename(_names.Unfinished, _names.Snapshot);
-        _snapshotSequence = state.Sequence;
-        _disk.SyncFolder(_names.Folder);
-    }
-
-    private bool TryKeepOld()
-    {
-        try
-        {
-            _disk.Rename(_names.Snapshot, _names.Previous);
-            return true;
-        }
-        catch (DiskException e) when (e.Errno == DiskException.NoSuchFile)
-        {
-            return false; // the folder was deleted and made anew
-        }
-    }
-
-    private void DropCovered()
-    {
-        var firsts = _names.Segments(_disk.List(_names.Folder));
-        for (var i = 0; i + 1 < firsts.Count; i++)
-            if (firsts[i + 1] <= _previousSequence + 1) _disk.Delete(_names.Segment(firsts[i]));
     }
 }

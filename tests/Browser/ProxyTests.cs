@@ -11,7 +11,7 @@ namespace Progressd.Tests.Browser;
 public sealed class ProxyTests : BrowserTest
 {
     private readonly int _port = FreePort();
-    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
+    private string _folder = "";
     private Process? _nginx;
 
     private string Outside => $"http://127.0.0.1:{_port}/tools/batch/";
@@ -22,8 +22,9 @@ public sealed class ProxyTests : BrowserTest
     public async Task StartProxy()
     {
         Script.Need("nginx");
+        _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
         await File.WriteAllTextAsync(Path.Combine(_folder, "nginx.conf"), $$"""
-            daemon off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
+            daemon off; master_process off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
             http {
               access_log off; client_body_temp_path {{_folder}}; proxy_temp_path {{_folder}}; fastcgi_temp_path {{_folder}};
               uwsgi_temp_path {{_folder}}; scgi_temp_path {{_folder}};

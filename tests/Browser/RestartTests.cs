@@ -44,9 +44,13 @@ public sealed class RestartTests : BrowserTest
         await Page.GotoAsync($"http://localhost:{_port}/progress/show?jobid=j&interval=1");
         await Expect(Page.Locator(".notsaved")).ToHaveCountAsync(0);
         Directory.Delete(folder, recursive: true);
-        await _daemon.Ask("update?jobid=j&workid=a&current=1&total=4");
+        await File.WriteAllTextAsync(folder, "in its way");
+        var (status, _) = await _daemon.Ask("update?jobid=j&workid=a&current=1&total=4");
+        Assert.That(status, Is.EqualTo(507));
         await Expect(Page.Locator(".notsaved")).ToContainTextAsync("Not saved since");
         await Expect(Page.Locator(".w")).ToHaveCountAsync(1);
+        File.Delete(folder);
+        await Expect(Page.Locator(".notsaved")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
     }
 
     private static string FreePort()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -33,14 +34,14 @@ public sealed class DiskFaultTests
         Assert.That(await daemon.Ask("create?jobid=made&desc=while+the+disk+fails"), Is.EqualTo((507, refusal)));
         Assert.That((await daemon.Ask("create")).Body, Does.Contain("no job was made"));
         Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo($"'job' a={acknowledged + 1} b=5"));
-        Assert.That(await daemon.Get("show?jobid=job"), Does.Contain("lost at a restart").And.Contain(reason));
+        Assert.That(await daemon.Get("show?jobid=job"), Does.Match($"Not saved since ..:.. UTC: {Regex.Escape(reason)}"));
         Assert.That(await daemon.Get("text?jobid=job"), Does.Contain(reason));
         Assert.That(await daemon.Get("/metrics"), Does.Contain("progressd_state_writable 0"));
 
         strace.Detach();
         await Until.True("saved again", HealSeconds, async () => (await daemon.Ask("/healthz")).Status == 200);
         Assert.That(await daemon.Ask(Report("c", 9)), Is.EqualTo((200, "ok\n")));
-        Assert.That(await daemon.Get("show?jobid=job"), Does.Not.Contain("lost at a restart"));
+        Assert.That(await daemon.Get("show?jobid=job"), Does.Not.Contain("Not saved since"));
         daemon.Again();
         Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo($"'job' a={acknowledged + 1} b=5 c=9"));
         Assert.That((await Believed.Ask(daemon, "made"))!.Title, Is.EqualTo("while the disk fails"));
@@ -71,7 +72,8 @@ public sealed class DiskFaultTests
         daemon.Again();
 
         Assert.That((await Believed.Ask(daemon, "job"))!.Workers.GetValueOrDefault("a"), Is.GreaterThanOrEqualTo(acknowledged));
-        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+        // What was answered 507 may be missing between two lines, and is then named.
+        Assert.That(await daemon.Get("/healthz"), Does.Match(@"\Aok\n(warning: .*/progressd\.journal\.\d+ line \d+: writes \d+ to \d+ are missing before it; kept as .*\n)?\z"));
     }
 
     [TestCase("rename:error=EIO")]

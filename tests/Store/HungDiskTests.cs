@@ -79,6 +79,30 @@ public sealed class HungDiskTests
         Assert.That((refused, _run.Worker("a", "7").Current), Is.EqualTo((0, 20)));
     }
 
+    [Test]
+    public void A_flush_that_hangs_stops_no_update_and_is_told()
+    {
+        _answers.Set();
+        using var flushed = new ManualResetEventSlim();
+        using var isFlushing = new ManualResetEventSlim();
+        _run.Disk.OnSync = () =>
+        {
+            isFlushing.Set();
+            flushed.Wait();
+        };
+        var tick = new Thread(_run.Store.Tick);
+        tick.Start();
+        isFlushing.Wait();
+        _run.Update("a", "1", 1, 2);
+        Assert.That(_run.Store.Unhealthy, Is.Null);
+        _run.Time.Advance(TimeSpan.FromSeconds(5));
+        _run.Update("a", "1", 2);
+        Assert.That((_run.Store.Unhealthy, _run.Store.NotSaved), Is.EqualTo(("the disk does not answer", (string?)null)));
+        flushed.Set();
+        tick.Join();
+        Assert.That(_run.Store.Unhealthy, Is.Null);
+    }
+
     private ProblemException RefusedOnceAllWait()
     {
         ProblemException? problem = null;

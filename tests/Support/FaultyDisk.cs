@@ -43,6 +43,9 @@ public sealed class FaultyDisk : IDisk
     /// <summary>Runs in every append, before it is done: a test's chance to block.</summary>
     public Action? OnAppend { get; set; }
 
+    /// <summary>Runs in every flush of a file, before it is done.</summary>
+    public Action? OnSync { get; set; }
+
     public long Free { get; set; } = long.MaxValue;
 
     public IReadOnlyList<string> Files => [.. _names.Keys.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
@@ -215,6 +218,7 @@ public sealed class FaultyDisk : IDisk
 
         public void Sync()
         {
+            disk.OnSync?.Invoke();
             ObjectDisposedException.ThrowIf(_isClosed, this);
             disk.Call("fsync", () => node.Flushed = node.Bytes.Count);
         }

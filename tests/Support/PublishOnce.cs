@@ -10,7 +10,7 @@ namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of 
 public sealed class PublishOnce
 {
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"progressd-published-{Environment.ProcessId}");
-    private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published());
+    private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") is { Length: > 0 } ready ? ready : Published());
 
     public static string Binary => File.Value;
 

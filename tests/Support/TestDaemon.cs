@@ -177,6 +177,7 @@ public sealed class TestDaemon : IDisposable
         var process = Process.Start(Info(Folder, _start.By, _start.Environment, [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
         process.ErrorDataReceived += (_, line) =>
         {
+            if (line.Data is null) return; // the end
             lock (_log) _log.Append(line.Data).Append('\n');
         };
         process.BeginErrorReadLine();

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Daemon;
+
+/// <summary>The host's clock jumps under a running daemon, and over a restart (SPEC §4, last paragraph).</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ClockTests
+{
+    private const long Hour = 3600, Day = 24 * Hour;
+
+    private string _folder = "";
+    private string _shim = "";
+
+    [OneTimeSetUp]
+    public void CompileTheShim()
+    {
+        if (!File.Exists("/usr/bin/cc")) Assert.Ignore("cc is not installed");
+        _folder = Directory.CreateTempSubdirectory("progressd-clock-").FullName;
+        var source = Path.Combine(_folder, "clock.c");
+        _shim = Path.Combine(_folder, "clock.so");
+        // Adds the seconds that stand in the file CLOCK_OFFSET, looked up anew each time, to the wall clock alone.
+        File.WriteAllText(source, """
+            #define _GNU_SOURCE
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <time.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            #include <fcntl.h>
+            int clock_gettime(clockid_t clock, struct timespec *time) {
+                int result = syscall(SYS_clock_gettime, clock, time);
+                if (result || (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE)) return result;
+                char text[32] = "";
+                int file = open(getenv("CLOCK_OFFSET"), O_RDONLY | O_CLOEXEC);
+                if (file >= 0) {
+                    if (read(file, text, sizeof text - 1) > 0) time->tv_sec += atol(text);
+                    close(file);
+                }
+                return 0;
+            }
+            """);
+        using var compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-O2", "-o", _shim, source]);
+        compiler.WaitForExit();
+        Assert.That(compiler.ExitCode, Is.Zero);
+    }
+
+    [OneTimeTearDown]
+    public void TakeItAway()
+    {
+        if (_folder.Length > 0) Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestCase(Hour)]
+    [TestCase(-Hour)]
+    [TestCase(8 * Day)]
+    [TestCase(-8 * Day)]
+    public async Task A_jump_loses_no_job_and_makes_no_age_negative_and_nobody_stalled(long seconds)
+    {
+        var offset = Path.Combine(_folder, $"offset{seconds}");
+        File.WriteAllText(offset, "0");
+        using var daemon = TestDaemon.Start(new DaemonStart { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = _shim, ["CLOCK_OFFSET"] = offset } });
+        await daemon.Get("create?jobid=job&maxage=7200&stall=4000");
+        await daemon.Get("update?jobid=job&workid=a&current=1&total=9");
+        var started = (await Times(daemon)).Updated;
+
+        Jump(offset, seconds);
+        await AllIsWell(daemon, "live");
+        await daemon.Get("update?jobid=job&workid=b&current=1&total=9");
+        var jumped = (await Times(daemon)).Updated;
+        Assert.That((jumped - started).TotalSeconds, Is.EqualTo(seconds).Within(60), "the wall clock is what is shown, and the shim moves it");
+        await AllIsWell(daemon, "live, after a report");
+
+        Jump(offset, 0);
+        daemon.Again();
+        await AllIsWell(daemon, "over a restart");
+        Jump(offset, seconds);
+        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
+        daemon.Again();
+        await AllIsWell(daemon, "over a second restart");
+        Jump(offset, 0);
+        daemon.Again();
+        await daemon.Get("update?jobid=job&workid=a&current=2&total=9");
+        await AllIsWell(daemon, "over a third");
+    }
+
+    private static void Jump(string offset, long seconds)
+    {
+        File.WriteAllText(offset + ".new", $"{seconds}");
+        File.Move(offset + ".new", offset, overwrite: true);
+    }
+
+    private static async Task AllIsWell(TestDaemon daemon, string when)
+    {
+        using var status = JsonDocument.Parse(await daemon.Get("status?jobid=job"));
+        var root = status.RootElement;
+        Assert.That(root.GetProperty("state").GetString(), Is.EqualTo("running"), when);
+        Assert.That(root.GetProperty("counts").GetProperty("stalled").GetInt32(), Is.Zero, when);
+        var text = await daemon.Get("text?jobid=job") + await daemon.Get("show?jobid=job&part=live");
+        Assert.That(text, Does.Not.Match(@"[-−]\d+ (s|sec|min|h|d)\b").And.Not.Contain("in the future"), when);
+    }
+
+    private static async Task<(DateTimeOffset Created, DateTimeOffset Updated)> Times(TestDaemon daemon)
+    {
+        using var status = JsonDocument.Parse(await daemon.Get("status?jobid=job"));
+        return (status.RootElement.GetProperty("created").GetDateTimeOffset(), status.RootElement.GetProperty("updated").GetDateTimeOffset());
+    }
+}

@@ -1,0 +1,166 @@
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Daemon;
+
+/// <summary>What a start does when the state is taken, absurd, of a later version, or damaged (SPEC §5 and §6, <i>Start</i>).</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class StartTests
+{
+    [Test]
+    public async Task A_second_daemon_on_a_state_ends_with_75_and_one_line_and_harms_nothing()
+    {
+        using var first = TestDaemon.Start();
+        await first.Get("create?jobid=job");
+        var (exitCode, output, errors) = TestDaemon.Run("--port", "0", "--state", first.Snapshot);
+
+        Assert.That((exitCode, output), Is.EqualTo((75, "")));
+        Assert.That(errors, Is.EqualTo($"progressd: the state {first.Snapshot} is in use: another progressd holds {first.Folder}/progressd.lock\n"));
+        await first.Get("update?jobid=job&workid=a&current=1&total=2");
+        first.Again();
+        Assert.That((await Believed.Ask(first, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+    }
+
+    [TestCase("", 1)]
+    [TestCase("/tmp/", 1)]
+    [TestCase("/tmp", 1)]
+    [TestCase("/", 1)]
+    [TestCase("/dev/null", 1)]
+    [TestCase("/dev/null/progressd.json", 75)]
+    [TestCase("/proc/progressd.json", 75)]
+    [TestCase("/sys/progressd/progressd.json", 75)]
+    public void A_state_that_cannot_be_is_refused_in_one_line(string state, int exitCode)
+    {
+        var run = TestDaemon.Run("--port", "0", "--state", state);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((exitCode, "")), run.Errors);
+        Assert.That(run.Errors, Does.Match(@"\Aprogressd: [^\n]+\n\z"));
+    }
+
+    [Test]
+    public void A_state_on_a_name_that_is_too_long_is_refused_in_one_line()
+    {
+        var run = TestDaemon.Run("--port", "0", "--state", $"/tmp/{new string('x', 300)}/progressd.json");
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((75, "")), run.Errors);
+        Assert.That(run.Errors, Does.Match(@"\Aprogressd: [^\n]+\n\z"));
+    }
+
+    [Test]
+    public void A_read_only_disk_ends_a_start_with_75()
+    {
+        using var mount = new PrivateMount("size=1m");
+        mount.Do($"mkdir {mount.StateFolder}; mount -o remount,ro $(dirname {mount.StateFolder})");
+        var start = new System.Diagnostics.ProcessStartInfo(mount.By[0], [.. mount.By.Skip(1), PublishOnce.Binary, "--port", "0", "--state", mount.StateFolder + "/progressd.json"])
+        {
+            RedirectStandardError = true,
+        };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.EqualTo(75));
+        Assert.That(errors, Does.Match(@"\Aprogressd: [^\n]*read-only file system[^\n]*\n\z"));
+    }
+
+    [Test]
+    public async Task A_state_of_a_later_version_is_refused_and_left_as_it_is()
+    {
+        using var daemon = await Stopped();
+        File.WriteAllText(daemon.Snapshot, File.ReadAllText(daemon.Snapshot).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
+        var before = Contents(daemon);
+        var (exitCode, output, errors) = TestDaemon.Run("--port", "0", "--state", daemon.Snapshot);
+
+        Assert.That((exitCode, output), Is.EqualTo((1, "")));
+        Assert.That(errors, Does.Match(@"\Aprogressd: [^\n]*2[^\n]*1[^\n]*\n\z"));
+        Assert.That(Contents(daemon), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_spoilt_snapshot_is_kept_and_the_one_before_makes_up_for_it()
+    {
+        using var daemon = await Stopped();
+        var spoilt = File.ReadAllBytes(daemon.Snapshot);
+        spoilt[spoilt.Length / 2] ^= 1;
+        File.WriteAllBytes(daemon.Snapshot, spoilt);
+        daemon.Again();
+
+        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That(await daemon.Get("/healthz"), Does.Match($@"\Aok\nwarning: {daemon.Snapshot} cannot be read: .*; kept as {daemon.Snapshot}\.corrupt-\d{{8}}T\d{{6}}Z, everything readable was applied\n\z"));
+        Assert.That(File.ReadAllBytes(Directory.GetFiles(daemon.Folder, "progressd.json.corrupt-*").Single()), Is.EqualTo(spoilt));
+        daemon.Again();
+        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_damaged_or_missing_journal_line_costs_itself_alone_and_is_named(bool isMissing)
+    {
+        using var daemon = TestDaemon.Start();
+        await daemon.Get("create?jobid=job");
+        for (var i = 1; i < 10; i++) await daemon.Get($"update?jobid=job&workid=w{i}&current={i}&total=99");
+        daemon.Kill();
+        var segment = Directory.GetFiles(daemon.Folder, "progressd.journal.*").Single();
+        var lines = File.ReadAllLines(segment);
+        var damaged = isMissing ? lines.Where((_, i) => i != 4) : lines.Select((line, i) => i == 4 ? line.Replace("\"w4\"", "\"w5\"", StringComparison.Ordinal) : line);
+        File.WriteAllText(segment, string.Join('\n', damaged) + "\n");
+        daemon.Again();
+
+        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' w1=1 w2=2 w3=3 w5=5 w6=6 w7=7 w8=8 w9=9"));
+        var health = await daemon.Get("/healthz");
+        Assert.That(health, Does.Match($@"\Aok\nwarning: {segment} line 5.*; kept as {segment}\.corrupt-.*\n\z"));
+        Assert.That(daemon.Log, Does.Contain(health.Split('\n')[1]["warning: ".Length..]));
+        Assert.That(Directory.GetFiles(daemon.Folder, "*.corrupt-*"), Has.Length.EqualTo(1));
+        daemon.Again();
+        Assert.That((await Believed.Ask(daemon, "job"))!.Workers, Has.Count.EqualTo(8));
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+    }
+
+    [Test]
+    public async Task A_torn_last_line_is_an_unfinished_write_and_is_dropped_with_a_line_in_the_log()
+    {
+        using var daemon = TestDaemon.Start();
+        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=99");
+        daemon.Kill();
+        File.AppendAllText(Directory.GetFiles(daemon.Folder, "progressd.journal.*").Single(), "12345678 {\"seq\":");
+        daemon.Again();
+
+        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+        Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+        Assert.That(daemon.Log, Does.Contain("progressd.journal.1 line 2: its end is torn, an unfinished write was dropped"));
+    }
+
+    [Test]
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public async Task Files_and_folder_are_not_for_everyone()
+    {
+        var parent = Directory.CreateTempSubdirectory("progressd-mode-").FullName;
+        using (var daemon = TestDaemon.Start(new DaemonStart { Folder = Path.Combine(parent, "state") }))
+        {
+            await daemon.Get("create?jobid=job");
+            daemon.Terminate();
+            const UnixFileMode File0640 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+            const UnixFileMode Folder0750 = File0640 | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+            Assert.That(Directory.GetFiles(daemon.Folder).Select(File.GetUnixFileMode).Distinct(), Is.EqualTo(new[] { File0640 }));
+            Assert.That(File.GetUnixFileMode(daemon.Folder), Is.EqualTo(Folder0750));
+        }
+        Directory.Delete(parent, recursive: true);
+    }
+
+    // Stopped twice: two snapshots, and the journal between them.
+    private static async Task<TestDaemon> Stopped()
+    {
+        var daemon = TestDaemon.Start();
+        await daemon.Get("create?jobid=job");
+        await daemon.Get("update?jobid=job&workid=a&current=1&total=99");
+        daemon.Terminate();
+        daemon.Again();
+        await daemon.Get("update?jobid=job&workid=a&current=99&total=99");
+        await daemon.Get("update?jobid=job&workid=b&current=7&total=99");
+        daemon.Terminate();
+        return daemon;
+    }
+
+    private static string[] Contents(TestDaemon daemon) =>
+        [.. Directory.GetFiles(daemon.Folder).Order().Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+}
