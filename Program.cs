@@ -59,6 +59,7 @@ public static partial class Program
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), time, log);
         var threads = new ThreadSupply(time, service.Guard);
         ThreadSupply.Warm();
+        Descriptors.Reserve();
         int port;
         try
         {
