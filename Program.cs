@@ -57,6 +57,9 @@ public static partial class Program
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
         var store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), time, log);
+        var threads = new ThreadSupply(time, service.Guard);
+        ThreadSupply.Warm();
+        Descriptors.Reserve();
         int port;
         try
         {
@@ -68,7 +71,7 @@ public static partial class Program
         }
         service.Guard.Watch(port);
         Announce(options.Bindings[0], port, log);
-        StartChores(store, time);
+        StartChores(store, threads);
         Systemd.Notify("READY=1");
         ThreadPool.QueueUserWorkItem(_ => TestPictures(log));
 
@@ -95,10 +98,8 @@ public static partial class Program
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store, TimeProvider time)
+    private static void StartChores(JobStore store, ThreadSupply threads)
     {
-        var threads = new ThreadSupply(time);
-        threads.Look();
         Repeat("threads", ThreadSupply.Period, threads.Look);
         Repeat("flush", OneSecond, store.Tick);
         Repeat("snapshot", OneSecond, store.SaveIfDue);
