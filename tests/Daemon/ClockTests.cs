@@ -72,17 +72,16 @@ public sealed class ClockTests
         Assert.That((jumped - started).TotalSeconds, Is.EqualTo(seconds).Within(60), "the wall clock is what is shown, and the shim moves it");
         await AllIsWell(daemon, "live, after a report");
 
-        Jump(offset, 0);
-        daemon.Again();
-        await AllIsWell(daemon, "over a restart");
-        Jump(offset, seconds);
-        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
-        daemon.Again();
-        await AllIsWell(daemon, "over a second restart");
-        Jump(offset, 0);
-        daemon.Again();
-        await daemon.Get("update?jobid=job&workid=a&current=2&total=9");
-        await AllIsWell(daemon, "over a third");
+        foreach (var next in new[] { 0, seconds, 0 })
+        {
+            Jump(offset, next);
+            daemon.Again();
+            await AllIsWell(daemon, $"over a restart to {next}");
+            await daemon.Get("updates?jobid=job", "workid=a&current=2&total=9\nworkid=b&current=2&total=9");
+            Assert.That(daemon.Terminate().ExitCode, Is.Zero);
+            daemon.Again();
+            await AllIsWell(daemon, $"stopped and started at {next}");
+        }
     }
 
     private static void Jump(string offset, long seconds)

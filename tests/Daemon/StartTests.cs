@@ -17,7 +17,7 @@ public sealed class StartTests
         Assert.That(errors, Is.EqualTo($"progressd: the state {first.Snapshot} is in use: another progressd holds {first.Folder}/progressd.lock\n"));
         await first.Get("update?jobid=job&workid=a&current=1&total=2");
         first.Again();
-        Assert.That((await Believed.Ask(first, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+        Assert.That((await Believed.Ask(first.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
     }
 
     [TestCase("", 1)]
@@ -84,11 +84,11 @@ public sealed class StartTests
         File.WriteAllBytes(daemon.Snapshot, spoilt);
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
         Assert.That(await daemon.Get("/healthz"), Does.Match($@"\Aok\nwarning: {daemon.Snapshot} cannot be read: .*; kept as {daemon.Snapshot}\.corrupt-\d{{8}}T\d{{6}}Z, everything readable was applied\n\z"));
         Assert.That(File.ReadAllBytes(Directory.GetFiles(daemon.Folder, "progressd.json.corrupt-*").Single()), Is.EqualTo(spoilt));
         daemon.Again();
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
     }
 
@@ -106,13 +106,13 @@ public sealed class StartTests
         File.WriteAllText(segment, string.Join('\n', damaged) + "\n");
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' w1=1 w2=2 w3=3 w5=5 w6=6 w7=7 w8=8 w9=9"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' w1=1 w2=2 w3=3 w5=5 w6=6 w7=7 w8=8 w9=9"));
         var health = await daemon.Get("/healthz");
         Assert.That(health, Does.Match($@"\Aok\nwarning: {segment} line 5.*; kept as {segment}\.corrupt-.*\n\z"));
         Assert.That(daemon.Log, Does.Contain(health.Split('\n')[1]["warning: ".Length..]));
         Assert.That(Directory.GetFiles(daemon.Folder, "*.corrupt-*"), Has.Length.EqualTo(1));
         daemon.Again();
-        Assert.That((await Believed.Ask(daemon, "job"))!.Workers, Has.Count.EqualTo(8));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers, Has.Count.EqualTo(8));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
     }
 
@@ -125,7 +125,7 @@ public sealed class StartTests
         File.AppendAllText(Directory.GetFiles(daemon.Folder, "progressd.journal.*").Single(), "12345678 {\"seq\":");
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
         Assert.That(daemon.Log, Does.Contain("progressd.journal.1 line 2: its end is torn, an unfinished write was dropped"));
     }

@@ -5,7 +5,7 @@ namespace Progressd.Tests.Support;
 /// <summary>A program that was run to its end: what it printed, and its exit code (128+n after a signal).</summary>
 public sealed record Script(int ExitCode, string Output, string Errors)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>The folder of the sources: what is run from there is what is shipped.</summary>
     public static string Root { get; } = FindRoot();

@@ -1,0 +1,125 @@
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Packaging;
+
+/// <summary>What packaging/build makes: clean, the same twice, and installed, upgraded and removed on a bare host.</summary>
+public sealed class PackageTests
+{
+    // The state outlives what is done between two runs of the daemon. A bare host has no curl.
+    private const string Daemon = """
+        ask() {
+            exec 3<>"/dev/tcp/127.0.0.1/$port"
+            printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$1" >&3
+            cat <&3
+        }
+        fails() { if "$@"; then exit 1; fi; }
+        run() {
+            STATE_DIRECTORY=/var/lib/progressd progressd --port 0 >/tmp/line 2>/tmp/log &
+            daemon=$!
+            until grep -q listening /tmp/line; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.05; done
+            port=$(grep -oE '[0-9]+/progress' /tmp/line | cut -d / -f 1)
+        }
+
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-package-").FullName;
+    private readonly string _version = Script.Run("/", [], PublishOnce.Binary, "--version").Output.Trim();
+
+    private string Package => Path.Combine(_folder, $"progressd_{_version}_amd64.deb");
+
+    [OneTimeSetUp]
+    public void Build() => Build(_folder);
+
+    [OneTimeTearDown]
+    public void TakeAway() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Lintian_finds_nothing_that_is_not_explained()
+    {
+        Script.Need("lintian");
+        var lintian = Script.Run(_folder, [("LC_ALL", "C.UTF-8")], "lintian", "-I", "--fail-on", "error,warning,info", Package);
+
+        Assert.That((lintian.ExitCode, lintian.Output), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void Built_again_the_files_are_the_same_byte_for_byte()
+    {
+        var again = Directory.CreateDirectory(Path.Combine(_folder, "again")).FullName;
+        Build(again);
+
+        Assert.That(File.ReadAllText(Path.Combine(again, "SHA256SUMS")), Is.EqualTo(File.ReadAllText(Path.Combine(_folder, "SHA256SUMS"))));
+        Assert.That(Script.Run(_folder, [], "sha256sum", "--quiet", "-c", "SHA256SUMS"), Is.EqualTo(new Script(0, "", "")));
+    }
+
+    [Test]
+    public void The_package_installs_upgrades_with_the_state_kept_and_goes_without_a_trace()
+    {
+        var older = Script.Run(_folder, [], "bash", "-ec", $"""
+            dpkg-deb -R {Package} old && sed -i 's/^Version: .*/Version: 0.9/' old/DEBIAN/control && dpkg-deb -Znone -b old old.deb && rm -r old
+            """);
+        Assert.That(older.ExitCode, Is.Zero, older.Errors);
+        using var host = new BareHost();
+
+        Expect(host, """
+            dpkg -i /mnt/old.deb
+            ls /etc/systemd/system/multi-user.target.wants/progressd.service /usr/share/man/man1/progressd.1.gz
+            run
+            ask '/progress/create?jobid=kept&desc=Kept' | grep -q ' 201 '
+            kill $daemon; wait $daemon
+            echo '# mine' >>/etc/default/progressd
+            """);
+        Expect(host, $"""
+            dpkg -i /mnt/{Path.GetFileName(Package)}
+            grep -q '# mine' /etc/default/progressd
+            run
+            ask '/progress/status?jobid=kept' | grep -q '"title":"Kept"'
+            """);
+        Expect(host, """
+            dpkg -r progressd
+            ls /etc/default/progressd /var/lib/progressd/progressd.json
+            fails command -v progressd
+            dpkg -P progressd
+            left=$(find / -xdev -name '*progressd*' ! -path '/proc/*' ! -path '/mnt/*' ! -path '/root/.net/*' ! -path '/var/log/*')
+            [ -z "$left" ] || { echo "$left"; exit 1; }
+            """);
+    }
+
+    [Test]
+    public void The_tarball_installs_upgrades_under_a_running_daemon_and_goes_again()
+    {
+        var name = $"progressd-{_version}-linux-x64";
+        var unpacked = Script.Run(_folder, [], "bash", "-ec", $"tar -xJf {name}.tar.xz; cp -r {name} broken; echo >>broken/progressd; chmod 755 .");
+        Assert.That(unpacked.ExitCode, Is.Zero, unpacked.Errors);
+        using var host = new BareHost();
+
+        Expect(host, $"""
+            /mnt/{name}/install.sh
+            run
+            ask '/progress/create?jobid=kept' | grep -q ' 201 '
+            echo '# mine' >>/etc/default/progressd
+            /mnt/{name}/install.sh
+            ask '/progress/status?jobid=kept' | grep -q kept
+            fails /mnt/broken/install.sh
+            progressd --version
+            grep -q '# mine' /etc/default/progressd
+            /mnt/{name}/install.sh --remove
+            fails ls /usr/local/bin/progressd
+            fails ls /usr/local/lib/systemd/system/progressd.service
+            ls /var/lib/progressd/progressd.lock /etc/default/progressd
+            su -s /bin/sh nobody -c 'HOME=/tmp PREFIX=/tmp/mine /mnt/{name}/install.sh && HOME=/tmp /tmp/mine/bin/progressd --version'
+            """);
+    }
+
+    private static void Build(string folder)
+    {
+        var build = Script.Run(Script.Root, [("XZ", "-0"), ("ARCHS", "amd64"), ("PUBLISHED", Path.GetDirectoryName(PublishOnce.Binary))], Path.Combine(Script.Root, "packaging/build"), folder);
+        Assert.That(build.ExitCode, Is.Zero, build.Errors);
+    }
+
+    private void Expect(BareHost host, string lines)
+    {
+        var run = host.Run(_folder, "set -x\n" + Daemon + lines);
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Errors);
+    }
+}
