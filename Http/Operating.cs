@@ -25,7 +25,7 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         to.Only("progressd_writes_total", "counter", "Sequence number of the newest write.", state.Sequence);
         to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", store.NotSaved is null ? 1 : 0);
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
-        to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Guard.FileLimit);
+        to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Kernel.FileLimit);
         if (listed) WriteJobs(to, state, now);
         return new(new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())));
     }

@@ -1,30 +1,42 @@
 namespace Progressd.Http;
 
 /// <summary>
-/// Gives the pool threads when it is stuck: 64 writes may hang on a dead disk (SPEC §6) while pages go on, and the pool by itself would add
-/// one thread a half second. Not always that many: under load they would only get in each other's way, a quarter more time an update.
+/// The pool's threads. A few are made at once and kept, since a process that is out of file descriptors can make no thread and would die
+/// of the attempt. Many are given when the pool is stuck: 64 writes may hang on a dead disk (SPEC §6) while pages go on, and the pool by itself
+/// would add one a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
 /// </summary>
-public sealed class ThreadSupply(TimeProvider time)
+public sealed class ThreadSupply(TimeProvider time, Guard guard)
 {
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    // With fewer a process that is out of file descriptors has been seen to die for want of a thread (PLATFORM A §3).
+    /// <summary>Also <c>ThreadsToKeepAlive</c> in the project file.</summary>
     private const int Usual = 8;
     private const int WhenStuck = 64 + 40;
+    private const int Most = 1000;
     private const int HardlyAny = 10;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
-    private long _completed = -1;
+    private long _completed;
     private bool _wasWaiting;
+    private bool _isCapped;
     private long _stuckAt;
+
+    /// <summary>Makes the first threads, before anybody can take the descriptors that this needs.</summary>
+    public static void Warm()
+    {
+        Supply(Usual);
+        using var all = new Barrier(Usual + 1);
+        for (var i = 0; i < Usual; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => all.SignalAndWait(), null);
+        all.SignalAndWait();
+    }
 
     /// <summary>To be called once a <see cref="Period"/>, by a thread of its own.</summary>
     public void Look()
     {
+        if (guard.IsCrowded != _isCapped) Cap(guard.IsCrowded);
         var completed = ThreadPool.CompletedWorkItemCount;
         var isWaiting = ThreadPool.PendingWorkItemCount > 0;
-        if (_completed < 0) Supply(Usual);
-        else if (isWaiting && _wasWaiting && completed - _completed < HardlyAny)
+        if (isWaiting && _wasWaiting && completed - _completed < HardlyAny && !_isCapped)
         {
             if (_stuckAt == 0) Supply(WhenStuck);
             _stuckAt = time.GetTimestamp();
@@ -35,6 +47,14 @@ public sealed class ThreadSupply(TimeProvider time)
             _stuckAt = 0;
         }
         (_completed, _wasWaiting) = (completed, isWaiting);
+    }
+
+    private void Cap(bool isCapped)
+    {
+        _isCapped = isCapped;
+        ThreadPool.GetMinThreads(out var least, out _);
+        ThreadPool.GetMaxThreads(out _, out var ports);
+        ThreadPool.SetMaxThreads(isCapped ? Math.Max(least, ThreadPool.ThreadCount) : Most, ports);
     }
 
     private static void Supply(int threads)

@@ -112,17 +112,24 @@ internal static partial class Libc
     public const uint FolderMode = 0b111_101_000; // 0750
     public const int LockExclusive = 2, LockAtOnce = 4, WriteAndEnter = 3;
     public const int Interrupted = 4, WouldBlock = 11;
-    private const int CloseOnExec = 0x80000, Invalid = 22;
+    private const int CloseOnExec = 0x80000, Invalid = 22, TooManyFiles = 24;
     private const int RelativeToHere = -100, EmptyPath = 0x1000, DoNotAskServer = 0x4000;
     private const uint BasicStats = 0x7ff;
 
     public static SafeFileHandle Opened(string path, int flags, uint mode)
     {
+        var fd = Open(path, flags, mode);
+        if (fd < 0 && Marshal.GetLastPInvokeError() == TooManyFiles) fd = Descriptors.WithReserve(() => Open(path, flags, mode));
+        Check(fd);
+        return new SafeFileHandle(fd, ownsHandle: true);
+    }
+
+    private static int Open(string path, int flags, uint mode)
+    {
         int fd;
         do fd = open(path, flags | CloseOnExec, mode);
         while (fd < 0 && Marshal.GetLastPInvokeError() == Interrupted);
-        Check(fd);
-        return new SafeFileHandle(fd, ownsHandle: true);
+        return fd;
     }
 
     public static void Sync(SafeFileHandle handle)

@@ -72,6 +72,15 @@ public sealed class Daemon : IDisposable
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Begins to start on a state, and is killed before it may have come far.</summary>
+    public static async Task KillAtStart(string folder, TimeSpan after)
+    {
+        using var process = Begin(Tools.Progressd, ["--port", "0", "--state", Path.Combine(folder, "progressd.json")], _ => { });
+        await Task.Delay(after);
+        process.Kill();
+        process.WaitForExit();
+    }
+
     /// <summary>Ends the process as <c>kill -9</c> does, and leaves its state.</summary>
     public void Kill()
     {
@@ -82,14 +91,9 @@ public sealed class Daemon : IDisposable
     private static async Task<Daemon> Launch(string file, string folder, string firstPath, Func<int, IEnumerable<string>> arguments)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(file, arguments(port)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["HOME"] = Path.GetTempPath();
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var last = "";
+        var process = Begin(file, arguments(port), line => last += line + "\n");
         while (true)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -103,7 +107,26 @@ public sealed class Daemon : IDisposable
             {
                 await Task.Delay(1);
             }
+            catch (SocketException e) when (process.HasExited)
+            {
+                process.WaitForExit();
+                // A client of some other program had the port meanwhile.
+                if (last.Contains("is taken", StringComparison.Ordinal)) return await Launch(file, folder, firstPath, arguments);
+                throw new InvalidOperationException($"{file} did not start: {last}", e);
+            }
         }
+    }
+
+    private static Process Begin(string file, IEnumerable<string> arguments, Action<string> told)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = Path.GetTempPath();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => told(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private double Field(string name) =>

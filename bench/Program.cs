@@ -2,7 +2,9 @@ using System.Globalization;
 using Progressd.Bench;
 
 // dotnet run -c Release --project bench [-- row …]: measures each row beside its yardstick and keeps the table in bench/results/.
+// dotnet run -c Release --project bench -- kill [--cycles 1000]: kills the daemon that often, and looks each time for what was acknowledged.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["kill", ..]) return await Kill.Run(args is [_, "--cycles", var count] ? int.Parse(count) : Kill.Cycles);
 var chosen = args.Length == 0 ? Rows.All : Rows.All.Where(row => args.Contains(row.Name)).ToArray();
 if (chosen.Length < Math.Max(1, args.Length))
 {
@@ -10,8 +12,7 @@ if (chosen.Length < Math.Max(1, args.Length))
     return 1;
 }
 
-var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "unknown";
-var head = $"# {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} × {model}, {Tools.Run("uname", "-sr").Trim()}\n\n| row | measured | aim |\n|---|---|---|\n";
+var head = $"# {Tools.WhenAndWhere()}\n\n| row | measured | aim |\n|---|---|---|\n";
 Directory.CreateDirectory(Tools.Results);
 var file = Path.Combine(Tools.Results, $"{DateTime.UtcNow:yyyy-MM-dd-HHmm}.md");
 File.WriteAllText(file, head);

@@ -9,12 +9,21 @@ public static partial class Tools
 {
     private static readonly string Root = FindRoot();
     private static readonly string Out = Path.Combine(Path.GetTempPath(), "progressd-bench-out");
+    private static readonly Lazy<string> Ours = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published("progressd.csproj", "progressd"));
+    private static readonly Lazy<string> Yardstick = new(() => Published("bench/bare/bare.csproj", "bare"));
 
     /// <summary><c>PROGRESSD</c> names a ready file; else it is published.</summary>
-    public static string Progressd { get; } = Environment.GetEnvironmentVariable("PROGRESSD") ?? Published("progressd.csproj", "progressd");
-    public static string Bare { get; } = Published("bench/bare/bare.csproj", "bare");
+    public static string Progressd => Ours.Value;
+    public static string Bare => Yardstick.Value;
     public static string Results { get; } = Path.Combine(Root, "bench", "results");
     public static string Matplotlib { get; } = Path.Combine(Root, "bench", "matplotlib_bars.py");
+
+    /// <summary>Date, processor and kernel: what a number means without them nobody knows.</summary>
+    public static string WhenAndWhere()
+    {
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1] ?? "unknown";
+        return $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} × {model}, {Run("uname", "-sr").Trim()}";
+    }
 
     public static double Median(IEnumerable<double> values)
     {

@@ -24,15 +24,15 @@ public sealed class FileSystemTests
         Assert.That((status, body), Is.EqualTo((507, body)));
         Assert.That(body, Does.Match(@"\Aerror: not saved: (disk full|only a part could be written, the disk may be full); shown, but lost at a restart\n\z"));
         await Until.True("healthz says it", HealthSeconds, async () => (await daemon.Ask("/healthz")).Status == 503);
-        Assert.That((await Believed.Ask(daemon, "job"))!.Workers[$"w{sent}-0"], Is.EqualTo(sent));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers[$"w{sent}-0"], Is.EqualTo(sent));
         Assert.That(await daemon.Get("show?jobid=job"), Does.Match("Not saved since .*disk.* full"));
 
         mount.Do($"mount -o remount,size=64m $(dirname {mount.StateFolder})");
         await Until.True("saved again", HealSeconds, async () => (await daemon.Ask("/healthz")).Status == 200);
         await daemon.Get("update?jobid=job&workid=last&current=1&total=2");
-        var shown = (await Believed.Ask(daemon, "job"))!;
+        var shown = (await Believed.Ask(daemon.Ask, "job"))!;
         daemon.Again();
-        Assert.That(await Believed.Ask(daemon, "job"), Is.EqualTo(shown));
+        Assert.That(await Believed.Ask(daemon.Ask, "job"), Is.EqualTo(shown));
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class FileSystemTests
         mount.Do($"mount -o remount,size=64m $(dirname {mount.StateFolder})");
         daemon.Again();
 
-        var workers = (await Believed.Ask(daemon, "job"))!.Workers;
+        var workers = (await Believed.Ask(daemon.Ask, "job"))!.Workers;
         Assert.That(Enumerable.Range(1, sent - 1).Select(i => workers.GetValueOrDefault($"w{i}-0")), Is.EqualTo(Enumerable.Range(1, sent - 1)));
     }
 
@@ -65,7 +65,7 @@ public sealed class FileSystemTests
         mount.Do($"umount {mount.StateFolder}");
         await Until.True("saved again", HealSeconds, async () => (await daemon.Ask("/healthz")).Status == 200);
         daemon.Again();
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=1 b=5"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1 b=5"));
     }
 
     [TestCase("rm -rf {0}")]
@@ -86,7 +86,7 @@ public sealed class FileSystemTests
             await daemon.Get("update?jobid=job&workid=c&current=7&total=9");
             await Until.True("the log says both", HealthSeconds, () => daemon.Log.Contains("not saved: ") && daemon.Log.Contains("saved again: "));
             daemon.Again();
-            Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=1 b=5 c=7"));
+            Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1 b=5 c=7"));
         }
         finally
         {

@@ -19,7 +19,7 @@ public sealed class KillTests
         await daemon.Get("updates?jobid=many", string.Join('\n', Enumerable.Range(0, ManyWorkers).Select(i => $"workid=node{i}&current={i}&total={ManyWorkers}&desc=busy")));
         var many = await daemon.Get("status?jobid=many&from=19000");
         using var snapshots = new FileSystemWatcher(daemon.Folder, "*.new") { EnableRaisingEvents = true };
-        var reporters = Enumerable.Range(0, Clients).Select(i => new Reporter(daemon, $"job{i}", seed + i)).ToArray();
+        var reporters = Enumerable.Range(0, Clients).Select(i => new Reporter(daemon.Ask, $"job{i}", seed + i)).ToArray();
         var inSnapshot = 0;
 
         for (var cycle = 0; cycle < Cycles; cycle++)
@@ -42,7 +42,7 @@ public sealed class KillTests
             daemon.Again();
             foreach (var reporter in reporters)
             {
-                var actual = await Believed.Ask(daemon, reporter.Job);
+                var actual = await Believed.Ask(daemon.Ask, reporter.Job);
                 Assert.That(reporter.Possible, Does.Contain(actual), $"{reporter.Job} after kill {cycle}, seed {seed}");
                 reporter.Continue(actual);
             }
@@ -84,7 +84,7 @@ public sealed class KillTests
         {
             for (var i = 1; i <= 200; i++) await daemon.Get($"update?jobid=job&workid=w&current={round * 1000 + i}&total=9999");
             daemon.Again();
-            Assert.That((await Believed.Ask(daemon, "job"))!.Workers["w"], Is.EqualTo(round * 1000 + 200));
+            Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers["w"], Is.EqualTo(round * 1000 + 200));
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
+
+/// <summary>Sends a request to the daemon of the hour; the path is relative to <c>/progress/</c>.</summary>
+internal delegate Task<(int Status, string Body)> Ask(string path, string? body);
 
 /// <summary>What one client may believe of its job: the title, and each worker's current.</summary>
 internal sealed record Believed(string Title, ImmutableSortedDictionary<string, int> Workers)
@@ -18,9 +20,9 @@ internal sealed record Believed(string Title, ImmutableSortedDictionary<string, 
 
     public override string ToString() => $"'{Title}' {string.Join(' ', Workers.Select(worker => $"{worker.Key}={worker.Value}"))}";
 
-    public static async Task<Believed?> Ask(TestDaemon daemon, string job)
+    public static async Task<Believed?> Ask(Ask ask, string job)
     {
-        var (status, body) = await daemon.Ask($"status?jobid={job}");
+        var (status, body) = await ask($"status?jobid={job}", null);
         if (status == 404) return NoJob;
         using var json = JsonDocument.Parse(body);
         var workers = json.RootElement.GetProperty("workers").EnumerateArray()
@@ -33,14 +35,19 @@ internal sealed record Believed(string Title, ImmutableSortedDictionary<string, 
 /// A client with a job of its own, that does one thing after the other: creates, updates, adds, sends batches, deletes. It notes what was
 /// acknowledged, a 2xx with its body, and what was under way when the connection broke: that may have happened, or not.
 /// </summary>
-internal sealed class Reporter(TestDaemon daemon, string job, int seed)
+/// <param name="ask">Sends to the daemon that runs now.</param>
+/// <param name="longestBatch">Lines of a batch, at most.</param>
+internal sealed class Reporter(Ask ask, string job, int seed, int longestBatch = 60)
 {
     private readonly Random _random = new(seed);
     private Believed? _acknowledged;
     private Believed? _perhaps;
+    private int _lines;
     private int _step;
 
     public string Job => job;
+
+    /// <summary>Writes that were acknowledged; each line of a batch is one.</summary>
     public long Acknowledged { get; private set; }
 
     /// <summary>200 without a body: it says nothing, and a worker would believe it.</summary>
@@ -63,7 +70,7 @@ internal sealed class Reporter(TestDaemon daemon, string job, int seed)
         _perhaps = after;
         try
         {
-            var (status, text) = await daemon.Ask(path, body);
+            var (status, text) = await ask(path, body);
             if (status == 200 && text.Length == 0) EmptyAnswers++;
             if (status is not (200 or 201) || text.Length == 0)
             {
@@ -71,7 +78,7 @@ internal sealed class Reporter(TestDaemon daemon, string job, int seed)
                 return false;
             }
             _acknowledged = after;
-            Acknowledged++;
+            Acknowledged += _lines;
             return true;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
@@ -83,6 +90,7 @@ internal sealed class Reporter(TestDaemon daemon, string job, int seed)
     private (string Path, string? Body, Believed? After) Next()
     {
         _step++;
+        _lines = 1;
         if (_acknowledged is not { } now || _random.Next(60) == 0)
         {
             var title = $"title {_step}";
@@ -97,7 +105,8 @@ internal sealed class Reporter(TestDaemon daemon, string job, int seed)
                 var by = _random.Next(1, 9);
                 return (Line($"update?jobid={job}&workid={worker}&inc={by}&total=1000000"), null, now.With(worker, now.Workers.GetValueOrDefault(worker) + by));
             case < 16:
-                var lines = Enumerable.Range(0, _random.Next(2, 60)).Select(i => (Worker: Worker(), Current: _step * 100 + i)).ToArray();
+                var lines = Enumerable.Range(0, _random.Next(2, longestBatch)).Select(i => (Worker: Worker(), Current: _step * 1000 + i)).ToArray();
+                _lines = lines.Length;
                 return ($"updates?jobid={job}",
                     string.Join('\n', lines.Select(line => Line($"workid={line.Worker}&current={line.Current}&total=1000000"))),
                     lines.Aggregate(now, (job, line) => job.With(line.Worker, line.Current)));

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -17,7 +19,7 @@ public sealed class StartTests
         Assert.That(errors, Is.EqualTo($"progressd: the state {first.Snapshot} is in use: another progressd holds {first.Folder}/progressd.lock\n"));
         await first.Get("update?jobid=job&workid=a&current=1&total=2");
         first.Again();
-        Assert.That((await Believed.Ask(first, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+        Assert.That((await Believed.Ask(first.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
     }
 
     [TestCase("", 1)]
@@ -84,11 +86,11 @@ public sealed class StartTests
         File.WriteAllBytes(daemon.Snapshot, spoilt);
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
         Assert.That(await daemon.Get("/healthz"), Does.Match($@"\Aok\nwarning: {daemon.Snapshot} cannot be read: .*; kept as {daemon.Snapshot}\.corrupt-\d{{8}}T\d{{6}}Z, everything readable was applied\n\z"));
         Assert.That(File.ReadAllBytes(Directory.GetFiles(daemon.Folder, "progressd.json.corrupt-*").Single()), Is.EqualTo(spoilt));
         daemon.Again();
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
     }
 
@@ -106,13 +108,13 @@ public sealed class StartTests
         File.WriteAllText(segment, string.Join('\n', damaged) + "\n");
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' w1=1 w2=2 w3=3 w5=5 w6=6 w7=7 w8=8 w9=9"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' w1=1 w2=2 w3=3 w5=5 w6=6 w7=7 w8=8 w9=9"));
         var health = await daemon.Get("/healthz");
         Assert.That(health, Does.Match($@"\Aok\nwarning: {segment} line 5.*; kept as {segment}\.corrupt-.*\n\z"));
         Assert.That(daemon.Log, Does.Contain(health.Split('\n')[1]["warning: ".Length..]));
         Assert.That(Directory.GetFiles(daemon.Folder, "*.corrupt-*"), Has.Length.EqualTo(1));
         daemon.Again();
-        Assert.That((await Believed.Ask(daemon, "job"))!.Workers, Has.Count.EqualTo(8));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers, Has.Count.EqualTo(8));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
     }
 
@@ -125,9 +127,37 @@ public sealed class StartTests
         File.AppendAllText(Directory.GetFiles(daemon.Folder, "progressd.journal.*").Single(), "12345678 {\"seq\":");
         daemon.Again();
 
-        Assert.That((await Believed.Ask(daemon, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
+        Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=1"));
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
         Assert.That(daemon.Log, Does.Contain("progressd.journal.1 line 2: its end is torn, an unfinished write was dropped"));
+    }
+
+    [Test]
+    public async Task A_client_that_comes_while_the_port_opens_does_not_end_it()
+    {
+        // Between listen and the first accept, where .NET's listener cannot take a connection yet, the first time around.
+        using var shim = new Shim("""
+            #include <stdlib.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            int listen(int socket, int backlog) {
+                int result = syscall(SYS_listen, socket, backlog);
+                if (!getenv("PROGRESSD_FRESH_STARTS")) usleep(300000);
+                return result;
+            }
+            """);
+        using var first = TestDaemon.Start();
+        var port = first.Port;
+        first.Kill();
+        using var enough = new CancellationTokenSource();
+        var client = Task.Run(() => Knock(port, enough.Token));
+        using var daemon = TestDaemon.Start(new DaemonStart { Flags = ["--port", $"{port}"], Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = shim.Library } });
+        await enough.CancelAsync();
+        await client;
+
+        await daemon.Get("create?jobid=job");
+        Assert.That(File.ReadAllBytes($"/proc/{daemon.ProcessId}/cmdline"), Is.EqualTo(Encoding.UTF8.GetBytes($"{PublishOnce.Binary}\0--state\0{daemon.Snapshot}\0--port\0{port}\0")));
+        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
     }
 
     [Test]
@@ -145,6 +175,23 @@ public sealed class StartTests
             Assert.That(File.GetUnixFileMode(daemon.Folder), Is.EqualTo(Folder0750));
         }
         Directory.Delete(parent, recursive: true);
+    }
+
+    private static void Knock(int port, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+            try
+            {
+                socket.Connect("127.0.0.1", port);
+                Thread.Sleep(20); // it listens: no need to fill its queue
+            }
+            catch (SocketException)
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     // Stopped twice: two snapshots, and the journal between them.

@@ -30,4 +30,22 @@ public sealed class RestartTests
         Assert.That(run.Disk.Files, Is.EqualTo(["progressd.journal.1", "progressd.journal.3", "progressd.json", "progressd.lock"]));
         Assert.That(run.Restarted().Text(), Is.EqualTo(run.Text()));
     }
+
+    [Test]
+    public void Each_of_many_short_segments_since_the_snapshot_is_read()
+    {
+        var run = new StoreRun();
+        run.Create("a");
+        run.Store.Save();
+        for (var i = 1; i <= 4; i++)
+        {
+            run.Update("a", $"{i}", i, 9);
+            run.Disk.FailFromNow(Fault.NoSpace);
+            Assert.That(run.Store.Save(), Is.False); // the next line goes to a new segment all the same
+            run.Disk.Mend();
+        }
+
+        Assert.That(run.Disk.Files.Count(name => name.Contains("journal", StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That(run.Restarted().Text(), Is.EqualTo(run.Text()).And.Contains("Current = 4"));
+    }
 }

@@ -82,12 +82,12 @@ public sealed class TestDaemon : IDisposable
     }
 
     /// <summary>Status and body; the path is relative to <c>/progress/</c>, or begins with a slash.</summary>
-    public async Task<(int Status, string Body)> Ask(string path, string? body = null, CancellationToken cancel = default)
+    public async Task<(int Status, string Body)> Ask(string path, string? body = null)
     {
         using var content = body is null ? null : new StringContent(body);
         var url = new Uri(new Uri(Url + "/"), path);
-        using var reply = await (content is null ? Client.GetAsync(url, cancel) : Client.PostAsync(url, content, cancel));
-        return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync(cancel));
+        using var reply = await (content is null ? Client.GetAsync(url) : Client.PostAsync(url, content));
+        return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
     }
 
     /// <summary>The body, of what must be answered with 200 or 201.</summary>
