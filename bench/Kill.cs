@@ -49,7 +49,7 @@ public static class Kill
         private readonly string _folder = Directory.CreateTempSubdirectory("progressd-kill-").FullName;
         private Daemon _daemon = null!;
         private Reporter[] _reporters = [];
-        private string _many = "";
+        private Believed? _many;
         private double _snapshotMilliseconds = 30;
 
         public int Kills { get; private set; }
@@ -63,7 +63,7 @@ public static class Kill
         {
             await Start();
             await _daemon.Fill("many", ManyWorkers);
-            _many = await Many();
+            _many = await Believed.Ask(Ask, "many");
             _reporters = [.. Enumerable.Range(0, ReportersALane).Select(i => new Reporter(Ask, $"job{i}", seed + i, LongestBatch))];
             while (Kills < cycles || InSnapshot < cycles / 2) await Cycle();
             _daemon.Dispose();
@@ -103,22 +103,20 @@ public static class Kill
             foreach (var reporter in _reporters)
             {
                 var actual = await Believed.Ask(Ask, reporter.Job);
-                if (!reporter.Possible.Contains(actual))
-                    Missing.Add($"kill {Kills}: {reporter.Job} is {actual}, expected {string.Join(" or ", reporter.Possible)}; kept in {Keep()}");
+                if (!reporter.Possible.Contains(actual)) Miss($"{reporter.Job} is {actual}, expected {string.Join(" or ", reporter.Possible)}");
                 reporter.Continue(actual);
             }
-            if (await Many() != _many) Missing.Add($"kill {Kills}: the job with many workers has changed; kept in {Keep()}");
+            if (!Equals(await Believed.Ask(Ask, "many"), _many)) Miss("the job with many workers has changed");
             if (Encoding.UTF8.GetString(await _daemon.Get("/healthz")) != "ok\n") Warned++;
         }
 
-        private string Keep()
+        private void Miss(string what)
         {
             var copy = $"{_folder}-{Kills}";
             Tools.Run("cp", "-r", _folder, copy);
-            return copy;
+            Missing.Add($"kill {Kills}: {what}; kept in {copy}");
+            Console.WriteLine(Missing[^1]);
         }
-
-        private async Task<string> Many() => Encoding.UTF8.GetString(await _daemon.Get($"/progress/status?jobid=many&from={ManyWorkers - 500}"));
 
         private async Task<(int Status, string Body)> Ask(string path, string? body)
         {
