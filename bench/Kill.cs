@@ -12,7 +12,7 @@ namespace Progressd.Bench;
 public static class Kill
 {
     public const int Cycles = 1_000;
-    private const int Lanes = 3, ReportersALane = 4, LongestBatch = 400, ManyWorkers = 20_000;
+    private const int Lanes = 3, ReportersALane = 4, LongestBatch = 400, ManyWorkers = 20_000, FirstPort = 20_000, PortsALane = 1_000;
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -21,7 +21,7 @@ public static class Kill
     {
         var seed = Environment.TickCount;
         var clock = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, Lanes).Select(i => new Lane(seed + 100 * i, (cycles + Lanes - 1) / Lanes)).ToArray();
+        var lanes = Enumerable.Range(0, Lanes).Select(i => new Lane(i, seed + 100 * i, (cycles + Lanes - 1) / Lanes)).ToArray();
         await Task.WhenAll(lanes.Select(lane => lane.Run()));
 
         long Sum(Func<Lane, long> count) => lanes.Sum(count);
@@ -43,7 +43,7 @@ public static class Kill
     }
 
     /// <summary>One state and the daemons that run on it, one after another.</summary>
-    private sealed class Lane(int seed, int cycles)
+    private sealed class Lane(int number, int seed, int cycles)
     {
         private readonly Random _random = new(seed);
         private readonly string _folder = Directory.CreateTempSubdirectory("progressd-kill-").FullName;
@@ -51,6 +51,7 @@ public static class Kill
         private Reporter[] _reporters = [];
         private Believed? _many;
         private double _snapshotMilliseconds = 30;
+        private int _starts;
 
         public int Kills { get; private set; }
         public int InSnapshot { get; private set; }
@@ -65,7 +66,15 @@ public static class Kill
             await _daemon.Fill("many", ManyWorkers);
             _many = await Believed.Ask(Ask, "many");
             _reporters = [.. Enumerable.Range(0, ReportersALane).Select(i => new Reporter(Ask, $"job{i}", seed + i, LongestBatch))];
-            while (Kills < cycles || InSnapshot < cycles / 2) await Cycle();
+            try
+            {
+                while (Kills < cycles || InSnapshot < cycles / 2) await Cycle();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine($"lane {number} ended at kill {Kills}, {_folder}: {e}"); // at once, not when all have ended
+                throw;
+            }
             _daemon.Dispose();
         }
 
@@ -96,7 +105,10 @@ public static class Kill
             if (Kills % 50 == 0) Console.WriteLine($"{Kills} kills, {InSnapshot} in a snapshot, {Acknowledged:N0} acknowledged, {Missing.Count} missing");
         }
 
-        private async Task Start() => _daemon = await Daemon.Progressd(_folder, "--snapshot-interval", "0.1s");
+        private async Task Start() => _daemon = await Daemon.Progressd(_folder, NextPort, "--snapshot-interval", "0.1s");
+
+        // Ports of the lane's own, below those that the system gives away: what still knocks at a killed daemon must not reach another one.
+        private int NextPort() => FirstPort + number * PortsALane + _starts++ % PortsALane;
 
         private async Task Verify()
         {
