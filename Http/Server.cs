@@ -31,6 +31,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     /// <exception cref="SocketException">The address cannot be had.</exception>
     public int Start(int port, Func<int, IEnumerable<string>> prefixes)
     {
+        FreshStart.Watch();
         for (var tries = FreePortTries; ; tries--)
         {
             var chosen = port == 0 ? FreePort() : port;
@@ -41,6 +42,10 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             {
                 _listener.Start();
             }
+            catch (Exception e) when (FreshStart.IsTheRace(e))
+            {
+                FreshStart.Begin();
+            }
             catch (HttpListenerException e) when (e.ErrorCode == AddressInUse && port == 0 && tries > 0)
             {
                 continue; // somebody took it between the two
@@ -49,6 +54,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             {
                 throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
             }
+            FreshStart.Listens();
             Accept();
             return chosen;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Progressd.Tests.Support;
 
@@ -10,47 +9,34 @@ public sealed class ClockTests
 {
     private const long Hour = 3600, Day = 24 * Hour;
 
-    private string _folder = "";
-    private string _shim = "";
+    // Adds the seconds that stand in the file CLOCK_OFFSET, looked up anew each time, to the wall clock alone.
+    private const string Source = """
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <time.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        #include <fcntl.h>
+        int clock_gettime(clockid_t clock, struct timespec *time) {
+            int result = syscall(SYS_clock_gettime, clock, time);
+            if (result || (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE)) return result;
+            char text[32] = "";
+            int file = open(getenv("CLOCK_OFFSET"), O_RDONLY | O_CLOEXEC);
+            if (file >= 0) {
+                if (read(file, text, sizeof text - 1) > 0) time->tv_sec += atol(text);
+                close(file);
+            }
+            return 0;
+        }
+        """;
+
+    private Shim _shim = null!;
 
     [OneTimeSetUp]
-    public void CompileTheShim()
-    {
-        if (!File.Exists("/usr/bin/cc")) Assert.Ignore("cc is not installed");
-        _folder = Directory.CreateTempSubdirectory("progressd-clock-").FullName;
-        var source = Path.Combine(_folder, "clock.c");
-        _shim = Path.Combine(_folder, "clock.so");
-        // Adds the seconds that stand in the file CLOCK_OFFSET, looked up anew each time, to the wall clock alone.
-        File.WriteAllText(source, """
-            #define _GNU_SOURCE
-            #include <stdio.h>
-            #include <stdlib.h>
-            #include <time.h>
-            #include <sys/syscall.h>
-            #include <unistd.h>
-            #include <fcntl.h>
-            int clock_gettime(clockid_t clock, struct timespec *time) {
-                int result = syscall(SYS_clock_gettime, clock, time);
-                if (result || (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE)) return result;
-                char text[32] = "";
-                int file = open(getenv("CLOCK_OFFSET"), O_RDONLY | O_CLOEXEC);
-                if (file >= 0) {
-                    if (read(file, text, sizeof text - 1) > 0) time->tv_sec += atol(text);
-                    close(file);
-                }
-                return 0;
-            }
-            """);
-        using var compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-O2", "-o", _shim, source]);
-        compiler.WaitForExit();
-        Assert.That(compiler.ExitCode, Is.Zero);
-    }
+    public void CompileTheShim() => _shim = new Shim(Source);
 
     [OneTimeTearDown]
-    public void TakeItAway()
-    {
-        if (_folder.Length > 0) Directory.Delete(_folder, recursive: true);
-    }
+    public void TakeItAway() => _shim?.Dispose();
 
     [TestCase(Hour)]
     [TestCase(-Hour)]
@@ -58,9 +44,9 @@ public sealed class ClockTests
     [TestCase(-8 * Day)]
     public async Task A_jump_loses_no_job_and_makes_no_age_negative_and_nobody_stalled(long seconds)
     {
-        var offset = Path.Combine(_folder, $"offset{seconds}");
+        var offset = _shim.InFolder($"offset{seconds}");
         File.WriteAllText(offset, "0");
-        using var daemon = TestDaemon.Start(new DaemonStart { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = _shim, ["CLOCK_OFFSET"] = offset } });
+        using var daemon = TestDaemon.Start(new DaemonStart { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = _shim.Library, ["CLOCK_OFFSET"] = offset } });
         await daemon.Get("create?jobid=job&maxage=7200&stall=4000");
         await daemon.Get("update?jobid=job&workid=a&current=1&total=9");
         var started = (await Times(daemon)).Updated;

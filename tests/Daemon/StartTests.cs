@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -131,6 +133,34 @@ public sealed class StartTests
     }
 
     [Test]
+    public async Task A_client_that_comes_while_the_port_opens_does_not_end_it()
+    {
+        // Between listen and the first accept, where .NET's listener cannot take a connection yet, the first time around.
+        using var shim = new Shim("""
+            #include <stdlib.h>
+            #include <sys/syscall.h>
+            #include <unistd.h>
+            int listen(int socket, int backlog) {
+                int result = syscall(SYS_listen, socket, backlog);
+                if (!getenv("PROGRESSD_FRESH_STARTS")) usleep(300000);
+                return result;
+            }
+            """);
+        using var first = TestDaemon.Start();
+        var port = first.Port;
+        first.Kill();
+        using var enough = new CancellationTokenSource();
+        var client = Task.Run(() => Knock(port, enough.Token));
+        using var daemon = TestDaemon.Start(new DaemonStart { Flags = ["--port", $"{port}"], Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = shim.Library } });
+        await enough.CancelAsync();
+        await client;
+
+        await daemon.Get("create?jobid=job");
+        Assert.That(File.ReadAllBytes($"/proc/{daemon.ProcessId}/cmdline"), Is.EqualTo(Encoding.UTF8.GetBytes($"{PublishOnce.Binary}\0--state\0{daemon.Snapshot}\0--port\0{port}\0")));
+        Assert.That(daemon.Terminate().ExitCode, Is.Zero);
+    }
+
+    [Test]
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     public async Task Files_and_folder_are_not_for_everyone()
     {
@@ -145,6 +175,23 @@ public sealed class StartTests
             Assert.That(File.GetUnixFileMode(daemon.Folder), Is.EqualTo(Folder0750));
         }
         Directory.Delete(parent, recursive: true);
+    }
+
+    private static void Knock(int port, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+            try
+            {
+                socket.Connect("127.0.0.1", port);
+                Thread.Sleep(20); // it listens: no need to fill its queue
+            }
+            catch (SocketException)
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     // Stopped twice: two snapshots, and the journal between them.

@@ -117,9 +117,10 @@ public sealed class StopTests
         Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=2"));
     }
 
-    [TestCase("write:delay_enter=30s")]
-    [TestCase("fsync:delay_enter=30s")]
-    public async Task A_disk_that_does_not_answer_cannot_hold_the_end_up(string fault)
+    // Where the flush alone hangs, the journal has what was acknowledged.
+    [TestCase("write:delay_enter=30s", 75)]
+    [TestCase("fsync:delay_enter=30s", 0)]
+    public async Task A_disk_that_does_not_answer_cannot_hold_the_end_up(string fault, int exitCode)
     {
         using var daemon = TestDaemon.Start();
         await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
@@ -132,7 +133,7 @@ public sealed class StopTests
         await Until.True("it has ended", Limit.TotalSeconds, () => File.ReadAllText($"/proc/{daemon.ProcessId}/stat").Contains(") Z", StringComparison.Ordinal));
         strace.Detach(); // who traces a process sees its end first
 
-        Assert.That(daemon.WaitForExit(began).ExitCode, Is.EqualTo(75), daemon.Log);
+        Assert.That(daemon.WaitForExit(began).ExitCode, Is.EqualTo(exitCode), daemon.Log);
         daemon.Again();
         Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers["a"], Is.GreaterThanOrEqualTo(isAcknowledged ? 2 : 1));
     }

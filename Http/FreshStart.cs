@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Progressd.Http;
+
+/// <summary>
+/// Begins the process anew under its own id. .NET's listener takes connections before its constructor is done: a client that comes in between,
+/// as workers do that try again while a daemon restarts, makes it throw, on this thread or on the pool's, and leaves the port taken for good.
+/// </summary>
+internal static partial class FreshStart
+{
+    private const string Counter = "PROGRESSD_FRESH_STARTS";
+    private const int Most = 50, TryLater = 75;
+
+    private static volatile bool _listens;
+
+    /// <summary>Until <see cref="Listens"/>, the exception begins the process anew, on whatever thread it is thrown.</summary>
+    public static void Watch() => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+    {
+        if (!_listens && IsTheRace(e.ExceptionObject)) Begin();
+    };
+
+    public static void Listens() => _listens = true;
+
+    public static bool IsTheRace(object exception) => exception is ArgumentNullException;
+
+    /// <summary>Does not return. Files, locks and the port are let go of by the system.</summary>
+    public static void Begin()
+    {
+        var before = int.TryParse(Environment.GetEnvironmentVariable(Counter), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        if (before < Most && Environment.ProcessPath is { } program)
+        {
+            _ = setenv(Counter, (before + 1).ToString(CultureInfo.InvariantCulture), 1);
+            var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline"))[..^1].Split('\0'); // each ends with a NUL
+            _ = execv(program, [.. arguments, null]);
+        }
+        _exit(TryLater);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int execv(string path, string?[] arguments);
+
+    [LibraryImport("libc")]
+    private static partial void _exit(int code);
+}
