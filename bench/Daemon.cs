@@ -21,17 +21,20 @@ public sealed class Daemon : IDisposable
 
     public string StateFolder => _folder;
 
-    public static async Task<Daemon> Progressd(string? folder = null, params string[] flags)
+    public static Task<Daemon> Progressd(string? folder = null, params string[] flags) => Progressd(folder, FreePort, flags);
+
+    /// <param name="port">Gives the port to listen on.</param>
+    public static async Task<Daemon> Progressd(string? folder, Func<int> port, params string[] flags)
     {
         folder ??= Directory.CreateTempSubdirectory("progressd-bench-").FullName;
-        return await Launch(Tools.Progressd, folder, "/healthz", port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
+        return await Launch(Tools.Progressd, folder, "/healthz", port, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
     }
 
     public static async Task<Daemon> Bare() =>
-        await Launch(Tools.Bare, Directory.CreateTempSubdirectory("bare-bench-").FullName, "/", port => [$"{port}"]);
+        await Launch(Tools.Bare, Directory.CreateTempSubdirectory("bare-bench-").FullName, "/", FreePort, port => [$"{port}"]);
 
     public static async Task<Daemon> Pushgateway() =>
-        await Launch("prometheus-pushgateway", Directory.CreateTempSubdirectory("push-bench-").FullName, "/-/ready", port => [$"--web.listen-address=127.0.0.1:{port}"]);
+        await Launch("prometheus-pushgateway", Directory.CreateTempSubdirectory("push-bench-").FullName, "/-/ready", FreePort, port => [$"--web.listen-address=127.0.0.1:{port}"]);
 
     public async Task<byte[]> Get(string path) => await Client.GetByteArrayAsync($"http://127.0.0.1:{Port}{path}");
 
@@ -88,9 +91,9 @@ public sealed class Daemon : IDisposable
         _process.WaitForExit();
     }
 
-    private static async Task<Daemon> Launch(string file, string folder, string firstPath, Func<int, IEnumerable<string>> arguments)
+    private static async Task<Daemon> Launch(string file, string folder, string firstPath, Func<int> choose, Func<int, IEnumerable<string>> arguments)
     {
-        var port = FreePort();
+        var port = choose();
         var clock = Stopwatch.StartNew();
         var last = "";
         var process = Begin(file, arguments(port), line => last += line + "\n");
@@ -111,7 +114,7 @@ public sealed class Daemon : IDisposable
             {
                 process.WaitForExit();
                 // A client of some other program had the port meanwhile.
-                if (last.Contains("is taken", StringComparison.Ordinal)) return await Launch(file, folder, firstPath, arguments);
+                if (last.Contains("is taken", StringComparison.Ordinal)) return await Launch(file, folder, firstPath, choose, arguments);
                 throw new InvalidOperationException($"{file} did not start: {last}", e);
             }
         }

@@ -12,7 +12,7 @@ namespace Progressd.Bench;
 public static class Kill
 {
     public const int Cycles = 1_000;
-    private const int Lanes = 3, ReportersALane = 4, LongestBatch = 400, ManyWorkers = 20_000;
+    private const int Lanes = 3, ReportersALane = 4, LongestBatch = 400, ManyWorkers = 20_000, FirstPort = 20_000, PortsALane = 1_000;
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -21,21 +21,22 @@ public static class Kill
     {
         var seed = Environment.TickCount;
         var clock = Stopwatch.StartNew();
-        var lanes = Enumerable.Range(0, Lanes).Select(i => new Lane(seed + 100 * i, (cycles + Lanes - 1) / Lanes)).ToArray();
+        var lanes = Enumerable.Range(0, Lanes).Select(i => new Lane(i, seed + 100 * i, (cycles + Lanes - 1) / Lanes)).ToArray();
         await Task.WhenAll(lanes.Select(lane => lane.Run()));
 
         long Sum(Func<Lane, long> count) => lanes.Sum(count);
         var missing = lanes.SelectMany(lane => lane.Missing).ToList();
         var report = new StringBuilder($"# kill -9, {Tools.WhenAndWhere()}\n\n");
-        report.Append(CultureInfo.InvariantCulture, $"`dotnet run -c Release --project bench -- kill --cycles {cycles}`, seed {seed}, {clock.Elapsed.TotalMinutes:F0} min\n\n");
-        report.Append("| what | how many |\n|---|---|\n");
-        report.Append(CultureInfo.InvariantCulture, $"| kills | {Sum(lane => lane.Kills):N0} |\n");
-        report.Append(CultureInfo.InvariantCulture, $"| of them in the middle of a snapshot (its unfinished file was there) | {Sum(lane => lane.InSnapshot):N0} |\n");
-        report.Append(CultureInfo.InvariantCulture, $"| of them while starting | {Sum(lane => lane.AtStart):N0} |\n");
-        report.Append(CultureInfo.InvariantCulture, $"| writes acknowledged: creates, updates, lines of batches, deletes | {Sum(lane => lane.Acknowledged):N0} |\n");
-        report.Append(CultureInfo.InvariantCulture, $"| starts after which anything acknowledged was missing, or anything older was back | {missing.Count} |\n");
-        report.Append(CultureInfo.InvariantCulture, $"| starts that set a file aside or warned of one | {Sum(lane => lane.Warned)} |\n");
-        foreach (var one in missing) report.Append(CultureInfo.InvariantCulture, $"\n- {one}\n");
+        void Say(FormattableString text) => report.Append(text.ToString(CultureInfo.InvariantCulture));
+        Say($"`dotnet run -c Release --project bench -- kill --cycles {cycles}`, seed {seed}, {clock.Elapsed.TotalMinutes:F0} min\n\n");
+        Say($"| what | how many |\n|---|---|\n");
+        Say($"| kills | {Sum(lane => lane.Kills):N0} |\n");
+        Say($"| of them in the middle of a snapshot (its unfinished file was there) | {Sum(lane => lane.InSnapshot):N0} |\n");
+        Say($"| of them while starting | {Sum(lane => lane.AtStart):N0} |\n");
+        Say($"| writes acknowledged: creates, updates, lines of batches, deletes | {Sum(lane => lane.Acknowledged):N0} |\n");
+        Say($"| starts after which anything acknowledged was missing, or anything older was back | {missing.Count} |\n");
+        Say($"| starts that set a file aside or warned of one | {Sum(lane => lane.Warned)} |\n");
+        foreach (var one in missing) Say($"\n- {one}\n");
         Directory.CreateDirectory(Tools.Results);
         File.WriteAllText(Path.Combine(Tools.Results, $"kill-{DateTime.UtcNow:yyyy-MM-dd-HHmm}.md"), report.ToString());
         Console.Write(report);
@@ -43,14 +44,15 @@ public static class Kill
     }
 
     /// <summary>One state and the daemons that run on it, one after another.</summary>
-    private sealed class Lane(int seed, int cycles)
+    private sealed class Lane(int number, int seed, int cycles)
     {
         private readonly Random _random = new(seed);
         private readonly string _folder = Directory.CreateTempSubdirectory("progressd-kill-").FullName;
         private Daemon _daemon = null!;
         private Reporter[] _reporters = [];
-        private string _many = "";
+        private Believed? _many;
         private double _snapshotMilliseconds = 30;
+        private int _starts;
 
         public int Kills { get; private set; }
         public int InSnapshot { get; private set; }
@@ -63,9 +65,17 @@ public static class Kill
         {
             await Start();
             await _daemon.Fill("many", ManyWorkers);
-            _many = await Many();
+            _many = await Believed.Ask(Ask, "many");
             _reporters = [.. Enumerable.Range(0, ReportersALane).Select(i => new Reporter(Ask, $"job{i}", seed + i, LongestBatch))];
-            while (Kills < cycles || InSnapshot < cycles / 2) await Cycle();
+            try
+            {
+                while (Kills < cycles || InSnapshot < cycles / 2) await Cycle();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine($"lane {number} ended at kill {Kills}, {_folder}: {e}"); // at once, not when all have ended
+                throw;
+            }
             _daemon.Dispose();
         }
 
@@ -96,29 +106,30 @@ public static class Kill
             if (Kills % 50 == 0) Console.WriteLine($"{Kills} kills, {InSnapshot} in a snapshot, {Acknowledged:N0} acknowledged, {Missing.Count} missing");
         }
 
-        private async Task Start() => _daemon = await Daemon.Progressd(_folder, "--snapshot-interval", "0.1s");
+        private async Task Start() => _daemon = await Daemon.Progressd(_folder, NextPort, "--snapshot-interval", "0.1s");
+
+        // Ports of the lane's own, below those that the system gives away: what still knocks at a killed daemon must not reach another one.
+        private int NextPort() => FirstPort + number * PortsALane + _starts++ % PortsALane;
 
         private async Task Verify()
         {
             foreach (var reporter in _reporters)
             {
                 var actual = await Believed.Ask(Ask, reporter.Job);
-                if (!reporter.Possible.Contains(actual))
-                    Missing.Add($"kill {Kills}: {reporter.Job} is {actual}, expected {string.Join(" or ", reporter.Possible)}; kept in {Keep()}");
+                if (!reporter.Possible.Contains(actual)) Miss($"{reporter.Job} is {actual}, expected {string.Join(" or ", reporter.Possible)}");
                 reporter.Continue(actual);
             }
-            if (await Many() != _many) Missing.Add($"kill {Kills}: the job with many workers has changed; kept in {Keep()}");
+            if (!Equals(await Believed.Ask(Ask, "many"), _many)) Miss("the job with many workers has changed");
             if (Encoding.UTF8.GetString(await _daemon.Get("/healthz")) != "ok\n") Warned++;
         }
 
-        private string Keep()
+        private void Miss(string what)
         {
             var copy = $"{_folder}-{Kills}";
             Tools.Run("cp", "-r", _folder, copy);
-            return copy;
+            Missing.Add($"kill {Kills}: {what}; kept in {copy}");
+            Console.WriteLine(Missing[^1]);
         }
-
-        private async Task<string> Many() => Encoding.UTF8.GetString(await _daemon.Get($"/progress/status?jobid=many&from={ManyWorkers - 500}"));
 
         private async Task<(int Status, string Body)> Ask(string path, string? body)
         {

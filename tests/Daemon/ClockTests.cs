@@ -46,7 +46,8 @@ public sealed class ClockTests
     {
         var offset = _shim.InFolder($"offset{seconds}");
         File.WriteAllText(offset, "0");
-        using var daemon = TestDaemon.Start(new DaemonStart { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = _shim.Library, ["CLOCK_OFFSET"] = offset } });
+        var environment = new Dictionary<string, string> { ["LD_PRELOAD"] = _shim.Library, ["CLOCK_OFFSET"] = offset };
+        using var daemon = TestDaemon.Start(new DaemonStart { Environment = environment });
         await daemon.Get("create?jobid=job&maxage=7200&stall=4000");
         await daemon.Get("update?jobid=job&workid=a&current=1&total=9");
         var started = (await Times(daemon)).Updated;

@@ -72,7 +72,8 @@ public sealed class DiskFaultTests
 
         Assert.That((await Believed.Ask(daemon.Ask, "job"))!.Workers.GetValueOrDefault("a"), Is.GreaterThanOrEqualTo(acknowledged));
         // What was answered 507 may be missing between two lines, and is then named.
-        Assert.That(await daemon.Get("/healthz"), Does.Match(@"\Aok\n(warning: .*/progressd\.journal\.\d+ line \d+: writes \d+ to \d+ are missing before it; kept as .*\n)?\z"));
+        Assert.That(await daemon.Get("/healthz"),
+            Does.Match(@"\Aok\n(warning: .*/progressd\.journal\.\d+ line \d+: writes \d+ to \d+ are missing before it; kept as .*\n)?\z"));
     }
 
     [TestCase("write:signal=KILL:when=2")]

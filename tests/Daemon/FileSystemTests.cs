@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -60,7 +61,8 @@ public sealed class FileSystemTests
         mount.Do($"mount --bind {mount.StateFolder} {mount.StateFolder} && mount -o remount,bind,ro {mount.StateFolder}");
 
         await Until.True("healthz says it", HealthSeconds, async () => await daemon.Ask("/healthz") == (503, "error: not saved: read-only file system\n"));
-        Assert.That(await daemon.Ask("update?jobid=job&workid=b&current=5&total=9"), Is.EqualTo((507, "error: not saved: read-only file system; shown, but lost at a restart\n")));
+        Assert.That(await daemon.Ask("update?jobid=job&workid=b&current=5&total=9"),
+            Is.EqualTo((507, "error: not saved: read-only file system; shown, but lost at a restart\n")));
 
         mount.Do($"umount {mount.StateFolder}");
         await Until.True("saved again", HealSeconds, async () => (await daemon.Ask("/healthz")).Status == 200);
@@ -78,7 +80,7 @@ public sealed class FileSystemTests
         {
             using var daemon = TestDaemon.Start(new DaemonStart { Folder = Path.Combine(parent, "state"), Flags = ["--snapshot-interval", "1s"] });
             await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=9");
-            using (var shell = System.Diagnostics.Process.Start("sh", ["-c", string.Format(System.Globalization.CultureInfo.InvariantCulture, command, daemon.Folder)]))
+            using (var shell = Process.Start("sh", ["-c", command.Replace("{0}", daemon.Folder, StringComparison.Ordinal)]))
                 await shell.WaitForExitAsync();
 
             await Until.True("a report is refused", HealthSeconds, async () => (await daemon.Ask("update?jobid=job&workid=b&current=5&total=9")).Status == 507);

@@ -1,5 +1,6 @@
+using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
+using System.Security.Cryptography;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -52,11 +53,8 @@ public sealed class StartTests
     {
         using var mount = new PrivateMount("size=1m");
         mount.Do($"mkdir {mount.StateFolder}; mount -o remount,ro $(dirname {mount.StateFolder})");
-        var start = new System.Diagnostics.ProcessStartInfo(mount.By[0], [.. mount.By.Skip(1), PublishOnce.Binary, "--port", "0", "--state", mount.StateFolder + "/progressd.json"])
-        {
-            RedirectStandardError = true,
-        };
-        using var process = System.Diagnostics.Process.Start(start)!;
+        string[] line = [.. mount.By, PublishOnce.Binary, "--port", "0", "--state", mount.StateFolder + "/progressd.json"];
+        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
@@ -87,7 +85,9 @@ public sealed class StartTests
         daemon.Again();
 
         Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
-        Assert.That(await daemon.Get("/healthz"), Does.Match($@"\Aok\nwarning: {daemon.Snapshot} cannot be read: .*; kept as {daemon.Snapshot}\.corrupt-\d{{8}}T\d{{6}}Z, everything readable was applied\n\z"));
+        var kept = $@"{daemon.Snapshot}\.corrupt-\d{{8}}T\d{{6}}Z";
+        Assert.That(await daemon.Get("/healthz"),
+            Does.Match($@"\Aok\nwarning: {daemon.Snapshot} cannot be read: .*; kept as {kept}, everything readable was applied\n\z"));
         Assert.That(File.ReadAllBytes(Directory.GetFiles(daemon.Folder, "progressd.json.corrupt-*").Single()), Is.EqualTo(spoilt));
         daemon.Again();
         Assert.That((await Believed.Ask(daemon.Ask, "job"))!.ToString(), Is.EqualTo("'job' a=99 b=7"));
@@ -104,7 +104,8 @@ public sealed class StartTests
         daemon.Kill();
         var segment = Directory.GetFiles(daemon.Folder, "progressd.journal.*").Single();
         var lines = File.ReadAllLines(segment);
-        var damaged = isMissing ? lines.Where((_, i) => i != 4) : lines.Select((line, i) => i == 4 ? line.Replace("\"w4\"", "\"w5\"", StringComparison.Ordinal) : line);
+        IEnumerable<string> other = isMissing ? [] : [lines[4].Replace("\"w4\"", "\"w5\"", StringComparison.Ordinal)];
+        string[] damaged = [.. lines[..4], .. other, .. lines[5..]];
         File.WriteAllText(segment, string.Join('\n', damaged) + "\n");
         daemon.Again();
 
@@ -151,12 +152,14 @@ public sealed class StartTests
         first.Kill();
         using var enough = new CancellationTokenSource();
         var client = Task.Run(() => Knock(port, enough.Token));
-        using var daemon = TestDaemon.Start(new DaemonStart { Flags = ["--port", $"{port}"], Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = shim.Library } });
+        var environment = new Dictionary<string, string> { ["LD_PRELOAD"] = shim.Library };
+        using var daemon = TestDaemon.Start(new DaemonStart { Flags = ["--port", $"{port}"], Environment = environment });
         await enough.CancelAsync();
         await client;
 
         await daemon.Get("create?jobid=job");
-        Assert.That(File.ReadAllBytes($"/proc/{daemon.ProcessId}/cmdline"), Is.EqualTo(Encoding.UTF8.GetBytes($"{PublishOnce.Binary}\0--state\0{daemon.Snapshot}\0--port\0{port}\0")));
+        Assert.That(File.ReadAllText($"/proc/{daemon.ProcessId}/cmdline").Split('\0'),
+            Is.EqualTo(new[] { PublishOnce.Binary, "--state", daemon.Snapshot, "--port", $"{port}", "" }));
         Assert.That(daemon.Terminate().ExitCode, Is.Zero);
     }
 
@@ -209,5 +212,5 @@ public sealed class StartTests
     }
 
     private static string[] Contents(TestDaemon daemon) =>
-        [.. Directory.GetFiles(daemon.Folder).Order().Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+        [.. Directory.GetFiles(daemon.Folder).Order().Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
 }

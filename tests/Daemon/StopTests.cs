@@ -130,7 +130,8 @@ public sealed class StopTests
         var isAcknowledged = update.IsCompletedSuccessfully && (await update).Status == 200;
         var began = Stopwatch.GetTimestamp();
         daemon.Signal(Terminate);
-        await Until.True("it has ended", Limit.TotalSeconds, () => File.ReadAllText($"/proc/{daemon.ProcessId}/stat").Contains(") Z", StringComparison.Ordinal));
+        var stat = $"/proc/{daemon.ProcessId}/stat";
+        await Until.True("it has ended", Limit.TotalSeconds, () => File.ReadAllText(stat).Contains(") Z", StringComparison.Ordinal));
         strace.Detach(); // who traces a process sees its end first
 
         Assert.That(daemon.WaitForExit(began).ExitCode, Is.EqualTo(exitCode), daemon.Log);
@@ -166,7 +167,8 @@ public sealed class StopTests
     {
         string[] all =
         [
-            "", "G", "POST /progress/create?jobid=half HTTP/1.1\r\nHost: loc", "POST /progress/create?jobid=half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+            "", "G", "POST /progress/create?jobid=half HTTP/1.1\r\nHost: loc",
+            "POST /progress/create?jobid=half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
             "POST /progress/updates?jobid=many HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nworkid=x&current=1",
             .. Enumerable.Repeat("GET /progress/status?jobid=many HTTP/1.1\r\nHost: localhost\r\n\r\n", 4),
         ];

@@ -20,7 +20,8 @@ internal sealed class Strace : IDisposable
         if (!File.Exists("/usr/bin/strace")) Assert.Ignore("strace is not installed");
         // Path by path, since a fault in every call of a process would break the runtime, not the disk. The next segments' names are numbers.
         var newest = Directory.GetFiles(daemon.Folder, "progressd.journal.*").Max(name => long.Parse(name.Split('.')[^1], CultureInfo.InvariantCulture));
-        string[] paths = [daemon.Folder, daemon.Snapshot, daemon.Snapshot + ".new", .. Enumerable.Range(0, Segments).Select(i => $"{daemon.Folder}/progressd.journal.{newest + i}")];
+        var segments = Enumerable.Range(0, Segments).Select(i => $"{daemon.Folder}/progressd.journal.{newest + i}");
+        string[] paths = [daemon.Folder, daemon.Snapshot, daemon.Snapshot + ".new", .. segments];
         var start = new ProcessStartInfo("/usr/bin/strace") { RedirectStandardError = true };
         foreach (var argument in new[] { "-f", "-p", $"{daemon.ProcessId}", "-o", "/dev/null" }) start.ArgumentList.Add(argument);
         foreach (var injection in injections) start.ArgumentList.Add($"--inject={injection}");
