@@ -56,7 +56,8 @@ public static partial class Program
         }
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
         var store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
-        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), time, log);
+        var pictures = new TaskCompletionSource();
+        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
         ThreadSupply.Warm();
         Descriptors.Reserve();
@@ -71,9 +72,9 @@ public static partial class Program
         }
         service.Guard.Watch(port);
         Announce(options.Bindings[0], port, log);
-        StartChores(store, threads);
+        StartChores(store, threads, log);
         Systemd.Notify("READY=1");
-        ThreadPool.QueueUserWorkItem(_ => TestPictures(log));
+        ThreadPool.QueueUserWorkItem(_ => TestPictures(pictures, log));
 
         stop.Wait();
         return Stop(service.Server, store, time, log);
@@ -98,30 +99,39 @@ public static partial class Program
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store, ThreadSupply threads)
+    private static void StartChores(JobStore store, ThreadSupply threads, Log log)
     {
-        Repeat("threads", ThreadSupply.Period, threads.Look);
-        Repeat("flush", OneSecond, store.Tick);
-        Repeat("snapshot", OneSecond, store.SaveIfDue);
-        Repeat("expire", Expiry, store.Expire);
-        if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive);
+        Repeat("threads", ThreadSupply.Period, threads.Look, log);
+        Repeat("flush", OneSecond, store.Tick, log);
+        Repeat("snapshot", OneSecond, store.SaveIfDue, log);
+        Repeat("expire", Expiry, store.Expire, log);
+        if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 
-    private static void TestPictures(Log log)
+    private static void TestPictures(TaskCompletionSource tested, Log log)
     {
-        if (Picture.SelfTest() is { } fault) log.Error($"pictures cannot be drawn as PNG: {fault}");
+        var fault = Picture.SelfTest();
+        tested.SetResult();
+        if (fault is not null) log.Error($"pictures cannot be drawn as PNG: {fault}");
         else if (Picture.NoHostFonts is { } note) log.Info(note);
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
     private static void ProveAlive() => ThreadPool.QueueUserWorkItem(_ => Systemd.Notify("WATCHDOG=1"));
 
-    private static void Repeat(string name, TimeSpan period, Action chore) => new Thread(() =>
+    private static void Repeat(string name, TimeSpan period, Action chore, Log log) => new Thread(() =>
     {
         while (true)
         {
             Thread.Sleep(period);
-            chore();
+            try
+            {
+                chore();
+            }
+            catch (Exception e)
+            {
+                log.Client(name, $"internal error ({name}): {e}"); // next time it may work; ending would help nobody
+            }
         }
     })
     { IsBackground = true, Name = name }.Start();

@@ -24,6 +24,9 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", limits.MaxMemoryBytes);
         to.Only("progressd_writes_total", "counter", "Sequence number of the newest write.", state.Sequence);
         to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", store.NotSaved is null ? 1 : 0);
+        to.Only("progressd_journal_bytes", "gauge", "Journal written since the newest snapshot took over.", store.JournalBytes);
+        to.Only("progressd_snapshot_failures", "gauge", "Snapshots that failed in a row.", store.SnapshotFailures);
+        if (store.SinceSnapshot is { } since) to.Only("progressd_snapshot_age_seconds", "gauge", "Since the newest snapshot.", since.TotalSeconds);
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Kernel.FileLimit);
         if (listed) WriteJobs(to, state, now);

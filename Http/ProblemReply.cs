@@ -34,7 +34,7 @@ public static class ProblemReply
             : accepts.Json ? Reply.Json(status, Json(message))
             : accepts.Image ? Card(status, message, request)
             : Reply.Line(status, "error: " + message);
-        return reply.With("Cache-Control", "no-store");
+        return reply.With("Cache-Control", "no-store").With("Vary", "Accept, Accept-Encoding");
     }
 
     // What the mistake is in may be the options themselves: only the format is taken from the request.

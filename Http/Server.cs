@@ -16,10 +16,10 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private const int AddressInUse = 98;
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
     private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
-    private static readonly Reply TooSlow = Reply.Line(408, "error: the body did not arrive in time") with { Closes = true };
     private static readonly Reply Draining =
         Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
 
+    private readonly BodyReader _bodies = new(limits, time);
     private HttpListener? _listener;
     private volatile bool _draining;
     private int _inFlight;
@@ -160,7 +160,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         };
         if (_draining) return (request, Draining);
         if (path.Length + query.Length > limits.UrlLength)
-            return (request, ProblemReply.Of(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request) with { Closes = true });
+            return (request, Refused(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
         if (!from.HasEntityBody) return (request, null);
         if (headers["Transfer-Encoding"] is not null) return (request, NoLength);
         return await ReadBody(from, request);
@@ -169,29 +169,17 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private async ValueTask<(Request Request, Reply? Refusal)> ReadBody(HttpListenerRequest from, Request request)
     {
         var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
-        var fits = from.ContentLength64 <= limit;
-        var body = new byte[Math.Min(from.ContentLength64, fits ? limit : limits.DrainBytes)];
-        var began = time.GetTimestamp();
-        var length = 0;
-        while (length < body.Length)
+        var (body, refusal) = await _bodies.Read(from.InputStream, from.ContentLength64, limit);
+        return refusal switch
         {
-            var left = limits.Body - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero) return (request, TooSlow);
-            try
-            {
-                var read = await from.InputStream.ReadAsync(body.AsMemory(length)).AsTask().WaitAsync(left);
-                if (read == 0) throw new EndOfStreamException($"the body ended after {length} of {from.ContentLength64} bytes");
-                length += read;
-            }
-            catch (TimeoutException)
-            {
-                return (request, TooSlow);
-            }
-        }
-        return fits
-            ? (request with { Body = body }, null)
-            : (request, ProblemReply.Of(413, $"the body has {from.ContentLength64} bytes: at most {limit} are allowed", request) with { Closes = true });
+            0 => (request with { Body = body }, null),
+            413 => (request, Refused(413, $"the body has {from.ContentLength64} bytes: at most {limit} are allowed", request)),
+            408 => (request, Refused(408, "the body did not arrive in time", request)),
+            _ => (request, Refused(503, "too many large bodies at once: try again in a second", request).With("Retry-After", "1")),
+        };
     }
+
+    private static Reply Refused(int status, string message, Request request) => ProblemReply.Of(status, message, request) with { Closes = true };
 
     private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead)
     {

@@ -14,6 +14,9 @@ public sealed record ServerLimits
     public int BodyBytes { get; init; } = 64 * 1024;
     public int BatchBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>What all bodies under way may hold in memory, beyond 8 KiB each.</summary>
+    public long AllBodiesBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>So much of a body that is too long is read all the same: a blocking sender would else miss the 413.</summary>
     public int DrainBytes { get; init; } = 1024 * 1024;
 

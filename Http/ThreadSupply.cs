@@ -13,11 +13,11 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
     private const int Usual = 8;
     private const int WhenStuck = 64 + 40;
     private const int Most = 1000;
-    private const int HardlyAny = 10;
+    private const int LooksUntilStuck = 3;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
     private long _completed;
-    private bool _wasWaiting;
+    private int _looksWithoutProgress;
     private bool _isCapped;
     private long _stuckAt;
 
@@ -35,8 +35,10 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
     {
         if (guard.IsCrowded != _isCapped) Cap(guard.IsCrowded);
         var completed = ThreadPool.CompletedWorkItemCount;
-        var isWaiting = ThreadPool.PendingWorkItemCount > 0;
-        if (isWaiting && _wasWaiting && completed - _completed < HardlyAny && !_isCapped)
+        // Not one item finished while others waited: a busy pool, however slow its machine, finishes some.
+        _looksWithoutProgress = completed == _completed && ThreadPool.PendingWorkItemCount > 0 ? _looksWithoutProgress + 1 : 0;
+        _completed = completed;
+        if (_looksWithoutProgress >= LooksUntilStuck && !_isCapped)
         {
             if (_stuckAt == 0) Supply(WhenStuck);
             _stuckAt = time.GetTimestamp();
@@ -46,7 +48,6 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
             Supply(Usual);
             _stuckAt = 0;
         }
-        (_completed, _wasWaiting) = (completed, isWaiting);
     }
 
     private void Cap(bool isCapped)

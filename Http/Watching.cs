@@ -8,7 +8,7 @@ namespace Progressd.Http;
 /// What people and scripts look at. A fingerprint of all that would be drawn comes first: where the client has it already nothing is drawn,
 /// and where another asked for the same the drawing is shared.
 /// </summary>
-public sealed class Watching(JobStore store, SharedWork shared, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
+public sealed class Watching(JobStore store, SharedWork shared, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
@@ -63,6 +63,7 @@ public sealed class Watching(JobStore store, SharedWork shared, Uri? publicUrl, 
         var seed = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
         return Shared(request, ETag(Fingerprint.Of(job, now, "render", seed, line)), () =>
         {
+            if (format == PictureFormat.Png) picturesTested.Wait();
             var picture = Picture.Of(Plot.Of(job, now, new PlotOptions(rows, options.Width), line), options);
             return format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture);
         });

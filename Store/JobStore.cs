@@ -59,6 +59,15 @@ public sealed class JobStore
         : _file.CheckHasLasted >= HungFlush ? NoAnswer
         : _snapshotProblem;
 
+    /// <summary>In the journal since the newest snapshot took over from it.</summary>
+    public long JournalBytes => _file.JournalBytes;
+
+    /// <summary>Since the newest snapshot of this process; null before the first.</summary>
+    public TimeSpan? SinceSnapshot => _schedule.SinceSaved;
+
+    /// <summary>How often in a row the snapshot failed.</summary>
+    public int SnapshotFailures => _schedule.Failures;
+
     /// <summary>One line for each file that was set aside at this start.</summary>
     public IReadOnlyList<string> Warnings => _file.Warnings;
 

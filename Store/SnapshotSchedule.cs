@@ -11,7 +11,11 @@ internal sealed class SnapshotSchedule(TimeProvider time, TimeSpan interval)
 
     private long _lastTry = time.GetTimestamp();
     private long? _lastHeal;
+    private long _savedAt;
     private ImmutableDictionary<Id, Job> _saved = ImmutableDictionary<Id, Job>.Empty;
+
+    /// <summary>Since the newest snapshot of this process; null before the first.</summary>
+    public TimeSpan? SinceSaved => Volatile.Read(ref _savedAt) is var at and not 0 ? time.GetElapsedTime(at) : null;
 
     /// <summary>How often in a row it failed.</summary>
     public int Failures { get; private set; }
@@ -36,7 +40,9 @@ internal sealed class SnapshotSchedule(TimeProvider time, TimeSpan interval)
     public void Ended(State? saved)
     {
         Failures = saved is null ? Failures + 1 : 0;
-        if (saved is not null) _saved = saved.Jobs;
+        if (saved is null) return;
+        _saved = saved.Jobs;
+        Volatile.Write(ref _savedAt, time.GetTimestamp());
     }
 
     /// <summary>From one try to the next.</summary>

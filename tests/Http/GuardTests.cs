@@ -76,6 +76,23 @@ public sealed class GuardTests
     }
 
     [Test]
+    public void A_promise_of_megabytes_costs_none_and_too_many_real_ones_are_refused()
+    {
+        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 1024 * 1024 });
+        var connections = Enumerable.Range(0, 3).Select(_ =>
+        {
+            var connection = server.Connect();
+            connection.Send("POST /progress/updates?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n"u8);
+            return connection;
+        }).ToList();
+        connections[0].Send(new byte[300_000]);
+        connections[1].Send(new byte[300_000]);
+        Assert.That(() => connections[2].Send(new byte[900_000]), Throws.Nothing);
+        Assert.That(TestServer.ReadAll(connections[2], 3000), Does.StartWith("HTTP/1.1 503 ").And.Contain("too many large bodies at once"));
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    [Test]
     public async Task Who_does_not_take_a_large_reply_is_dropped_and_others_are_served()
     {
         await _server.Get("create?jobid=large");

@@ -1,0 +1,35 @@
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Packaging;
+
+/// <summary>progressd.service, as far as it can be tried where systemd does not run.</summary>
+public sealed class UnitTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-unit-").FullName;
+
+    [OneTimeTearDown]
+    public void TakeAway() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void systemd_understands_every_line_and_finds_it_hardened()
+    {
+        Script.Need("systemd-analyze");
+        var unit = File.ReadAllText(Path.Combine(Script.Root, "progressd.service"));
+        // Program and manual page are not installed here.
+        var here = unit.Replace("ExecStart=progressd ", "ExecStart=/bin/true ", StringComparison.Ordinal).Replace("Documentation=man:progressd(1)\n", "", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder, "progressd.service"), here);
+
+        Assert.That(here, Does.Not.Contain("progressd(1)").And.Contains("/bin/true"));
+        Assert.That(Script.Run(_folder, [], "systemd-analyze", "verify", "./progressd.service"), Is.EqualTo(new Script(0, "", "")));
+        Assert.That(Script.Run(_folder, [], "systemd-analyze", "security", "--offline=true", "--threshold=15", "./progressd.service").ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public void Flags_come_from_etc_default_whose_shipped_ones_the_daemon_takes()
+    {
+        var flags = Script.Run(Path.Combine(Script.Root, "packaging"), [], "sh", "-fc", $". ./progressd.default; exec {PublishOnce.Binary} $PROGRESSD_FLAGS --state /dev/null/none");
+
+        // 1 would be the flags; 75 is the state, which is looked at after them and before the port.
+        Assert.That(flags.ExitCode, Is.EqualTo(75), flags.Errors);
+    }
+}
