@@ -95,6 +95,7 @@ public sealed class Daemon : IDisposable
     {
         var port = choose();
         var clock = Stopwatch.StartNew();
+        var reply = new byte[4096];
         var last = "";
         var process = Begin(file, arguments(port), line => last += line + "\n");
         while (true)
@@ -104,7 +105,8 @@ public sealed class Daemon : IDisposable
             {
                 socket.Connect(IPAddress.Loopback, port);
                 socket.Send(System.Text.Encoding.ASCII.GetBytes($"GET {firstPath} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"));
-                if (socket.Receive(new byte[4096]) > 0) return new(process, port, folder, clock.Elapsed);
+                // .NET's listener answers 404 by itself for the moment between its socket and its prefixes.
+                if (socket.Receive(reply) > 0 && reply.AsSpan().StartsWith("HTTP/1.1 200"u8)) return new(process, port, folder, clock.Elapsed);
             }
             catch (SocketException) when (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(2))
             {
