@@ -9,13 +9,14 @@ namespace Progressd.Http;
 public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLoopback)
 {
     public const string Everything = "*";
+    private const string Local = "localhost";
 
     /// <exception cref="FormatException">No such address, or not of this machine; the message says which.</exception>
     public static Binding Of(string bind)
     {
         var name = bind.Trim().ToLowerInvariant();
         if (name is Everything or "+" or "0.0.0.0") return new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
-        if (name == "localhost") return new(name, ["127.0.0.1", "localhost"], true);
+        if (name == Local) return Localhost;
         if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
         var address = AddressOf(name) ?? throw new FormatException($"--bind is '{bind}', and this machine knows no such address");
         if (!IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
@@ -30,6 +31,10 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
         if (hosts.Contains(Everything)) hosts = [Everything];
         return hosts.Select(host => $"http://{host}:{port}/");
     }
+
+    // A bare host may have no hosts file: the listener could not find the name then, and the number must do.
+    private static Binding Localhost =>
+        Equals(AddressOf(Local), IPAddress.Loopback) ? new(Local, ["127.0.0.1", Local], true) : new("127.0.0.1", ["127.0.0.1"], true);
 
     private static IPAddress? AddressOf(string name)
     {
@@ -47,7 +52,7 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
 
     private static IEnumerable<string> OwnNames()
     {
-        yield return "localhost";
+        yield return Local;
         var own = Environment.MachineName.ToLowerInvariant();
         yield return own;
         var full = FullName(own);

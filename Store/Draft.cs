@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 
 namespace Progressd.Store;
 
@@ -9,9 +9,6 @@ namespace Progressd.Store;
 /// </summary>
 internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan retention)
 {
-    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private const int RandomIdLength = 22; // 131 bits
-
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
     private readonly StateBuilder _next = new(before);
     private readonly long _sequence = before.Sequence + 1;
@@ -22,9 +19,12 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
     /// <summary>The state once the entry is applied.</summary>
     public State State => _next.ToState() with { Sequence = _sequence, Newest = at };
 
+    // 22 characters of base64url, 122 bits of them random. Not by RandomNumberGenerator: that ends the process on a host without OpenSSL.
+    private static Id RandomId() => Id.Trusted(Base64Url.EncodeToString(Guid.NewGuid().ToByteArray()));
+
     public CreateResult Create(CreateRequest request)
     {
-        var id = request.Id ?? Id.Trusted(RandomNumberGenerator.GetString(IdCharacters, RandomIdLength));
+        var id = request.Id ?? RandomId();
         var created = Rules.Create(request, id, retention);
         var isNew = _next.Find(id, at) is null;
         if (!isNew && request.OnlyNew)
