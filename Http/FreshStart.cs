@@ -13,17 +13,14 @@ internal static partial class FreshStart
     private const string Counter = "PROGRESSD_FRESH_STARTS";
     private const int Most = 50, TryLater = 75;
 
-    private static volatile bool _listens;
-
-    /// <summary>Until <see cref="Listens"/>, the exception begins the process anew, on whatever thread it is thrown.</summary>
+    /// <summary>From now on the exception begins the process anew when it is thrown on a thread of the pool, where nobody can catch it.</summary>
     public static void Watch() => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
     {
-        if (!_listens && IsTheRace(e.ExceptionObject)) Begin();
+        if (e.ExceptionObject is Exception exception && IsTheRace(exception)) Begin();
     };
 
-    public static void Listens() => _listens = true;
-
-    public static bool IsTheRace(object exception) => exception is ArgumentNullException;
+    public static bool IsTheRace(Exception exception) =>
+        exception is ArgumentNullException && exception.StackTrace?.Contains("HttpEndPointListener.ProcessAccept", StringComparison.Ordinal) == true;
 
     /// <summary>Does not return. Files, locks and the port are let go of by the system.</summary>
     public static void Begin()

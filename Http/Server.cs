@@ -54,7 +54,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             {
                 throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
             }
-            FreshStart.Listens();
             Accept();
             return chosen;
         }
