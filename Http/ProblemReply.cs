@@ -8,7 +8,8 @@ namespace Progressd.Http;
 /// <summary>What went wrong, in the form that the client asked for: a line, JSON, a page, or a picture that says it.</summary>
 public static class ProblemReply
 {
-    public static Reply Of(ProblemException problem, Request request) => Of(StatusOf(problem.Kind), problem.Message, request);
+    // An id in the message may hold line ends and worse.
+    public static Reply Of(ProblemException problem, Request request) => Of(StatusOf(problem.Kind), PlainText.Of(problem.Message), request);
 
     /// <param name="message">One line that names the thing, its value and what to do.</param>
     public static Reply Of(int status, string message, Request request) => Of(status, message, request, () => Pages.Error(status, message, request.Path));

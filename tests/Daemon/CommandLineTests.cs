@@ -81,10 +81,10 @@ public sealed class CommandLineTests
         stalled.Connect("127.0.0.1", daemon.Port);
         stalled.Send("POST /progress/update?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40\r\n\r\nworkid=1"u8);
         await daemon.Get("/healthz");
-        daemon.Signal(2);
+        daemon.Signal(15);
         Thread.Sleep(200);
         var since = System.Diagnostics.Stopwatch.GetTimestamp();
-        daemon.Signal(2);
+        daemon.Signal(15);
         Assert.That(daemon.WaitForExit(since).Took, Is.LessThan(TimeSpan.FromSeconds(1)));
     }
 

@@ -147,6 +147,14 @@ public sealed class LifeOfAJobTests
         public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 
+    [Test]
+    public void An_error_is_one_line_whatever_the_id_holds()
+    {
+        var reply = _server.Ask("GET", "/progress/update?jobid=a%0Aerror:+b%1B[31m&workid=1&current=1&total=2");
+        Assert.That(System.Text.Encoding.UTF8.GetString(reply.Body),
+            Is.EqualTo("error: no job 'a error: b [31m': create it first with /progress/create?jobid=a%0Aerror%3A%20b%1B%5B31m\n"));
+    }
+
     private void At(int second) => _time.Advance(Noon.AddSeconds(second) - _time.GetUtcNow());
 
     private string Say(string target)
