@@ -144,10 +144,10 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
     private Job Find(Id id, Moment now) =>
         store.State.Find(id, now) ?? throw new ProblemException(ProblemKind.NoSuchJob, NoSuchJob(id));
 
-    // Newest created first; a job whose time is over is gone, also before its memory is.
+    // Newest created first, in the same millisecond the higher id; a job whose time is over is gone, also before its memory is.
     private IEnumerable<Job> Found(string search, Moment now) => store.State.Jobs.Values
         .Where(job => !job.IsGone(now) && (search.Length == 0 || Contains(job.Title, search) || Contains(job.Id.Shown, search)))
-        .OrderByDescending(job => job.Created.Steady).ThenBy(job => job.Id);
+        .OrderByDescending(job => job.Created.Steady).ThenByDescending(job => job.Id);
 
     private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
 
