@@ -69,7 +69,7 @@ public static class Rows
         var (ours, theirs, bytes, theirBytes) = (new List<double>(), new List<double>(), 0, 0);
         for (var round = 0; round < 3; round++)
         {
-            var parts = Tools.Run("python3", Tools.Matplotlib, $"{workers}").Split(' ');
+            var parts = Tools.Run("/usr/bin/python3", Tools.Matplotlib, $"{workers}").Split(' ');
             theirs.Add(double.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture));
             theirBytes = int.Parse(parts[1]);
             for (var i = 0; i < 20; i++)
