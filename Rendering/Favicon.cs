@@ -11,7 +11,7 @@ internal static class Favicon
 
     public static string Of(Summary summary) => summary.Worst == WorkerState.Done
         ? Address($"<circle cx='16' cy='16' r='16' fill='{Colour(Tone.Done)}'/>{Mark(summary.Worst, "#fff")}")
-        : Address(Ring(summary.Percent, Theme.Light[ToneOf(summary.Worst)]) + Mark(summary.Worst, Colour(ToneOf(summary.Worst))));
+        : Address(Ring(summary.Percent, Theme.Light[Sheet.FillTone(summary.Worst)]) + Mark(summary.Worst, Colour(Sheet.FillTone(summary.Worst))));
 
     // Clockwise from twelve.
     private static string Ring(double percent, Colour colour) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -28,15 +28,6 @@ internal static class Favicon
             : string.Create(CultureInfo.InvariantCulture, $"fill='none' stroke='{colour}' stroke-width='{icon.Stroke}' stroke-linecap='round'");
         return $"<path transform='translate(7 7) scale(1.5)' d='{icon.Path}' {ink}/>";
     }
-
-    private static Tone ToneOf(WorkerState state) => state switch
-    {
-        WorkerState.Failed => Tone.Fail,
-        WorkerState.Ended => Tone.Ended,
-        WorkerState.Stalled => Tone.Stall,
-        WorkerState.Running or WorkerState.Waiting => Tone.Run,
-        WorkerState.Done => Tone.Done,
-    };
 
     private static string Colour(Tone tone) => Theme.Light[tone].Css;
 

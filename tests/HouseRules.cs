@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests;
 
 /// <summary>What holds the house together (STYLE.md): which folder may know which, and what only one file may name.</summary>
 public sealed partial class HouseRules
 {
-    private static readonly string Root = FindRoot();
+    private static string Root => Script.Root;
 
     private static readonly string[] Sources =
         [.. new[] { "Http", "Rendering", "Store" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.cs")), Path.Combine(Root, "Program.cs")];
@@ -58,13 +59,6 @@ public sealed partial class HouseRules
         select Path.GetRelativePath(Root, file);
 
     private static string WithoutComment(string line) => line.IndexOf("//", StringComparison.Ordinal) is var at and >= 0 ? line[..at] : line;
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "progressd.csproj"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"\bHttpListener\w*\b")]
     private static partial Regex HttpListenerType();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of its namespace and below
 
@@ -24,11 +25,9 @@ public sealed class PublishOnce
 
     private static string Published()
     {
-        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!System.IO.File.Exists(Path.Combine(root.FullName, "progressd.csproj"))) root = root.Parent!;
         var start = new ProcessStartInfo("dotnet", ["publish", "progressd.csproj", "-c", "Release", "-r", "linux-x64", "-o", Folder])
         {
-            WorkingDirectory = root.FullName,
+            WorkingDirectory = Script.Root,
             RedirectStandardOutput = true,
         };
         using var publish = Process.Start(start)!;
