@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Progressd.Rendering;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class Palette
         (Tone.FailStripe, Tone.Fail), (Tone.StallStripe, Tone.Stall), (Tone.Hatch, Tone.Track),
     ];
 
-    private readonly uint[] _edges;
+    private readonly Nearness _nearness;
     private readonly List<byte> _bytes = [];
     private readonly Dictionary<uint, byte> _indexes = [];
 
@@ -31,20 +33,21 @@ internal sealed class Palette
     public Palette(Theme theme)
     {
         foreach (var tone in Enum.GetValues<Tone>()) IndexOf(Pixel(theme[tone]));
-        _edges = Edges.SelectMany(edge => Enumerable.Range(0, EdgeSteps + 1)
-            .Select(step => Pixel(theme[edge.Over].Over(theme[edge.Ground], (double)step / EdgeSteps)))).Distinct().ToArray();
+        _nearness = Nearness.Of(theme);
     }
 
     public ReadOnlySpan<byte> Bytes => _bytes.ToArray();
 
     public void Map(ReadOnlySpan<uint> line, Span<byte> indexes)
     {
-        var (last, index) = (uint.MaxValue, (byte)0);
-        for (var i = 0; i < line.Length; i++)
+        for (var i = 0; i < line.Length;)
         {
-            var pixel = line[i] & Rgb;
-            if (pixel != last) (last, index) = (pixel, Find(pixel));
-            indexes[i] = index;
+            var (pixel, index) = (line[i], Find(line[i] & Rgb));
+            indexes[i++] = index;
+            if (i == line.Length || line[i] != pixel) continue;
+            var run = line[i..].IndexOfAnyExcept(pixel) is >= 0 and var end ? end : line.Length - i;
+            indexes.Slice(i, run).Fill(index);
+            i += run;
         }
     }
 
@@ -52,26 +55,12 @@ internal sealed class Palette
     {
         var slot = (pixel * 2654435761) >> 22;
         if (_pixels[slot] == pixel + 1) return _found[slot];
-        var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(Nearest(pixel));
+        var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(_nearness.To(pixel));
         (_pixels[slot], _found[slot]) = (pixel + 1, index);
         return index;
     }
 
     private static uint Pixel(Colour colour) => PngEncoder.Packed(colour) & Rgb;
-
-    private uint Nearest(uint pixel)
-    {
-        var nearest = _edges.MinBy(edge => Distance(edge, pixel));
-        return Distance(nearest, pixel) <= Near ? nearest : Step(pixel) | Step(pixel >> 8) << 8 | Step(pixel >> 16) << 16;
-    }
-
-    private static int Distance(uint a, uint b)
-    {
-        var (red, green, blue) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
-        return red * red + green * green + blue * blue;
-    }
-
-    private static uint Step(uint channel) => ((channel & 255) + StepSize / 2) / StepSize * StepSize;
 
     private byte IndexOf(uint colour)
     {
@@ -79,5 +68,41 @@ internal sealed class Palette
         var index = checked((byte)_indexes.Count);
         _bytes.AddRange([(byte)colour, (byte)(colour >> 8), (byte)(colour >> 16)]);
         return _indexes[colour] = index;
+    }
+
+    /// <summary>What a theme's pixels become. Shared by all its pictures, since the same edges come again and again.</summary>
+    private sealed class Nearness(Theme theme)
+    {
+        // An upper bound on what emoji can make us keep.
+        private const int MostKnown = 50_000;
+
+        private static readonly Nearness Light = new(Theme.Light), Dark = new(Theme.Dark);
+
+        private readonly ConcurrentDictionary<uint, uint> _known = [];
+        private readonly uint[] _edges = Edges.SelectMany(edge => Enumerable.Range(0, EdgeSteps + 1)
+            .Select(step => Pixel(theme[edge.Over].Over(theme[edge.Ground], (double)step / EdgeSteps)))).Distinct().ToArray();
+
+        public static Nearness Of(Theme theme) => theme == Theme.Dark ? Dark : Light;
+
+        public uint To(uint pixel)
+        {
+            if (_known.TryGetValue(pixel, out var known)) return known;
+            if (_known.Count > MostKnown) _known.Clear();
+            return _known[pixel] = Nearest(pixel);
+        }
+
+        private uint Nearest(uint pixel)
+        {
+            var nearest = _edges.MinBy(edge => Distance(edge, pixel));
+            return Distance(nearest, pixel) <= Near ? nearest : Step(pixel) | Step(pixel >> 8) << 8 | Step(pixel >> 16) << 16;
+        }
+
+        private static int Distance(uint a, uint b)
+        {
+            var (red, green, blue) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
+            return red * red + green * green + blue * blue;
+        }
+
+        private static uint Step(uint channel) => ((channel & 255) + StepSize / 2) / StepSize * StepSize;
     }
 }

@@ -60,8 +60,14 @@ public sealed class PngCanvas : ICanvas, IDisposable
         // In phase all over the picture, like a pattern of SVG.
         var (lean, step) = slanted ? (room.Height, SlantedPeriod) : (0, UprightPeriod);
         var origin = slanted ? -room.Y : 3;
+        using var lines = new SKPathBuilder();
         for (var x = Math.Floor((room.X - 4 - origin) / step) * step + origin; x < room.Right + lean + 4; x += step)
-            _canvas.DrawLine((float)x, (float)room.Y, (float)(x - lean), (float)room.Bottom, _stroke);
+        {
+            lines.MoveTo((float)x, (float)room.Y);
+            lines.LineTo((float)(x - lean), (float)room.Bottom);
+        }
+        using var path = lines.Detach();
+        _canvas.DrawPath(path, _stroke);
         _stroke.StrokeWidth = 1;
     });
 
