@@ -12,6 +12,7 @@ public static partial class Program
     private const int Usage = 1;
     private const int TryLater = 75; // EX_TEMPFAIL
 
+    private static readonly TimeSpan TenthOfASecond = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
@@ -102,9 +103,11 @@ public static partial class Program
     private static void StartChores(JobStore store, ThreadSupply threads, Log log)
     {
         Repeat("threads", ThreadSupply.Period, threads.Look, log);
+        Repeat("refuse", TenthOfASecond, store.RefuseIfHung, log);
         Repeat("flush", OneSecond, store.Tick, log);
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
         Repeat("expire", Expiry, store.Expire, log);
+        Repeat("tidy", Tidying.Period, new Tidying(() => store.State).Look, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 

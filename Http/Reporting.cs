@@ -10,13 +10,13 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
     private const int MostWorkers = 10_000_000;
     private const int MostLines = 20_000;
 
-    private static readonly ValueTask<Reply> Ok = new(Reply.Line(200, "ok"));
+    private static readonly Reply Ok = Reply.Line(200, "ok");
 
     // /progress/create
-    public ValueTask<Reply> Create(Request request, Parameters q)
+    public async ValueTask<Reply> Create(Request request, Parameters q)
     {
         var baseUrl = BaseUrl.Of(request, publicUrl); // first: a reply without a URL must not leave a job behind
-        var result = store.Create(new CreateRequest
+        var result = await store.CreateAsync(new CreateRequest
         {
             Id = q.FindId("jobid"),
             Title = q.Text("desc"),
@@ -26,38 +26,38 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
             OnlyNew = q.Flag("new"),
         });
         var status = result.IsNew ? 201 : 200;
-        return new(request.Accepts.Json ? Reply.Json(status, Addresses(baseUrl, result.Id)) : Reply.Line(status, $"{baseUrl}/show?jobid={result.Id.InUrl}"));
+        return request.Accepts.Json ? Reply.Json(status, Addresses(baseUrl, result.Id)) : Reply.Line(status, $"{baseUrl}/show?jobid={result.Id.InUrl}");
     }
 
     // /progress/update
-    public ValueTask<Reply> Update(Request request, Parameters q)
+    public async ValueTask<Reply> Update(Request request, Parameters q)
     {
-        store.Update(ReportOf(q, q.Id("jobid")));
+        await store.UpdateAsync(ReportOf(q, q.Id("jobid")));
         return Ok;
     }
 
     // /progress/updates
-    public ValueTask<Reply> Updates(Request request, Parameters q)
+    public async ValueTask<Reply> Updates(Request request, Parameters q)
     {
         foreach (var name in q.Names)
             if (name != "jobid") throw Invalid($"{Parameters.Quoted(name)} is in the query: only jobid may be, all else belongs to a line of the body");
         var (reports, lines) = Batch(Encoding.Latin1.GetString(request.Body.Span), q.FindId("jobid"));
         try
         {
-            store.Update(reports);
+            await store.UpdateAsync(reports);
         }
         catch (ProblemException problem) when (problem.Index is { } index)
         {
             throw new ProblemException(problem.Kind, $"line {lines[index]}: {problem.Message}", problem);
         }
-        return new(Reply.Line(200, $"ok {reports.Count}"));
+        return Reply.Line(200, $"ok {reports.Count}");
     }
 
     // /progress/delete
-    public ValueTask<Reply> Delete(Request request, Parameters q)
+    public async ValueTask<Reply> Delete(Request request, Parameters q)
     {
-        store.Delete(q.Id("jobid"));
-        return new(Reply.Line(200, "deleted"));
+        await store.DeleteAsync(q.Id("jobid"));
+        return Reply.Line(200, "deleted");
     }
 
     private static Report ReportOf(Parameters q, Id job) => new(job, q.Id("workid"))

@@ -5,19 +5,18 @@ namespace Progressd.Store;
 
 /// <summary>
 /// One write while it is decided: the state as it will be, change by change, so that a later line of a batch sees the earlier ones.
-/// Nothing of it is seen outside until the store has appended the entry; when a rule throws it is simply forgotten.
+/// Nothing of it is seen outside until the store has appended the entry.
 /// </summary>
-internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan retention)
+internal sealed class Draft(StateBuilder next, Moment at, Limits limits, TimeSpan retention)
 {
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
-    private readonly StateBuilder _next = new(before);
-    private readonly long _sequence = before.Sequence + 1;
+    private readonly long _sequence = next.Sequence + 1;
 
-    /// <summary>What it comes to. Without a change it marks the time.</summary>
+    /// <summary>Something was changed: after a problem the state under it is no longer the one before.</summary>
+    public bool HasChanges => _changes.Count > 0;
+
+    /// <summary>What it comes to.</summary>
     public Entry Entry => new(_sequence, at, _changes.ToImmutable());
-
-    /// <summary>The state once the entry is applied.</summary>
-    public State State => _next.ToState() with { Sequence = _sequence, Newest = at };
 
     // 22 characters of base64url, 122 bits of them random. Not by RandomNumberGenerator: that ends the process on a host without OpenSSL.
     private static Id RandomId() => Id.Trusted(Base64Url.EncodeToString(Guid.NewGuid().ToByteArray()));
@@ -26,7 +25,7 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
     {
         var id = request.Id ?? RandomId();
         var created = Rules.Create(request, id, retention);
-        var isNew = _next.Find(id, at) is null;
+        var isNew = next.Find(id, at) is null;
         if (!isNew && request.OnlyNew)
             throw new ProblemException(ProblemKind.Exists, $"job '{id}' exists already: leave new=1 out to replace it, or choose another jobid");
         if (isNew) AdmitJob(created);
@@ -51,7 +50,7 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     public void Report(Report report)
     {
-        var job = _next.Find(report.Job, at);
+        var job = next.Find(report.Job, at);
         var last = job?.Worker(report.Worker);
         // First, since what a worker of an expired job leaves out is not its mistake.
         if (job is null && !report.CreateJob) throw NoSuchJob(report.Job);
@@ -59,7 +58,7 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
         if (job is null)
         {
             Create(new CreateRequest { Id = report.Job });
-            job = _next.Find(report.Job, at)!;
+            job = next.Find(report.Job, at)!;
         }
         if (last is null) AdmitWorker(reported, job.WorkerCount);
         Apply(reported);
@@ -67,20 +66,20 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     public void Delete(Id id)
     {
-        if (_next.Find(id, at) is null) throw NoSuchJob(id);
+        if (next.Find(id, at) is null) throw NoSuchJob(id);
         Apply(new Deleted(id));
     }
 
     private void Apply(Change change)
     {
         _changes.Add(change);
-        _next.Apply(change, at, _sequence);
+        next.Apply(change, at, _sequence);
     }
 
     private void AdmitJob(Created created)
     {
-        if (_next.JobCount >= limits.MaxJobs) _next.DropGone(at);
-        if (_next.JobCount >= limits.MaxJobs)
+        if (next.JobCount >= limits.MaxJobs) next.DropGone(at);
+        if (next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
         AdmitWeight(Job.After(created, at, _sequence).Weight, $"job '{created.Job}'");
@@ -96,8 +95,8 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     private void AdmitWeight(long weight, string what)
     {
-        if (_next.Weight + weight > limits.MaxMemoryBytes) _next.DropGone(at);
-        if (_next.Weight + weight > limits.MaxMemoryBytes)
+        if (next.Weight + weight > limits.MaxMemoryBytes) next.DropGone(at);
+        if (next.Weight + weight > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }
 

@@ -6,9 +6,8 @@ namespace Progressd.Store;
 /// All jobs. Reading takes no lock: <see cref="State"/> is a value that is replaced, never changed. One writer at a time decides,
 /// appends to the journal and publishes, in that order; what could not be written is shown all the same, and said not to be saved.
 /// <para>
-/// Writing blocks its thread while the disk does not answer: up to <see cref="Limits.MaxWaitingWrites"/> threads, so the pool needs more.
-/// <see cref="Tick"/>, <see cref="SaveIfDue"/> and <see cref="Expire"/> are to be called by timers of their own; a call that finds the one before
-/// still running does nothing.
+/// Writes wait in a queue and hold no thread. <see cref="RefuseIfHung"/>, <see cref="Tick"/>, <see cref="SaveIfDue"/> and <see cref="Expire"/> are
+/// to be called by timers of their own; a call that finds the one before still running does nothing.
 /// </para>
 /// </summary>
 public sealed class JobStore
@@ -23,8 +22,9 @@ public sealed class JobStore
     private readonly TimeSpan _retention;
     private readonly Action<string> _log;
     private readonly Clock _clock;
-    private readonly WriteGate _gate;
+    private readonly WriteQueue _queue;
     private readonly SnapshotSchedule _schedule;
+    private readonly Lock _writing = new(); // held by the one writer: it guards the journal, and who replaces the state
     private readonly Lock _saving = new();
     private readonly Lock _ticking = new();
     private volatile State _state;
@@ -35,7 +35,7 @@ public sealed class JobStore
     {
         (_file, _limits, _retention, _log) = (file, limits, retention, log);
         _clock = new Clock(time, file.Start.Newest);
-        _gate = new WriteGate(limits.MaxWaitingWrites, () => file.AppendHasLasted >= limits.DiskPatience);
+        _queue = new WriteQueue(SaveTogether, limits.MaxWaitingWrites, () => file.AppendHasLasted >= limits.DiskPatience);
         _schedule = new SnapshotSchedule(time, snapshotInterval);
         _state = file.Start.WithoutGone(_clock.Now);
     }
@@ -72,16 +72,22 @@ public sealed class JobStore
     public IReadOnlyList<string> Warnings => _file.Warnings;
 
     /// <exception cref="ProblemException">Invalid, Exists, Full; NotSaved, with the job made all the same unless its id was to be made up.</exception>
-    public CreateResult Create(CreateRequest request) => Write(draft => draft.Create(request), isShownUnsaved: request.Id is not null);
+    public Task<CreateResult> CreateAsync(CreateRequest request) => Write(draft => draft.Create(request), isShownUnsaved: request.Id is not null);
 
     /// <summary>A batch: all of it or nothing, in order, one line of the journal.</summary>
     /// <exception cref="ProblemException">Invalid, NoSuchJob, Full, with the index of the report; NotSaved, with the effect shown all the same.</exception>
-    public void Update(IReadOnlyList<Report> reports) => Write(draft => draft.Report(reports));
+    public Task UpdateAsync(IReadOnlyList<Report> reports) => Write(draft => draft.Report(reports));
 
-    public void Update(Report report) => Write(draft => draft.Report(report));
+    public Task UpdateAsync(Report report) => Write(draft => draft.Report(report));
 
     /// <exception cref="ProblemException">NoSuchJob; NotSaved, with the job gone all the same.</exception>
-    public void Delete(Id id) => Write(draft => draft.Delete(id));
+    public Task DeleteAsync(Id id) => Write(draft => draft.Delete(id));
+
+    /// <summary>Some times a second: while the disk does not answer, those that are too many to wait are told so.</summary>
+    public void RefuseIfHung()
+    {
+        foreach (var write in _queue.TakeSurplus()) write.Fail(Refused());
+    }
 
     /// <summary>Once a second: flushes the journal, looks whether the state can still be written, and marks the time now and then.</summary>
     public void Tick()
@@ -134,40 +140,52 @@ public sealed class JobStore
         });
     }
 
-    private void Write(Action<Draft> decide) => Write(draft =>
+    private Task<bool> Write(Action<Draft> decide) => Write(draft =>
     {
         decide(draft);
         return true;
     });
 
-    private T Write<T>(Func<Draft, T> decide, bool isShownUnsaved = true)
+    private Task<T> Write<T>(Func<Draft, T> decide, bool isShownUnsaved = true)
     {
-        if (!_gate.TryEnter()) throw new ProblemException(ProblemKind.NotSaved, $"not saved: {NoAnswer}");
+        var write = new PendingWrite<T>(decide, isShownUnsaved);
+        return _queue.TryAdd(write) ? write.Done : throw Refused();
+    }
+
+    private void SaveTogether(IReadOnlyList<PendingWrite> writes)
+    {
         try
         {
-            var before = _state;
-            if (!isShownUnsaved && _file.Failure is { } reason) throw NothingMade(reason);
-            var draft = new Draft(before, _clock.Now, _limits, _retention);
-            var result = decide(draft);
-            var problem = Append(draft.Entry);
-            // The number is used up in any case: part of the line may stand on disk.
-            _state = problem is null || isShownUnsaved ? draft.State : before with { Sequence = draft.State.Sequence };
-            return problem is null ? result
-                : throw (isShownUnsaved ? new ProblemException(ProblemKind.NotSaved, $"not saved: {problem}; shown, but lost at a restart") : NothingMade(problem));
+            WriteGroup group;
+            string? problem;
+            lock (_writing)
+            {
+                group = new WriteGroup(_state, _clock.Now, _limits, _retention);
+                foreach (var write in writes)
+                    if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
+                    else group.Decide(write);
+                if (group.Entries.Count == 0) return;
+                problem = Append(group.Entries);
+                _state = group.State(isSaved: problem is null);
+            }
+            group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));
         }
-        finally
+        catch (Exception unforeseen)
         {
-            _gate.Exit();
+            foreach (var write in writes) write.Fail(unforeseen); // nobody may wait for ever
         }
     }
 
-    private static ProblemException NothingMade(string reason) =>
-        new(ProblemKind.NotSaved, $"not saved: {reason}; no job was made, since its id would be lost: try again later, or give a jobid");
+    private static ProblemException Refused() => new(ProblemKind.NotSaved, $"not saved: {NoAnswer}");
 
-    private string? Append(Entry entry)
+    private static ProblemException NotSavedProblem(string reason, bool isShown) => new(ProblemKind.NotSaved, isShown
+        ? $"not saved: {reason}; shown, but lost at a restart"
+        : $"not saved: {reason}; no job was made, since its id would be lost: try again later, or give a jobid");
+
+    private string? Append(IReadOnlyList<Entry> entries)
     {
         var wasFine = _file.Failure is null;
-        var problem = _file.Append(entry);
+        var problem = _file.Append(entries);
         if (wasFine && problem is not null) TellFailure(problem);
         return problem;
     }
@@ -183,9 +201,9 @@ public sealed class JobStore
     // An entry without a change: it stores the time, and proves that there is room.
     private void Mark()
     {
-        var draft = new Draft(_state, _clock.Now, _limits, _retention);
-        Append(draft.Entry);
-        _state = draft.State;
+        var entry = new Entry(_state.Sequence + 1, _clock.Now, []);
+        Append([entry]);
+        _state = _state.Apply(entry);
     }
 
     private bool SaveNow()
@@ -230,14 +248,6 @@ public sealed class JobStore
 
     private void Alone(Action work)
     {
-        _gate.Enter();
-        try
-        {
-            work();
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        lock (_writing) work();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
 
     private readonly Lock _list = new(); // guards which segments are open: never held during a disk call
     private readonly List<Segment> _open = [];
-    private ArrayBufferWriter<byte> _line = new(4096);
+    private ArrayBufferWriter<byte> _lines = new(4096);
     private Utf8JsonWriter? _json;
     private Segment? _current;
     private bool _folderSynced;
@@ -32,16 +32,18 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
         Volatile.Write(ref _folderSynced, false);
     }
 
-    /// <summary>Returns once the line would survive kill -9.</summary>
-    /// <exception cref="DiskException">It may not, and something of it may stand in the segment: <see cref="Leave"/> it.</exception>
-    public void Append(Entry entry)
+    /// <summary>Returns once the lines would survive kill -9.</summary>
+    /// <exception cref="DiskException">They may not, and something of them may stand in the segment: <see cref="Leave"/> it.</exception>
+    public void Append(IReadOnlyList<Entry> entries)
     {
-        var line = Line(entry);
-        Begin(entry.Sequence);
-        _current!.File.Append(line);
+        if (_lines.Capacity > KeptBufferBytes) _lines = new ArrayBufferWriter<byte>(4096);
+        _lines.ResetWrittenCount();
+        foreach (var entry in entries) AddLine(entry);
+        Begin(entries[0].Sequence);
+        _current!.File.Append(_lines.WrittenSpan);
         if (!_current.File.IsLinked) throw DiskException.Of(DiskException.NoSuchFile);
-        _current.Lines++;
-        Bytes += line.Length;
+        _current.Lines += entries.Count;
+        Bytes += _lines.WrittenCount;
     }
 
     /// <summary>The next line goes to a new segment. One without a line goes on: its name is the next line's number.</summary>
@@ -121,20 +123,17 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
         segment.File.Dispose();
     }
 
-    private ReadOnlySpan<byte> Line(Entry entry)
+    private void AddLine(Entry entry)
     {
-        if (_line.Capacity > KeptBufferBytes) _line = new ArrayBufferWriter<byte>(4096);
-        _line.ResetWrittenCount();
-        _line.Write("00000000 "u8); // the sum, once it is known
-        if (_json is null) _json = new Utf8JsonWriter(_line, Json.Options);
-        else _json.Reset(_line);
+        var start = _lines.WrittenCount;
+        _lines.Write("00000000 "u8); // the sum, once it is known
+        if (_json is null) _json = new Utf8JsonWriter(_lines, Json.Options);
+        else _json.Reset(_lines);
         EntryJson.Write(_json, entry);
         _json.Flush();
-        var sum = Checksum.Of(_line.WrittenSpan[(SumDigits + 1)..]);
-        _line.Write("\n"u8);
-        var line = MemoryMarshal.AsMemory(_line.WrittenMemory).Span;
-        sum.TryFormat(line, out _, "x8");
-        return line;
+        var line = MemoryMarshal.AsMemory(_lines.WrittenMemory).Span[start..];
+        Checksum.Of(line[(SumDigits + 1)..]).TryFormat(line, out _, "x8");
+        _lines.Write("\n"u8);
     }
 
     private sealed class Segment(string path, IDiskFile file)

@@ -20,8 +20,11 @@ internal sealed class StateBuilder(State before)
     public void Apply(Entry entry)
     {
         foreach (var change in entry.Changes) Apply(change, entry.At, entry.Sequence);
-        (_sequence, _newest) = (entry.Sequence, entry.At);
+        Took(entry);
     }
+
+    /// <summary>The entry's changes are all applied.</summary>
+    public void Took(Entry entry) => (_sequence, _newest) = (entry.Sequence, entry.At);
 
     public void Apply(Change change, Moment at, long sequence)
     {

@@ -83,14 +83,14 @@ public sealed class StateFile : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Under the store's write lock. Null: the entry survives kill -9. Else why not.</summary>
-    public string? Append(Entry entry)
+    /// <summary>Under the store's write lock. Null: the entries survive kill -9. Else why not.</summary>
+    public string? Append(IReadOnlyList<Entry> entries)
     {
         if (_failure is not null && !IsOnProbation) return _failure;
         _append.Begin();
         try
         {
-            _journal.Append(entry);
+            _journal.Append(entries);
         }
         catch (DiskException e)
         {

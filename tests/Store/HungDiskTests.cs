@@ -63,6 +63,7 @@ public sealed class HungDiskTests
         Assert.That(Volatile.Read(ref refused), Is.Zero, "while the disk may still answer in time");
 
         _run.Time.Advance(TimeSpan.FromSeconds(1));
+        _run.Store.RefuseIfHung();
         Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref refused) == 136, TimeSpan.FromSeconds(10)));
         _answers.Set();
         foreach (var thread in all) thread.Join();

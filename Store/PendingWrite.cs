@@ -1,0 +1,30 @@
+namespace Progressd.Store;
+
+/// <summary>A write on its way: who asked for it awaits its task, and holds no thread meanwhile.</summary>
+/// <param name="isShownUnsaved">False: where it cannot be saved nothing of it may be seen, as with a job whose id was made up.</param>
+internal abstract class PendingWrite(bool isShownUnsaved)
+{
+    public bool IsShownUnsaved { get; } = isShownUnsaved;
+
+    /// <exception cref="ProblemException">A rule is against it.</exception>
+    public abstract void Decide(Draft draft);
+
+    public abstract void Succeed();
+
+    public abstract void Fail(Exception problem);
+}
+
+/// <param name="decide">Makes the changes and gives the result.</param>
+internal sealed class PendingWrite<T>(Func<Draft, T> decide, bool isShownUnsaved) : PendingWrite(isShownUnsaved)
+{
+    private readonly TaskCompletionSource<T> _done = new();
+    private T? _result;
+
+    public Task<T> Done => _done.Task;
+
+    public override void Decide(Draft draft) => _result = decide(draft);
+
+    public override void Succeed() => _done.TrySetResult(_result!);
+
+    public override void Fail(Exception problem) => ThreadPool.UnsafeQueueUserWorkItem(_ => _done.TrySetException(problem), null);
+}
