@@ -35,8 +35,8 @@ public sealed class StandardStreamsTests
     }
 
     // Nothing tells when it listens, so it is asked until it does.
-    [TestCase(">&-")]
-    [TestCase(">/dev/full")]
+    [TestCase(">&- 2>/dev/null")]
+    [TestCase(">/dev/full 2>/dev/null")]
     [TestCase("<&- >&- 2>&-")]
     [TestCase(">/dev/full 2>/dev/full")]
     public async Task With_standard_output(string redirection)
@@ -70,6 +70,22 @@ public sealed class StandardStreamsTests
         Assert.That(Script.Run("/", [], "bash", "-c", $"'{PublishOnce.Binary}' --port none {redirection}").ExitCode, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task What_clients_cause_is_said_ten_times_a_minute_and_is_one_line_of_plain_text()
+    {
+        using var daemon = TestDaemon.Start();
+        foreach (var text in new[] { "%1b%5d0;title%07", "%0aprogressd: error: forged", "\u001b[2J\u0007", "%e2%80%ae", "%zz%00" })
+            Assert.That(Raw(daemon, $"GET /progress/{text}?jobid={text} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), Does.StartWith("HTTP/1.1 4"));
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => MakeItLog(daemon))));
+        daemon.Terminate();
+
+        var lines = daemon.Log.TrimEnd('\n').Split('\n');
+        // A new minute may begin in between.
+        Assert.That(lines.Count(line => line.StartsWith("progressd: cut 127.0.0.1:", StringComparison.Ordinal)), Is.InRange(10, 20));
+        Assert.That(lines, Is.All.Match("^progressd: [\\x20-\\x7E]+$"));
+        Assert.That(daemon.Log, Does.Not.Contain("forged"));
+    }
+
     private static async Task ItWorks(string redirection)
     {
         using var daemon = TestDaemon.Start(new DaemonStart { By = ["bash", "-c", $"exec \"$@\" {redirection}", "bash"], Flags = ["--snapshot-interval", "1s"] });
@@ -101,6 +117,13 @@ public sealed class StandardStreamsTests
         {
             // Cut by a reset.
         }
+    }
+
+    private static string Raw(TestDaemon daemon, string request)
+    {
+        using var socket = daemon.Connect();
+        socket.Send(Encoding.Latin1.GetBytes(request));
+        return TestServer.ReadAll(socket);
     }
 
     private static async Task<string?> TryGet(HttpClient client, string path)

@@ -8,13 +8,14 @@ public sealed class Nginx : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
+    private readonly string _folder;
     private readonly Process _process;
 
     /// <param name="port">Where it answers on loopback, once it does.</param>
     public Nginx(int port, string servers)
     {
         Script.Need("nginx");
+        _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
         var config = Path.Combine(_folder, "nginx.conf");
         File.WriteAllText(config, $$"""
             daemon off; master_process off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
@@ -25,8 +26,10 @@ public sealed class Nginx : IDisposable
             }
             """);
         _process = Process.Start("/usr/sbin/nginx", ["-c", config, "-p", _folder]);
-        var isUp = SpinWait.SpinUntil(() => _process.HasExited || Answers(port), Patience) && !_process.HasExited;
-        Assert.That(isUp, "nginx does not answer: " + (File.Exists($"{_folder}/error.log") ? File.ReadAllText($"{_folder}/error.log") : "no log"));
+        if (SpinWait.SpinUntil(() => _process.HasExited || Answers(port), Patience) && !_process.HasExited) return;
+        var log = File.Exists($"{_folder}/error.log") ? File.ReadAllText($"{_folder}/error.log") : "no log";
+        Dispose();
+        Assert.Fail("nginx does not answer: " + log);
     }
 
     public void Dispose()
