@@ -15,7 +15,10 @@ internal sealed class OtherSite : IDisposable
         new Thread(Serve) { IsBackground = true, Name = "other site" }.Start();
     }
 
-    public string Url => $"http://evil.example:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Where it is visited: another name, and with a proxy before it another scheme.</summary>
+    public string Url { get => field ?? $"http://evil.example:{Port}/"; init; }
 
     /// <summary>What stands in its page.</summary>
     public string Html { get; set; } = "";

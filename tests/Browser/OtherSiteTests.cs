@@ -21,10 +21,15 @@ public sealed class OtherSiteTests(string host)
     private IBrowserContext _browser = null!;
     private string _before = "";
 
+    [OneTimeSetUp]
+    public void StartDaemon() => _daemon = TestDaemon.Start("--bind", "*");
+
+    [OneTimeTearDown]
+    public void StopDaemon() => _daemon.Dispose();
+
     [SetUp]
     public async Task Start()
     {
-        _daemon = TestDaemon.Start("--bind", "*");
         (_wire, _evil) = (new Wire(_daemon.Port), new OtherSite());
         _browser = await Chromium.Browser.NewContextAsync();
         await _daemon.Get("create?jobid=job");
@@ -38,7 +43,6 @@ public sealed class OtherSiteTests(string host)
         await _browser.DisposeAsync();
         _wire.Dispose();
         _evil.Dispose();
-        _daemon.Dispose();
     }
 
     [Test]
@@ -97,7 +101,7 @@ public sealed class OtherSiteTests(string host)
         {
             await Visit(one.Aimed(_evil, Url("update", one.How, one.How)));
             await Answers([Url("update", one.How, one.How)]);
-            await Until.True($"{one.How}: a person sees where it led", 20, () => _browser.Pages.Any(page => How(page.Url) == $"update {one.How}"));
+            await Until.True($"{one.How}: a person sees where it led", 20, () => _browser.Pages.Any(page => Attempts.Named(page.Url) == $"update {one.How}"));
         }
         Assert.That(await Workers(), Is.EquivalentTo([.. Attempts.Seen.Select(one => one.How), "a"]));
     }
@@ -126,12 +130,12 @@ public sealed class OtherSiteTests(string host)
         await Click($"<form method=post action='{Url("delete", "button")}'><button>link</button></form>");
         await Answers([Url("delete", "link"), Url("delete", "button")]);
 
-        Assert.That(_wire.Exchanges.Where(one => How(one.Target).Length > 0).Select(one => (one.Method, one.Status)).Distinct(), Is.EquivalentTo(new[] { ("GET", 405), ("POST", 403) }));
+        var all = _wire.Exchanges.Where(one => Attempts.Named(one.Target).Length > 0);
+        Assert.That(all.Select(one => (one.Method, one.Status)).Distinct(), Is.EquivalentTo(new[] { ("GET", 405), ("POST", 403) }));
         Assert.That(await State(), Is.EqualTo(_before));
     }
 
-    private string Url(string path, string how, string worker = "a") =>
-        $"http://{host}:{_wire.Port}/progress/{path}?jobid=job&workid={Uri.EscapeDataString(worker)}&current=9&total=9&how={Uri.EscapeDataString(how)}";
+    private string Url(string path, string how, string worker = "a") => Attempts.Url($"http://{host}:{_wire.Port}/progress/", path, how, worker);
 
     private async Task<IPage> Visit(string html)
     {
@@ -150,22 +154,9 @@ public sealed class OtherSiteTests(string host)
         return page;
     }
 
-    // Each address was asked for and answered.
-    private async Task<IReadOnlyList<Exchange>> Answers(IEnumerable<string> urls)
-    {
-        var missing = urls.Select(How).ToHashSet();
-        List<Exchange> Found() => [.. _wire.Exchanges.Where(one => one.Status != 0 && How(one.Target) is { } how && missing.Contains(how))];
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (Found().Select(one => How(one.Target)).Distinct().Count() < missing.Count && TimeProvider.System.GetElapsedTime(deadline).TotalSeconds < 20) await Task.Delay(20);
-        Assert.That(missing.Except(Found().Select(one => How(one.Target))), Is.Empty, "never came");
-        return Found();
-    }
+    private Task<IReadOnlyList<Exchange>> Answers(IEnumerable<string> urls) => Attempts.Answers(_wire, urls);
 
-    // Path and way, however a form spelled its spaces.
-    private static string How(string url) =>
-        url.Contains("how=", StringComparison.Ordinal) ? $"{url.Split("/progress/")[1].Split('?')[0]} {Uri.UnescapeDataString(url.Split("how=")[1].Replace('+', ' '))}" : "";
-
-    private string Head(string how) => _wire.Exchanges.Single(one => How(one.Target) == $"update {how}").Head.Split("\r\n", 2)[1];
+    private string Head(string how) => _wire.Exchanges.Single(one => Attempts.Named(one.Target) == $"update {how}").Head.Split("\r\n", 2)[1];
 
     private async Task<string> State() => await _daemon.Get("status") + await _daemon.Get("status?jobid=job");
 

@@ -85,7 +85,7 @@ internal sealed partial class Wire : IDisposable
         }
     }
 
-    [GeneratedRegex(@"([A-Z]+) (/\S*) HTTP/1\.1\r\n(?:[^\r\n]+\r\n)*\r\n")]
+    [GeneratedRegex(@"([A-Z]+) (/\S*) HTTP/1\.[01]\r\n(?:[^\r\n]+\r\n)*\r\n")]
     private static partial Regex RequestHead();
 
     [GeneratedRegex(@"HTTP/1\.1 (\d{3}) ")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Progressd.Tests.Support;
 
@@ -91,8 +92,11 @@ public sealed partial class MetricsTests
         return metrics;
     }
 
-    private static double Value(string metrics, string sample) =>
-        double.Parse(metrics.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal))[(sample.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    private static double Value(string metrics, string sample)
+    {
+        var line = metrics.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal));
+        return double.Parse(line[sample.Length..], CultureInfo.InvariantCulture);
+    }
 
     [GeneratedRegex("^# TYPE (.+)$", RegexOptions.Multiline)]
     private static partial Regex Types();

@@ -59,7 +59,8 @@ internal sealed class Sandbox : IDisposable
         if (!Environment.IsPrivilegedProcess) Assert.Ignore("only root can make a sandbox");
         if (Script.Run("/", [], "/usr/bin/python3", "-c", "import seccomp").ExitCode != 0) Assert.Ignore("python3-seccomp is not installed");
         _folder = Directory.CreateTempSubdirectory("progressd-sandbox-").FullName;
-        var made = Script.Run(_folder, [], "sh", "-euc", $"mkdir state cache; chmod 755 .; chmod {Unit["StateDirectoryMode"].Single()} state cache; chown {User}:{User} state cache");
+        var mode = Unit["StateDirectoryMode"].Single();
+        var made = Script.Run(_folder, [], "sh", "-euc", $"mkdir state cache; chmod 755 .; chmod {mode} state cache; chown {User}:{User} state cache");
         Assert.That(made.ExitCode, Is.Zero, made.Errors);
         _notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         _notify.Bind(new UnixDomainSocketEndPoint(NotifyPath));
@@ -73,7 +74,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>A command that turns into what follows it.</summary>
     public IReadOnlyList<string> By =>
     [
-        "unshare", "--mount", "bash", "-euc", Setup.Replace("USER_MASK", Unit["UMask"].Single()).Replace("USER", User).Replace("FILES", Unit["LimitNOFILE"].Single()), _folder,
+        "unshare", "--mount", "bash", "-euc",
+        Setup.Replace("USER_MASK", Unit["UMask"].Single()).Replace("USER", User).Replace("FILES", Unit["LimitNOFILE"].Single()), _folder,
         "/usr/bin/python3", "-c", Filter, string.Join(' ', SystemCalls()), Unit["RestrictAddressFamilies"].Single(),
     ];
 
@@ -82,8 +84,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>With the unit's own environment, and what systemd adds to it.</summary>
     public TestDaemon Daemon(TimeSpan watchdog, params string[] flags)
     {
-        var environment = Unit["Environment"].Select(line => line.Trim('"')).Where(line => !line.StartsWith("PROGRESSD_FLAGS", StringComparison.Ordinal))
-            .SelectMany(line => line.Split(' ')).Select(one => one.Split('=')).ToDictionary(pair => pair[0], pair => pair[1].Replace("%C/progressd", $"{_folder}/cache"));
+        var environment = Unit["Environment"].Where(line => line[0] != '"').SelectMany(line => line.Split(' ')).Select(one => one.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1].Replace("%C/progressd", $"{_folder}/cache"));
         environment["HOME"] = "/";
         environment["NOTIFY_SOCKET"] = NotifyPath;
         environment["WATCHDOG_USEC"] = $"{watchdog.TotalMicroseconds}";
