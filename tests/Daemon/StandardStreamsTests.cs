@@ -50,6 +50,9 @@ public sealed class StandardStreamsTests
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/progress/") };
             await Until.True("it answers", 30, async () => await TryGet(client, "create?jobid=job") is not null);
             Assert.That(await TryGet(client, "update?jobid=job&workid=a&current=1&total=2"), Is.EqualTo("ok\n"));
+            // Closed, its number would have gone to a pipe of the runtime.
+            var output = new FileInfo($"/proc/{process.Id}/fd/1").LinkTarget;
+            Assert.That(output, Is.EqualTo(redirection.StartsWith(">/dev/full", StringComparison.Ordinal) ? "/dev/full" : "/dev/null"));
             Assert.That(Script.Run(folder, [], "kill", $"{process.Id}").ExitCode, Is.Zero);
             Assert.That(process.WaitForExit(10_000), Is.True);
             Assert.That(process.ExitCode, Is.Zero);
