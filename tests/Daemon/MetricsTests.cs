@@ -82,7 +82,9 @@ public sealed partial class MetricsTests
         var metrics = await daemon.Get("/metrics");
         using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         await promtool.StandardInput.WriteAsync(metrics);
         promtool.StandardInput.Close();
