@@ -20,6 +20,7 @@ public static partial class Program
 
     public static int Main(string[] args)
     {
+        StandardStreams.Fill();
         try
         {
             return Options.Parse(args, Run);
@@ -145,9 +146,9 @@ public static partial class Program
         {
             Console.Out.WriteLine($"progressd listening on http://{first.Name}:{port}/progress/");
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Standard output is closed: nobody waits for the line.
+            // Standard output is closed or full: nobody waits for the line.
         }
         if (first.IsLoopback) log.Info("only this machine can reach it: --bind '*' or another address lets others in");
     }
@@ -161,7 +162,14 @@ public static partial class Program
 
     private static int Refuse(string message, int code)
     {
-        Console.Error.WriteLine($"progressd: {message.ReplaceLineEndings(" ")}");
+        try
+        {
+            Console.Error.WriteLine($"progressd: {message.ReplaceLineEndings(" ")}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or full: the exit code says it.
+        }
         return code;
     }
 

@@ -26,10 +26,12 @@ public static class DriveBy
         return isBrowser && (evenIfClicked || !accepts.Html) ? "a page in a browser asked for it unseen" : null;
     }
 
-    // A link, not a form: what a form posts carries its Origin. A script that asks for text/html is told by its mode.
+    // A link, not a form: what a form posts carries its Origin. Where a browser says what it fetches for, a script that asks for text/html is told
+    // by its mode, and a frame, which nobody needs to see, by its destination.
     private static bool IsClicked(Request request) =>
         request.Method == "GET"
-        && (request.Header("Sec-Fetch-User") == "?1" || request.Accepts.Html && request.Header("Sec-Fetch-Mode") is null or "navigate");
+        && (request.Header("Sec-Fetch-User") == "?1"
+            || request.Accepts.Html && request.Header("Sec-Fetch-Mode") is null or "navigate" && request.Header("Sec-Fetch-Dest") is null or "document");
 
     private static bool IsPrefetch(string? purpose) => purpose?.Contains("prefetch", StringComparison.OrdinalIgnoreCase) == true;
 

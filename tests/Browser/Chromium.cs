@@ -7,6 +7,10 @@ namespace Progressd.Tests.Browser;
 public sealed class Chromium
 {
     private const string Path = "/usr/bin/chromium";
+
+    // Names that browsers do not trust as they trust localhost: over plain HTTP they say less there.
+    private const string Hosts = "--host-resolver-rules=MAP headnode 127.0.0.1, MAP *.example 127.0.0.1, MAP head.example.org 127.0.0.1";
+
     private static IPlaywright? _playwright;
     private static IBrowser? _browser;
 
@@ -26,7 +30,7 @@ public sealed class Chromium
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", Hosts],
         });
     }
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Playwright;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -10,39 +7,19 @@ namespace Progressd.Tests.Browser;
 /// <summary>Behind nginx, under a prefix that progressd knows nothing of but from --public-url.</summary>
 public sealed class ProxyTests : BrowserTest
 {
-    private readonly int _port = FreePort();
-    private string _folder = "";
-    private Process? _nginx;
+    private readonly int _port = FreePort.Find();
+    private Nginx? _nginx;
 
     private string Outside => $"http://127.0.0.1:{_port}/tools/batch/";
 
     protected override TestServer StartServer() => new(publicUrl: new Uri(Outside));
 
     [SetUp]
-    public async Task StartProxy()
-    {
-        Script.Need("nginx");
-        _folder = Directory.CreateTempSubdirectory("progressd-nginx-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(_folder, "nginx.conf"), $$"""
-            daemon off; master_process off; pid {{_folder}}/pid; error_log {{_folder}}/error.log; events {}
-            http {
-              access_log off; client_body_temp_path {{_folder}}; proxy_temp_path {{_folder}}; fastcgi_temp_path {{_folder}};
-              uwsgi_temp_path {{_folder}}; scgi_temp_path {{_folder}};
-              server { listen 127.0.0.1:{{_port}}; location /tools/batch/ { proxy_pass http://127.0.0.1:{{Server.Port}}/; } }
-            }
-            """);
-        _nginx = Process.Start("/usr/sbin/nginx", ["-c", Path.Combine(_folder, "nginx.conf"), "-p", _folder]);
-        for (var tries = 0; tries < 100 && !await Answers(); tries++) await Task.Delay(50);
-    }
+    public void StartProxy() =>
+        _nginx = new Nginx(_port, $"server {{ listen 127.0.0.1:{_port}; location /tools/batch/ {{ proxy_pass http://127.0.0.1:{Server.Port}/; }} }}");
 
     [TearDown]
-    public void StopProxy()
-    {
-        _nginx?.Kill();
-        _nginx?.WaitForExit();
-        _nginx?.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void StopProxy() => _nginx?.Dispose();
 
     [Test]
     public async Task Every_link_refresh_and_button_works_under_a_prefix()
@@ -84,24 +61,5 @@ public sealed class ProxyTests : BrowserTest
         await Expect(Page).ToHaveURLAsync(Outside + "progress/show");
         await Page.GetByRole(AriaRole.Link, new() { Name = "All jobs" }).ClickAsync();
         await Expect(Page).ToHaveURLAsync(Outside + "progress/");
-    }
-
-    private async Task<bool> Answers()
-    {
-        try
-        {
-            return (await Server.Client.GetAsync(new Uri(Outside + "healthz"))).StatusCode != 0;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -8,7 +6,7 @@ namespace Progressd.Tests.Browser;
 /// <summary>The published file under a page that is watched: stopped and started again, and with its folder taken away.</summary>
 public sealed class RestartTests : BrowserTest
 {
-    private readonly string _port = FreePort();
+    private readonly string _port = $"{FreePort.Find()}";
     private TestDaemon? _daemon;
 
     [TearDown]
@@ -51,12 +49,5 @@ public sealed class RestartTests : BrowserTest
         await Expect(Page.Locator(".w")).ToHaveCountAsync(1);
         File.Delete(folder);
         await Expect(Page.Locator(".notsaved")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -187,7 +187,9 @@ public sealed class TestDaemon : IDisposable
     private void WaitUntilItListens()
     {
         FirstLine = _process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult() ?? throw new InvalidOperationException("it did not start: " + Log);
-        Url = FirstLine.Split("listening on ")[1].TrimEnd('/');
+        var url = FirstLine.Split("listening on ")[1].TrimEnd('/');
+        // For * the line names this machine, which not every network knows.
+        Url = _start.Flags.Contains("*") ? $"http://localhost:{new Uri(url).Port}/progress" : url;
     }
 
     [DllImport("libc", SetLastError = true)]
