@@ -22,8 +22,10 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     /// <summary>As counted at the last look.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
 
-    /// <summary>Few descriptors are left: waiting connections are being shed.</summary>
-    public bool IsCrowded { get; private set; }
+    /// <summary>As many more may be opened before connections are shed.</summary>
+    public int Room => Crowded - OpenFiles;
+
+    private static int Crowded => Kernel.FileLimit / 5 * 4;
 
     /// <summary>Begins to watch the connections to a port.</summary>
     public void Watch(int port)
@@ -74,9 +76,9 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         Volatile.Write(ref _openFiles, listed is null ? Kernel.FileLimit : files);
         foreach (var (key, connection) in _connections)
             if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Margin) _connections.TryRemove(key, out _);
-        IsCrowded = OpenFiles > Kernel.FileLimit / 5 * 4;
-        if (IsCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7);
-        return IsCrowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle;
+        var isCrowded = Room < 0;
+        if (isCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7);
+        return isCrowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle;
     }
 
     private string? Judge(int file, Connection connection, long now)
