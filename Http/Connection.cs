@@ -11,6 +11,7 @@ public sealed class Connection(TimeProvider time)
     /// <summary>When the reply began to be written; 0 before.</summary>
     public long WritingSince { get; private set; }
 
+    public long BeganAt { get; private set; }
     public long EndedAt { get; private set; } = time.GetTimestamp();
     public long FirstSeen { get; } = time.GetTimestamp();
     public long LastSeen { get; set; }
@@ -25,8 +26,9 @@ public sealed class Connection(TimeProvider time)
 
     public void Began()
     {
-        InFlight = true;
+        BeganAt = time.GetTimestamp();
         WritingSince = 0;
+        InFlight = true;
         _requests++;
     }
 

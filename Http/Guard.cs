@@ -106,13 +106,15 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         log.Client("cut", $"cut {Kernel.Name(key)}: it {fault}");
     }
 
-    // Those that hold a descriptor for nothing go first: half a request, then none, then idle after one; the oldest of each.
+    // Those that hold a descriptor for nothing go first: half a request, then none, then idle after one; the oldest of each. Then whoever has
+    // been sending a body or taking a reply the longest: where all do it slowly, nobody else would be let in.
     private void Shed(List<(int File, Connection Connection)> seen, int count)
     {
-        var waiting = seen.Where(one => !one.Connection.InFlight)
-            .OrderBy(one => one.Connection.IsSending ? 0 : one.Connection.Mark == 0 ? 1 : 2).ThenBy(one => one.Connection.FirstSeen)
+        var shed = seen
+            .OrderBy(one => one.Connection switch { { InFlight: true } => 3, { IsSending: true } => 0, { Mark: 0 } => 1, _ => 2 })
+            .ThenBy(one => one.Connection.InFlight ? one.Connection.BeganAt : one.Connection.FirstSeen)
             .Take(count).ToList();
-        foreach (var (file, _) in waiting) Kernel.End(file);
-        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {Kernel.FileLimit} files are open: shed {waiting.Count} connections");
+        foreach (var (file, _) in shed) Kernel.End(file);
+        if (shed.Count > 0) log.Client("shed", $"{OpenFiles} of {Kernel.FileLimit} files are open: shed {shed.Count} connections");
     }
 }
