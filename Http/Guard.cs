@@ -31,6 +31,8 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     public void Watch(int port)
     {
         _port = port;
+        // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
+        foreach (var listener in (Kernel.OpenFiles() ?? []).Where(file => Kernel.IsListener(file, port))) Kernel.BoundUnreadReplies(listener, limits.UnreadBytes);
         new Thread(Run) { IsBackground = true, Name = "guard" }.Start();
     }
 
