@@ -7,7 +7,7 @@ namespace Progressd.Store;
 /// One write while it is decided: the state as it will be, change by change, so that a later line of a batch sees the earlier ones.
 /// Nothing of it is seen outside until the store has appended the entry; when a rule throws it is simply forgotten.
 /// </summary>
-internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan retention)
+internal sealed class Draft(State before, Moment at, Limits limits, Vacancies vacancies, TimeSpan retention)
 {
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
     private readonly StateBuilder _next = new(before);
@@ -79,7 +79,7 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     private void AdmitJob(Created created)
     {
-        if (_next.JobCount >= limits.MaxJobs) _next.DropGone(at);
+        if (_next.JobCount >= limits.MaxJobs && vacancies.MayHaveCome(at)) _next.DropGone(at);
         if (_next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
@@ -96,7 +96,7 @@ internal sealed class Draft(State before, Moment at, Limits limits, TimeSpan ret
 
     private void AdmitWeight(long weight, string what)
     {
-        if (_next.Weight + weight > limits.MaxMemoryBytes) _next.DropGone(at);
+        if (_next.Weight + weight > limits.MaxMemoryBytes && vacancies.MayHaveCome(at)) _next.DropGone(at);
         if (_next.Weight + weight > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }

@@ -20,6 +20,7 @@ public sealed class JobStore
 
     private readonly StateFile _file;
     private readonly Limits _limits;
+    private readonly Vacancies _vacancies = new();
     private readonly TimeSpan _retention;
     private readonly Action<string> _log;
     private readonly Clock _clock;
@@ -147,7 +148,7 @@ public sealed class JobStore
         {
             var before = _state;
             if (!isShownUnsaved && _file.Failure is { } reason) throw NothingMade(reason);
-            var draft = new Draft(before, _clock.Now, _limits, _retention);
+            var draft = new Draft(before, _clock.Now, _limits, _vacancies, _retention);
             var result = decide(draft);
             var problem = Append(draft.Entry);
             // The number is used up in any case: part of the line may stand on disk.
@@ -183,7 +184,7 @@ public sealed class JobStore
     // An entry without a change: it stores the time, and proves that there is room.
     private void Mark()
     {
-        var draft = new Draft(_state, _clock.Now, _limits, _retention);
+        var draft = new Draft(_state, _clock.Now, _limits, _vacancies, _retention);
         Append(draft.Entry);
         _state = draft.State;
     }
