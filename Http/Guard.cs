@@ -79,7 +79,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         foreach (var (key, connection) in _connections)
             if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Margin) _connections.TryRemove(key, out _);
         var isCrowded = Room < 0;
-        if (isCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7);
+        if (isCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7, now);
         return isCrowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle;
     }
 
@@ -108,15 +108,19 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         log.Client("cut", $"cut {Kernel.Name(key)}: it {fault}");
     }
 
-    // Those that hold a descriptor for nothing go first: half a request, then none, then idle after one; the oldest of each. Then whoever has
-    // been sending a body or taking a reply the longest: where all do it slowly, nobody else would be let in.
-    private void Shed(List<(int File, Connection Connection)> seen, int count)
+    // Those that have held a descriptor for nothing for a while go first: half a request, then none, then idle after one; the oldest of each. Then
+    // all others, the oldest first: slow bodies and unread replies before whoever came just now, and may have asked for little.
+    private void Shed(List<(int File, Connection Connection)> seen, int count, long now)
     {
-        var shed = seen
-            .OrderBy(one => one.Connection switch { { InFlight: true } => 3, { IsSending: true } => 0, { Mark: 0 } => 1, _ => 2 })
-            .ThenBy(one => one.Connection.InFlight ? one.Connection.BeganAt : one.Connection.FirstSeen)
+        var shed = seen.OrderBy(one => RankOf(one.Connection, now)).ThenBy(one => one.Connection.HeldSince)
             .Take(count).ToList();
         foreach (var (file, _) in shed) Kernel.End(file);
         if (shed.Count > 0) log.Client("shed", $"{OpenFiles} of {Kernel.FileLimit} files are open: shed {shed.Count} connections");
     }
+
+    private int RankOf(Connection connection, long now) =>
+        connection.InFlight || time.GetElapsedTime(connection.HeldSince, now) < Margin ? 3
+        : connection.IsSending ? 0
+        : connection.Mark == 0 ? 1
+        : 2;
 }
