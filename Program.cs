@@ -62,6 +62,7 @@ public static partial class Program
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
         ThreadSupply.Warm();
+        Parts.Load();
         Descriptors.Reserve();
         int port;
         try

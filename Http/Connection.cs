@@ -5,11 +5,15 @@ public sealed class Connection(TimeProvider time)
 {
     private volatile int _requests;
     private int _counted;
+    private long _beganAt;
 
     public bool InFlight { get; private set; }
 
     /// <summary>When the reply began to be written; 0 before.</summary>
     public long WritingSince { get; private set; }
+
+    /// <summary>Since when it holds its descriptor for what it does now.</summary>
+    public long HeldSince => InFlight ? _beganAt : Since > 0 ? Since : FirstSeen;
 
     public long EndedAt { get; private set; } = time.GetTimestamp();
     public long FirstSeen { get; } = time.GetTimestamp();
@@ -25,8 +29,9 @@ public sealed class Connection(TimeProvider time)
 
     public void Began()
     {
-        InFlight = true;
+        _beganAt = time.GetTimestamp();
         WritingSince = 0;
+        InFlight = true;
         _requests++;
     }
 

@@ -22,13 +22,17 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     /// <summary>As counted at the last look.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
 
-    /// <summary>Few descriptors are left: waiting connections are being shed.</summary>
-    public bool IsCrowded { get; private set; }
+    /// <summary>As many more may be opened before connections are shed.</summary>
+    public int Room => Crowded - OpenFiles;
+
+    private static int Crowded => Kernel.FileLimit / 5 * 4;
 
     /// <summary>Begins to watch the connections to a port.</summary>
     public void Watch(int port)
     {
         _port = port;
+        // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
+        foreach (var listener in (Kernel.OpenFiles() ?? []).Where(file => Kernel.IsListener(file, port))) Kernel.BoundUnreadReplies(listener, limits.UnreadBytes);
         new Thread(Run) { IsBackground = true, Name = "guard" }.Start();
     }
 
@@ -74,9 +78,9 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         Volatile.Write(ref _openFiles, listed is null ? Kernel.FileLimit : files);
         foreach (var (key, connection) in _connections)
             if (connection.LastSeen != now && !connection.InFlight && time.GetElapsedTime(connection.EndedAt, now) > Margin) _connections.TryRemove(key, out _);
-        IsCrowded = OpenFiles > Kernel.FileLimit / 5 * 4;
-        if (IsCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7);
-        return IsCrowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle;
+        var isCrowded = Room < 0;
+        if (isCrowded) Shed(seen, OpenFiles - Kernel.FileLimit / 10 * 7, now);
+        return isCrowded ? Hurry : seen.Count > 0 ? limits.GuardPeriod : Idle;
     }
 
     private string? Judge(int file, Connection connection, long now)
@@ -104,13 +108,19 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         log.Client("cut", $"cut {Kernel.Name(key)}: it {fault}");
     }
 
-    // Those that hold a descriptor for nothing go first: half a request, then none, then idle after one; the oldest of each.
-    private void Shed(List<(int File, Connection Connection)> seen, int count)
+    // Those that have held a descriptor for nothing for a while go first: half a request, then none, then idle after one; the oldest of each. Then
+    // all others, the oldest first: slow bodies and unread replies before whoever came just now, and may have asked for little.
+    private void Shed(List<(int File, Connection Connection)> seen, int count, long now)
     {
-        var waiting = seen.Where(one => !one.Connection.InFlight)
-            .OrderBy(one => one.Connection.IsSending ? 0 : one.Connection.Mark == 0 ? 1 : 2).ThenBy(one => one.Connection.FirstSeen)
+        var shed = seen.OrderBy(one => RankOf(one.Connection, now)).ThenBy(one => one.Connection.HeldSince)
             .Take(count).ToList();
-        foreach (var (file, _) in waiting) Kernel.End(file);
-        if (waiting.Count > 0) log.Client("shed", $"{OpenFiles} of {Kernel.FileLimit} files are open: shed {waiting.Count} connections");
+        foreach (var (file, _) in shed) Kernel.End(file);
+        if (shed.Count > 0) log.Client("shed", $"{OpenFiles} of {Kernel.FileLimit} files are open: shed {shed.Count} connections");
     }
+
+    private int RankOf(Connection connection, long now) =>
+        connection.InFlight || time.GetElapsedTime(connection.HeldSince, now) < Margin ? 3
+        : connection.IsSending ? 0
+        : connection.Mark == 0 ? 1
+        : 2;
 }

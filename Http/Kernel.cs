@@ -12,7 +12,7 @@ public static partial class Kernel
     private const int MostTried = 65536;
 
     private const int AddressFamilyInet = 2, SolSocket = 1, IpProtoTcp = 6;
-    private const int SoLinger = 13, TcpInfo = 11, TcpListen = 10, BytesReceived = 128;
+    private const int SoSendBuffer = 7, SoLinger = 13, TcpInfo = 11, TcpListen = 10, BytesReceived = 128;
     private const int ShutdownBoth = 2, RlimitNoFile = 7;
     private const nuint FionRead = 0x541B;
     private const short PollIn = 1;
@@ -51,6 +51,9 @@ public static partial class Kernel
         var length = info.Length;
         return IsAt(file, port, info) && getsockopt(file, IpProtoTcp, TcpInfo, info, ref length) == 0 && info[0] == TcpListen;
     }
+
+    /// <summary>So much, and no more, the kernel takes of a reply that is not read, on each connection that comes to the listener from now on.</summary>
+    public static void BoundUnreadReplies(int listener, int bytes) => _ = setsockopt(listener, SolSocket, SoSendBuffer, [bytes], sizeof(int));
 
     /// <summary>Bytes that a connection received since it was made.</summary>
     public static long Received(int file)

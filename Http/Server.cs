@@ -14,6 +14,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 {
     private const int FreePortTries = 10;
     private const int AddressInUse = 98;
+    private const int CopiedBytes = 128 * 1024, HeadsCompany = 16 * 1024;
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
     private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
     private static readonly Reply Draining =
@@ -204,7 +205,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     {
         try
         {
-            await response.OutputStream.WriteAsync(body).AsTask().WaitAsync(limits.Reply);
+            await WriteWhole(response.OutputStream, body).WaitAsync(limits.Reply);
             response.Close();
         }
         catch (TimeoutException)
@@ -212,6 +213,14 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {limits.Reply.TotalSeconds} s: dropped");
             response.Abort(); // its status line is out already
         }
+    }
+
+    // The listener copies what goes out with the head: of a large body only the beginning, or each of 500 who take nothing would hold a copy.
+    private static async Task WriteWhole(Stream to, byte[] body)
+    {
+        var first = body.Length <= CopiedBytes ? body.Length : HeadsCompany;
+        await to.WriteAsync(body.AsMemory(0, first));
+        if (first < body.Length) await to.WriteAsync(body.AsMemory(first));
     }
 
     // With an error first: Abort alone would send 200.

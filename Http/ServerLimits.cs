@@ -23,6 +23,9 @@ public sealed record ServerLimits
     /// <summary>A reply not taken so long is dropped.</summary>
     public TimeSpan Reply { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of a reply that is not taken, the kernel holds about twice so much.</summary>
+    public int UnreadBytes { get; init; } = 128 * 1024;
+
     /// <summary>Longer replies are written asynchronously: a client that does not read must not hold a thread.</summary>
     public int InlineBytes { get; init; } = 4 * 1024;
 

@@ -1,9 +1,9 @@
 namespace Progressd.Http;
 
 /// <summary>
-/// The pool's threads. A few are made at once and kept, since a process that is out of file descriptors can make no thread and would die
-/// of the attempt. Many are given when the pool is stuck: 64 writes may hang on a dead disk (SPEC §6) while pages go on, and the pool by itself
-/// would add one a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
+/// The pool's threads. The usual ones are made at once and kept, and the pool may make no other: a thread takes two descriptors, and a process
+/// that is out of them would die of the attempt. Many are given when the pool is stuck: 64 writes may hang on a dead disk (SPEC §6) while pages
+/// go on, and the pool by itself would add one a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
 /// </summary>
 public sealed class ThreadSupply(TimeProvider time, Guard guard)
 {
@@ -12,16 +12,15 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
     /// <summary>Also <c>ThreadsToKeepAlive</c> in the project file.</summary>
     private const int Usual = 8;
     private const int WhenStuck = 64 + 40;
-    private const int Most = 1000;
+    private const int FilesAThread = 2;
     private const int LooksUntilStuck = 3;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
     private long _completed;
     private int _looksWithoutProgress;
-    private bool _isCapped;
     private long _stuckAt;
 
-    /// <summary>Makes the first threads, before anybody can take the descriptors that this needs.</summary>
+    /// <summary>Makes the usual threads, before anybody can take the descriptors that this needs.</summary>
     public static void Warm()
     {
         Supply(Usual);
@@ -33,14 +32,13 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
     /// <summary>To be called once a <see cref="Period"/>, by a thread of its own.</summary>
     public void Look()
     {
-        if (guard.IsCrowded != _isCapped) Cap(guard.IsCrowded);
         var completed = ThreadPool.CompletedWorkItemCount;
         // Not one item finished while others waited: a busy pool, however slow its machine, finishes some.
         _looksWithoutProgress = completed == _completed && ThreadPool.PendingWorkItemCount > 0 ? _looksWithoutProgress + 1 : 0;
         _completed = completed;
-        if (_looksWithoutProgress >= LooksUntilStuck && !_isCapped)
+        if (_looksWithoutProgress >= LooksUntilStuck)
         {
-            if (_stuckAt == 0) Supply(WhenStuck);
+            if (_stuckAt == 0) Supply(Math.Clamp(guard.Room / FilesAThread, Usual, WhenStuck));
             _stuckAt = time.GetTimestamp();
         }
         else if (_stuckAt != 0 && time.GetElapsedTime(_stuckAt) > Calm)
@@ -50,17 +48,12 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
         }
     }
 
-    private void Cap(bool isCapped)
-    {
-        _isCapped = isCapped;
-        ThreadPool.GetMinThreads(out var least, out _);
-        ThreadPool.GetMaxThreads(out _, out var ports);
-        ThreadPool.SetMaxThreads(isCapped ? Math.Max(least, ThreadPool.ThreadCount) : Most, ports);
-    }
-
+    // Each setter refuses what the other bound contradicts, so one of the first two may do nothing.
     private static void Supply(int threads)
     {
-        ThreadPool.GetMinThreads(out _, out var ports);
-        ThreadPool.SetMinThreads(threads, ports);
+        ThreadPool.GetMaxThreads(out _, out var ports);
+        ThreadPool.SetMaxThreads(threads, ports);
+        ThreadPool.SetMinThreads(threads, 1);
+        ThreadPool.SetMaxThreads(threads, ports);
     }
 }

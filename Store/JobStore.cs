@@ -19,6 +19,7 @@ public sealed class JobStore
 
     private readonly StateFile _file;
     private readonly Limits _limits;
+    private readonly Vacancies _vacancies = new();
     private readonly TimeSpan _retention;
     private readonly Action<string> _log;
     private readonly Clock _clock;
@@ -160,7 +161,7 @@ public sealed class JobStore
             string? problem;
             lock (_writing)
             {
-                group = new WriteGroup(_state, _clock.Now, _limits, _retention);
+                group = new WriteGroup(_state, _clock.Now, _limits, _vacancies, _retention);
                 foreach (var write in writes)
                     if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
                     else group.Decide(write);

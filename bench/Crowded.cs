@@ -3,7 +3,7 @@ namespace Progressd.Bench;
 /// <summary>What reporting feels of watching and of snapshots: the same paced load, quiet and crowded in turn.</summary>
 public static class Crowded
 {
-    private const double UpdatesPerSecond = 500;
+    public const double UpdatesPerSecond = 500;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task<string> Watchers()
@@ -37,11 +37,11 @@ public static class Crowded
     private static Task<LoadResult> Updates(Daemon daemon) =>
         Load.Run(daemon.Port, 32, Round, n => $"/progress/update?jobid=job&workid=node{n * 7919 % 20_000:D6}&current={n % 50}&total=50", UpdatesPerSecond);
 
-    private static async Task<string> Compare(Func<Task<LoadResult>> quiet, Func<Task<LoadResult>> crowded)
+    public static async Task<string> Compare(Func<Task<LoadResult>> quiet, Func<Task<LoadResult>> crowded, int rounds = 5)
     {
         await quiet();
         var (calm, busy, failed) = (new List<double>(), new List<double>(), 0);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < rounds; round++)
         {
             calm.Add((await quiet()).P(0.99));
             var result = await crowded();

@@ -44,6 +44,19 @@ public sealed class Daemon : IDisposable
         (await Client.PostAsync($"http://127.0.0.1:{Port}{path}", body)).EnsureSuccessStatusCode();
     }
 
+    public async Task<int> Status(string path, string text)
+    {
+        using var body = new StringContent(text);
+        using var reply = await Client.PostAsync($"http://127.0.0.1:{Port}{path}", body);
+        return (int)reply.StatusCode;
+    }
+
+    /// <summary>A sample of <c>/metrics</c> that has no label, or that is given with its labels; 0 if it is not there.</summary>
+    public async Task<double> Metric(string sample) =>
+        System.Text.Encoding.UTF8.GetString(await Get("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(sample + " ", StringComparison.Ordinal)) is { } line
+            ? double.Parse(line[sample.Length..], System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
+
     /// <summary>Reports <paramref name="workers"/> workers, 20,000 a request: ids of 10 and texts of 12 characters.</summary>
     public async Task Fill(string job, int workers)
     {

@@ -24,7 +24,9 @@ public static class Load
     /// <param name="request">Path and query of the n-th request.</param>
     /// <param name="perSecond">All connections together; 0: as fast as replies come.</param>
     /// <param name="keepAlive">False: a connection each, as curl does.</param>
-    public static async Task<LoadResult> Run(int port, int connections, TimeSpan time, Func<long, string> request, double perSecond = 0, bool keepAlive = true)
+    /// <param name="until">Ends it before its time.</param>
+    public static async Task<LoadResult> Run(
+        int port, int connections, TimeSpan time, Func<long, string> request, double perSecond = 0, bool keepAlive = true, CancellationToken until = default)
     {
         long next = 0;
         var clock = Stopwatch.StartNew();
@@ -36,7 +38,7 @@ public static class Load
             var buffer = new byte[65536];
             var interval = perSecond > 0 ? TimeSpan.FromSeconds(connections / perSecond) : TimeSpan.Zero;
             var due = TimeSpan.FromSeconds(interval.TotalSeconds * i / connections);
-            while (clock.Elapsed < time)
+            while (clock.Elapsed < time && !until.IsCancellationRequested)
             {
                 if (perSecond > 0)
                 {
