@@ -26,7 +26,7 @@ public static class Hostile
         [
             ("heads", Heads, "GET /progress/update?jobid=jo"),
             ("replies", Readers, $"GET {Picture} HTTP/1.1\r\nHost: 127.0.0.1:{daemon.Port}\r\n\r\n"),
-            ("bodies", Bodies, $"POST /progress/update HTTP/1.1\r\nHost: 127.0.0.1:{daemon.Port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"),
+            ("bodies", Bodies, $"POST /progress/update HTTP/1.1\r\nHost: 127.0.0.1:{daemon.Port}\r\nContent-Length: 1000\r\n\r\n"),
         ];
         var (longest, left, grown) = (new Dictionary<string, double>(), 0, 0.0);
         var p99 = await Crowded.Compare(() => Updates(daemon, Quiet), async () =>

@@ -68,6 +68,25 @@ public sealed class TestDaemon : IDisposable
 
     public bool IsRunning => !_process.HasExited;
 
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public double ResidentMebibytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1048576.0;
+        }
+    }
+
     public string Folder => _start.Folder!;
 
     public string Snapshot => Path.Combine(Folder, "progressd.json");
