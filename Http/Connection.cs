@@ -3,9 +3,12 @@ namespace Progressd.Http;
 /// <summary>One connection as the guard knows it. The request's thread and the guard's write different fields.</summary>
 public sealed class Connection(TimeProvider time)
 {
+    private const int HeadBytes = 300; // of a reply, about
+
     private volatile int _requests;
     private int _counted;
     private long _beganAt;
+    private long _sent;
 
     public bool InFlight { get; private set; }
 
@@ -43,6 +46,9 @@ public sealed class Connection(TimeProvider time)
         EndedAt = time.GetTimestamp();
         InFlight = false;
     }
+
+    /// <summary>Bytes of all its replies with this one: none of them may have been read yet.</summary>
+    public long Sends(int bytes) => _sent += bytes + HeadBytes;
 
     /// <summary>True once after each request: what was received until now belongs to requests that were complete.</summary>
     public bool HasMoved()

@@ -142,7 +142,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         var (request, refusal) = await Read(context.Request);
         var reply = refusal ?? await routes.Answer(request);
         connection.Writing();
-        await Send(context.Response, reply, request.IsHead);
+        await Send(context.Response, reply, request.IsHead, connection);
         routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
     }
 
@@ -181,7 +181,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 
     private static Reply Refused(int status, string message, Request request) => ProblemReply.Of(status, message, request) with { Closes = true };
 
-    private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead)
+    private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
     {
         response.StatusCode = reply.Status;
         if (reply.Closes || _draining) response.KeepAlive = false;
@@ -193,15 +193,13 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         foreach (var (name, value) in reply.Headers) headers[name] = value;
         // Without a length the listener would send chunks, 150 times slower on a kept connection.
         response.ContentLength64 = reply.Body.Length;
-        if (isHead || reply.Body.Length == 0)
-            response.Close();
-        else if (reply.Body.Length <= limits.InlineBytes)
-            response.Close(reply.Body, willBlock: true);
-        else
-            await SendLarge(response, reply.Body);
+        var body = isHead ? [] : reply.Body;
+        if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, body);
+        else if (body.Length == 0) response.Close();
+        else response.Close(body, willBlock: true);
     }
 
-    private async ValueTask SendLarge(HttpListenerResponse response, byte[] body)
+    private async ValueTask SendWaiting(HttpListenerResponse response, byte[] body)
     {
         try
         {

@@ -26,8 +26,11 @@ public sealed record ServerLimits
     /// <summary>Of a reply that is not taken, the kernel holds about twice so much.</summary>
     public int UnreadBytes { get; init; } = 128 * 1024;
 
-    /// <summary>Longer replies are written asynchronously: a client that does not read must not hold a thread.</summary>
-    public int InlineBytes { get; init; } = 4 * 1024;
+    /// <summary>
+    /// So much of replies the kernel surely takes on a connection whose client reads none of them: up to here they are written at once,
+    /// beyond without a thread that waits.
+    /// </summary>
+    public int InlineBytes { get; init; } = 32 * 1024;
 
     /// <summary>How often the guard looks while there is something to watch.</summary>
     public TimeSpan GuardPeriod { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -2,8 +2,8 @@ namespace Progressd.Http;
 
 /// <summary>
 /// The pool's threads. The usual ones are made at once and kept, and the pool may make no other: a thread takes two descriptors, and a process
-/// that is out of them would die of the attempt. Many are given when the pool is stuck: 64 writes may hang on a dead disk (SPEC §6) while pages
-/// go on, and the pool by itself would add one a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
+/// that is out of them would die of the attempt. Many are given when the pool is stuck, whatever holds it, since the pool by itself would add one
+/// a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
 /// </summary>
 public sealed class ThreadSupply(TimeProvider time, Guard guard)
 {
@@ -11,7 +11,7 @@ public sealed class ThreadSupply(TimeProvider time, Guard guard)
 
     /// <summary>Also <c>ThreadsToKeepAlive</c> in the project file.</summary>
     private const int Usual = 8;
-    private const int WhenStuck = 64 + 40;
+    private const int WhenStuck = 100;
     private const int FilesAThread = 2;
     private const int LooksUntilStuck = 3;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);

@@ -24,7 +24,9 @@ internal sealed class PendingWrite<T>(Func<Draft, T> decide, bool isShownUnsaved
 
     public override void Decide(Draft draft) => _result = decide(draft);
 
+    // At once, on the thread that wrote the journal: to wake another for three bytes would cost more than to send them.
     public override void Succeed() => _done.TrySetResult(_result!);
 
+    // On another thread, since a problem may become a page or a picture: the others of its group do not wait for that.
     public override void Fail(Exception problem) => ThreadPool.UnsafeQueueUserWorkItem(_ => _done.TrySetException(problem), null);
 }
