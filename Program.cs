@@ -45,6 +45,8 @@ public static partial class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
+        var parts = new Thread(Parts.Load) { IsBackground = true, Name = "parts" };
+        parts.Start();
         var time = TimeProvider.System;
         var log = new Log(Console.OpenStandardError(), Systemd.HasJournal, time);
         StateFile file;
@@ -62,7 +64,7 @@ public static partial class Program
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
         ThreadSupply.Warm();
-        Parts.Load();
+        parts.Join();
         Descriptors.Reserve();
         int port;
         try
