@@ -60,6 +60,8 @@ public sealed class RoutesTests
     [TestCase("/progress/show/?jobid=a%20b&x", "../../progress/show?jobid=a%20b&x")]
     [TestCase("/progress//show?jobid=\u00E9", "../../progress/show?jobid=%E9")]
     [TestCase("/progress/sh%6Fw?jobid=j", "../progress/show?jobid=j")]
+    [TestCase("/%2F", "./")]
+    [TestCase("/%2F?q=x", "./?q=x", TestName = "An empty address would lead to itself")]
     public void A_page_under_another_spelling_of_its_path_leads_to(string target, string location) =>
         Assert.That(_server.Ask("GET", target), Has.Property("Status").EqualTo(302).And.Property("Headers").Contains(("Location", location)));
 
