@@ -114,4 +114,13 @@ public sealed class RoutesTests
         Assert.That(numbers, Does.Contain("progressd_http_requests_total{route=\"/progress/status\",code=\"200\"} 1\n"));
         Assert.That(numbers, Does.Contain("progressd_job_percent{jobid=\"j\"} 33.333333333333336\n"));
     }
+
+    [Test]
+    public void Ids_in_the_metrics_go_through_the_rule_for_texts_and_none_stands_there_twice()
+    {
+        using var server = new TestServer();
+        foreach (var id in new[] { "bad%01id%0D", "bad%02id", "%E2%80%AEtfel" }) server.Ask("GET", $"/progress/create?jobid={id}");
+        var lines = Encoding.UTF8.GetString(server.Ask("GET", "/metrics").Body).Split('\n').Where(line => line.StartsWith("progressd_job_percent", StringComparison.Ordinal));
+        Assert.That(lines, Is.EquivalentTo(new[] { "progressd_job_percent{jobid=\"bad id\"} 0", "progressd_job_percent{jobid=\"tfel\"} 0" }));
+    }
 }
