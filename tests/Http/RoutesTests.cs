@@ -123,4 +123,13 @@ public sealed class RoutesTests
         var lines = Encoding.UTF8.GetString(server.Ask("GET", "/metrics").Body).Split('\n').Where(line => line.StartsWith("progressd_job_percent", StringComparison.Ordinal));
         Assert.That(lines, Is.EquivalentTo(new[] { "progressd_job_percent{jobid=\"bad id\"} 0", "progressd_job_percent{jobid=\"tfel\"} 0" }));
     }
+
+    [TestCase("..")]
+    [TestCase("a..b")]
+    [TestCase("localhost:80\0")]
+    [TestCase("localhost:+80")]
+    public void A_Host_that_is_no_name_and_port_is_refused(string host)
+    {
+        foreach (var path in new[] { "/progress/", "/progress/create" }) Assert.That(_server.Ask("GET", path, ("Host", host)).Status, Is.EqualTo(400), path);
+    }
 }
