@@ -15,8 +15,9 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
     /// <summary>What a worker says: a query string, or a line of <c>updates</c>.</summary>
     public static readonly FuzzParameter[] Report =
     [
-        new("workid", 98, FuzzWords.Workers), new("current", 97, FuzzWords.Counts), new("total", 97, FuzzWords.Counts), new("ok", 6, FuzzWords.Truths), new("desc", 20, FuzzWords.Texts),
-        new("exit", 4, FuzzWords.Exits), new("inc", 3, FuzzWords.Edges), new("create", 60, FuzzWords.Flags),
+        new("workid", 98, FuzzWords.Workers), new("current", 97, FuzzWords.Counts), new("total", 97, FuzzWords.Counts),
+        new("ok", 6, FuzzWords.Truths), new("desc", 20, FuzzWords.Texts), new("exit", 4, FuzzWords.Exits), new("inc", 3, FuzzWords.Edges),
+        new("create", 60, FuzzWords.Flags),
     ];
 
     public static readonly FuzzRoute Updates = new("/progress/updates", 80, ["POST"], [Job]);
@@ -28,13 +29,15 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         Updates,
         new("/progress/create", 90, Writing,
         [
-            Job with { Percent = 100 }, new("desc", 40, FuzzWords.Texts), new("maxage", 15, FuzzWords.Ages), new("workers", 25, FuzzWords.Announced), new("stall", 25, FuzzWords.Stalls), new("new", 10, FuzzWords.Flags),
+            Job with { Percent = 100 }, new("desc", 40, FuzzWords.Texts), new("maxage", 15, FuzzWords.Ages), new("workers", 25, FuzzWords.Announced),
+            new("stall", 25, FuzzWords.Stalls), new("new", 10, FuzzWords.Flags),
         ]),
         new("/progress/create", 1, Writing, [new("desc", 40, FuzzWords.Texts)]),
         new("/progress/delete", 15, ["POST", "DELETE"], [Job]),
         new("/progress/text", 70, Reading,
         [
-            Job, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags), new("summary", 40, FuzzWords.Flags),
+            Job, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),
+            new("summary", 40, FuzzWords.Flags),
         ]),
         new("/progress/status", 90, Reading, [Job, new("filter", 20, FuzzWords.Filters), new("from", 20, FuzzWords.From), new("count", 20, FuzzWords.UpTo)]),
         new("/progress/status", 4, Reading, [new("q", 60, FuzzWords.Searches), new("from", 20, FuzzWords.From), new("count", 100, FuzzWords.UpTo)]),
@@ -45,7 +48,8 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         ]),
         new("/progress/render", 10, Reading,
         [
-            Job, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes), new("format", 60, FuzzWords.Formats), new("rows", 60, FuzzWords.Rows),
+            Job, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
+            new("format", 60, FuzzWords.Formats), new("rows", 60, FuzzWords.Rows),
         ]),
         new("/progress/", 2, Reading, [new("q", 90, FuzzWords.Searches), new("page", 30, FuzzWords.Pages), new("part", 70, FuzzWords.Live)]),
         new("/", 20, Reading, []),

@@ -10,6 +10,8 @@ internal sealed class Grammar
     private static readonly string[] BadHosts = ["", "a\"b", "evil.example", "..", "-", "[::1]", "localhost:x", "a b", "\u00FF", "a%b", "1.2.3.4.5", "localhost:99999"];
     private static readonly string[] OtherMethods = ["PUT", "PATCH", "TRACE", "get", "FOO-bar_1!", "DELETE", "OPTIONS", "HEAD", "POST"];
     private static readonly string[] BadLengths = ["-1", "+3", "3x", "3, 3", "99999999999999999999", "9223372036854775807", "5000000", "70000", ""];
+    private static readonly string[] Bases =
+        ["http://localhost", "http://127.0.0.1:8080", "HTTP://LOCALHOST", "http://evil.example", "https://localhost", "ftp://x", "http://", "x://", "mailto:", "://"];
     private static readonly string[] Codings = ["gzip", "chunked, gzip", "identity", "", "CHUNKED", "x"];
 
     private readonly Random _random;
@@ -45,8 +47,8 @@ internal sealed class Grammar
                 (bytes, ending, isSound) = (Mutation.Of(random, bytes, other), random.Next(8) == 0 ? Ending.Reset : Ending.HalfClose, false);
                 break;
         }
-        int[] cuts = random.Next(8) > 0 || bytes.Length < 2 ? [] : [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(1, bytes.Length)).Distinct().Order()];
-        return new FuzzRequest(seed, bytes, cuts, ending, isSound);
+        int[] cuts = [.. Enumerable.Range(0, bytes.Length < 2 || random.Next(8) > 0 ? 0 : random.Next(1, 6)).Select(_ => random.Next(1, bytes.Length)).Distinct().Order()];
+        return new FuzzRequest(bytes, cuts, ending, isSound);
     }
 
     private byte[] Whole()
@@ -89,14 +91,17 @@ internal sealed class Grammar
     private string Batch()
     {
         var end = Rarely(10) ? "\r\n" : "\n";
-        var lines = Enumerable.Range(0, _random.Next(1, Rarely(20) ? 200 : 8)).Select(_ => Rarely(40) ? "jobid=" + Pick(FuzzWords.Jobs) + "&" + Line() : Line()).ToArray();
-        return Rarely(40) ? string.Concat(lines) : Rarely(80) ? string.Concat(lines) + "\0\u00FF\u0080" : string.Join(Rarely(20) ? end + end : end, lines) + (Rarely(2) ? end : "");
+        var count = _random.Next(1, Rarely(20) ? 200 : 8);
+        var lines = Enumerable.Range(0, count).Select(_ => Rarely(40) ? $"jobid={Pick(FuzzWords.Jobs)}&{Line()}" : Line()).ToArray();
+        if (Rarely(40)) return string.Concat(lines) + Pick("", "\0\u00FF\u0080");
+        return string.Join(Rarely(20) ? end + end : end, lines) + (Rarely(2) ? end : "");
     }
 
     // Of a batch nothing is kept when one line is wrong: most of them must be right.
     private string Line() => Rarely(40)
         ? Parameters(FuzzRoute.Report)
-        : string.Create(CultureInfo.InvariantCulture, $"workid={Pick(FuzzWords.Workers)}&current={Pick(Rarely(8) ? FuzzWords.Edges : FuzzWords.Counts)}&total={_random.Next(100)}&create=1");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"workid={Pick(FuzzWords.Workers)}&current={Pick(Rarely(8) ? FuzzWords.Edges : FuzzWords.Counts)}&total={_random.Next(100)}&create=1");
 
     private void AppendTarget(string path, string query)
     {
@@ -106,7 +111,7 @@ internal sealed class Grammar
         if (!path.StartsWith('/')) _isSound = false;
         if (Rarely(100))
         {
-            _text.Append(Pick("http://localhost", "http://127.0.0.1:8080", "HTTP://LOCALHOST", "http://evil.example", "https://localhost", "ftp://x", "http://", "x://", "mailto:", "://"));
+            _text.Append(Pick(Bases));
             _isSound = false;
         }
         _text.Append(path);
@@ -140,7 +145,7 @@ internal sealed class Grammar
         if (Rarely(6)) Header("If-None-Match", _tags.Count > 0 && !Rarely(4) ? _tags[_random.Next(_tags.Count)] : Pick(FuzzWords.Tags));
         if (Rarely(30)) Header("Origin", Pick(FuzzWords.Origins));
         if (Rarely(30)) Header("Sec-Fetch-Site", Pick(FuzzWords.Sites));
-        if (Rarely(60)) Header(Pick("Sec-Fetch-User", "Sec-Fetch-Mode", "Sec-Purpose", "Purpose", "X-Forwarded-Host"), Pick("?1", "navigate", "prefetch", "evil.example", "\u00FF"));
+        if (Rarely(60)) Header(Pick("Sec-Fetch-User", "Sec-Fetch-Mode", "Sec-Purpose", "Purpose", "X-Forwarded-Host"), Pick("?1", "navigate", "prefetch", "\u00FF"));
         if (Rarely(60)) Header("User-Agent", Pick("Mozilla/5.0", "curl/7.88", "", "\u00FF"));
         if (Rarely(60)) Header("Accept-Language", Pick("en", "", "\u00FF"));
         if (Rarely(30))
@@ -167,7 +172,8 @@ internal sealed class Grammar
     private void AppendBadLength(string body)
     {
         _isSound = false;
-        if (!Rarely(4)) Header("Content-Length", Rarely(2) ? Pick(BadLengths) : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, body.Length + _random.Next(-5, 6))}"));
+        var near = Math.Max(0, body.Length + _random.Next(-5, 6)).ToString(CultureInfo.InvariantCulture);
+        if (!Rarely(4)) Header("Content-Length", Rarely(2) ? Pick(BadLengths) : near);
         _text.Append("\r\n").Append(body);
     }
 
@@ -177,7 +183,8 @@ internal sealed class Grammar
         Header("Transfer-Encoding", Rarely(3) ? Pick(Codings) : "chunked");
         if (Rarely(4)) Header("Content-Length", "3");
         var size = Rarely(4) ? Pick("x", "-1", "FFFFFFFFF", "0", "") : string.Create(CultureInfo.InvariantCulture, $"{body.Length:x}");
-        _text.Append(CultureInfo.InvariantCulture, $"\r\n{size}{Pick("", "", ";ext=1")}\r\n{body}\r\n{Pick("0\r\n\r\n", "0\r\n\r\n", "", "0\r\nX: y\r\n\r\n", "1\r\n")}");
+        var end = Pick("0\r\n\r\n", "0\r\n\r\n", "", "0\r\nX: y\r\n\r\n", "1\r\n");
+        _text.Append("\r\n").Append(size).Append(Pick("", "", ";ext=1")).Append("\r\n").Append(body).Append("\r\n").Append(end);
     }
 
     private void Header(string name, string value) => _text.Append(name).Append(": ").Append(value).Append("\r\n");

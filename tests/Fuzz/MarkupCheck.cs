@@ -17,7 +17,6 @@ internal static class MarkupCheck
     /// <exception cref="XmlException">It is not well-formed.</exception>
     public static string? Fault(string text, bool isPage)
     {
-        if (text.Contains('\uFFFD') && text.Contains('\0')) return "a NUL";
         if (isPage && text.StartsWith(Declared, StringComparison.Ordinal)) text = text[Declared.Length..];
         if (isPage && text.IndexOf(ScriptBegin, StringComparison.Ordinal) is >= 0 and var begin)
         {

@@ -4,7 +4,7 @@ namespace Progressd.Tests.Fuzz;
 internal static class Mutation
 {
     private static readonly byte[] Odd =
-        [0, 1, 9, 10, 13, 27, 32, (byte)'"', (byte)'%', (byte)'&', (byte)'+', (byte)',', (byte)'-', (byte)'.', (byte)'/', (byte)'0', (byte)'9', (byte)':', (byte)'<', (byte)'\\', (byte)'{', 127, 128, 0xC3, 0xED, 0xFF];
+        [0, 1, 9, 10, 13, 27, .. " \"%&+,-./09:<\\[{"u8, 127, 128, 0xC3, 0xED, 0xFF];
 
     /// <param name="other">What a splice continues with.</param>
     public static byte[] Of(Random random, byte[] bytes, byte[] other)

@@ -6,7 +6,8 @@ namespace Progressd.Tests.Fuzz;
 /// <summary>A PNG taken apart by the letter of its standard: signature, order and sum of the chunks, and as many bytes of pixels as its head says.</summary>
 internal static class PngCheck
 {
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 0 ? c >> 1 : 0xEDB88320 ^ c >> 1))];
+    private static readonly uint[] Table =
+        [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (sum, _) => (sum & 1) == 0 ? sum >> 1 : 0xEDB88320 ^ sum >> 1))];
 
     /// <exception cref="InvalidDataException">Its pixels cannot be unpacked.</exception>
     public static string? Fault(ReadOnlySpan<byte> png)

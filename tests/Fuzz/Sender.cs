@@ -53,13 +53,13 @@ internal sealed class Sender(Func<int> port, ReplyCheck check, FuzzCounts counts
             catch (SocketException e)
             {
                 Drop();
-                if (!request.IsSound && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown) return Uncounted("reset");
-                return request.Ending == Ending.Reset ? Uncounted("reset by us") : $"no reply: {e.SocketErrorCode}";
+                if (!request.IsSound && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown) return Counted("reset");
+                return request.Ending == Ending.Reset ? Counted("reset by us") : $"no reply: {e.SocketErrorCode}";
             }
         }
     }
 
-    private string? Uncounted(string kind)
+    private string? Counted(string kind)
     {
         counts.Add(kind);
         return null;
@@ -79,7 +79,7 @@ internal sealed class Sender(Func<int> port, ReplyCheck check, FuzzCounts counts
         {
             case Ending.Reset:
                 socket.LingerState = new LingerOption(true, 0);
-                return Uncounted("reset by us");
+                return Counted("reset by us");
             case Ending.HalfClose:
                 socket.Shutdown(SocketShutdown.Send);
                 break;
@@ -123,7 +123,7 @@ internal sealed class Sender(Func<int> port, ReplyCheck check, FuzzCounts counts
             // Refused before it was read to its end: what came is the reply.
         }
         if (filled == 0 && request.IsSound) throw new SocketException((int)SocketError.ConnectionReset);
-        if (filled == 0) return Uncounted("closed");
+        if (filled == 0) return Counted("closed");
         var (begin, final) = (0, 0);
         while (begin < filled)
         {

@@ -7,7 +7,10 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
 
-/// <summary>Files of a state, spoilt: whoever reads them gets a sound state or is told, whatever stands in them. The sum is made right again, for else nothing would be looked at.</summary>
+/// <summary>
+/// Files of a state, spoilt: whoever reads them gets a sound state or is told, whatever stands in them. The sum is made right again, for else
+/// nothing would be looked at.
+/// </summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class ReaderFuzzTests
 {
@@ -86,7 +89,10 @@ public sealed class ReaderFuzzTests
             _ = TextPlot.Of(Plot.Of(job, state.Newest!.Value, new()), new());
             if ((Mutated.HalfPair(job.Id.Shown + job.Title) ?? Infinite(job.FirstPercent)) is { } fault) return fault;
             foreach (var worker in job.Workers.Values)
-                if ((Mutated.HalfPair(worker.Id.Shown + worker.Text) ?? Infinite(worker.Current, worker.Total, worker.BeganPercent, worker.GapMilliseconds)) is { } wrong) return wrong;
+            {
+                var wrong = Mutated.HalfPair(worker.Id.Shown + worker.Text) ?? Infinite(worker.Current, worker.Total, worker.BeganPercent, worker.GapMilliseconds);
+                if (wrong is not null) return wrong;
+            }
         }
         return null;
     }
