@@ -18,9 +18,11 @@ public static class BaseUrl
     {
         var colon = host.IndexOf(':');
         var name = colon < 0 ? host : host[..colon];
-        if (name.Length is 0 or > 253) return false;
+        if (name.Length is 0 or > 253 || Uri.CheckHostName(name.ToString()) == UriHostNameType.Unknown) return false;
         foreach (var c in name)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_')) return false;
-        return colon < 0 || ushort.TryParse(host[(colon + 1)..], System.Globalization.NumberStyles.None, null, out _);
+        // Digits alone: for .NET zero bytes may follow a number.
+        var port = host[(colon + 1)..];
+        return colon < 0 || !port.ContainsAnyExceptInRange('0', '9') && ushort.TryParse(port, System.Globalization.NumberStyles.None, null, out _);
     }
 }

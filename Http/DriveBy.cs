@@ -37,7 +37,7 @@ public static class DriveBy
 
     private static bool IsOurs(string origin, string? host, Uri? publicUrl)
     {
-        if (!Uri.TryCreate(origin, UriKind.Absolute, out var from)) return false;
+        if (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Scheme is not ("http" or "https")) return false;
         var ours = publicUrl ?? (Uri.TryCreate($"{from.Scheme}://{host}", UriKind.Absolute, out var own) ? own : null);
         return ours is not null && from.Scheme == ours.Scheme && from.Port == ours.Port
             && string.Equals(from.Host, ours.Host, StringComparison.OrdinalIgnoreCase);

@@ -37,14 +37,15 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
     {
         var unfinished = state.Jobs.Values.Where(job => !job.IsGone(now))
             .OrderByDescending(job => job.Created.Steady)
-            .Select(job => (job.Id, Summary: Summary.Of(job, now, now.AsOf(job.Touched))))
+            .Select(job => (Id: PlainText.Of(job.Id.Shown), Summary: Summary.Of(job, now, now.AsOf(job.Touched))))
             .Where(one => one.Summary.State is not (JobState.Done or JobState.Failed))
+            .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses
             .Take(MostJobs).ToList();
         to.Head("progressd_job_percent", "gauge", "Overall percent of an unfinished job.");
-        foreach (var (id, summary) in unfinished) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id.Shown));
+        foreach (var (id, summary) in unfinished) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
         to.Head("progressd_job_workers", "gauge", "Workers of an unfinished job by state.");
         foreach (var (id, summary) in unfinished)
             foreach (var state1 in Enum.GetValues<WorkerState>())
-                to.Sample("progressd_job_workers", summary.Counts.Of(state1), ("jobid", id.Shown), ("state", Words.Name(state1)));
+                to.Sample("progressd_job_workers", summary.Counts.Of(state1), ("jobid", id), ("state", Words.Name(state1)));
     }
 }

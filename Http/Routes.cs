@@ -90,7 +90,9 @@ public sealed class Routes
     private static string Relative(Request request, string path)
     {
         var up = string.Concat(Enumerable.Repeat("../", request.Path.Count(c => c == '/') - 1));
-        return up + path[1..] + (request.Query.Length > 0 ? "?" + Ascii(request.Query) : "");
+        var to = up + path[1..];
+        // An empty address is the request's own: "/%2F" would lead to itself.
+        return (to.Length == 0 ? "./" : to) + (request.Query.Length > 0 ? "?" + Ascii(request.Query) : "");
     }
 
     // A header must be ASCII; raw bytes of the query go on as escapes.

@@ -34,6 +34,7 @@ internal static class EntryJson
     }
 
     /// <exception cref="JsonException">Not the JSON of an entry.</exception>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
     public static Entry Read(ReadOnlySpan<byte> line)
     {
         var json = new Utf8JsonReader(line);
@@ -97,7 +98,7 @@ internal static class EntryJson
     {
         string? create = null, update = null, delete = null, worker = null;
         string title = "", text = "";
-        long? maxAge = null, stall = null;
+        TimeSpan? maxAge = null, stall = null;
         double? current = null, total = null;
         var (announced, ok, exit) = (0, true, (byte?)null);
         while (json.NextProperty())
@@ -111,15 +112,14 @@ internal static class EntryJson
             else if (json.ValueTextEquals("exit"u8)) exit = (byte)json.NextInt64();
             else if (json.ValueTextEquals("create"u8)) create = json.NextString();
             else if (json.ValueTextEquals("title"u8)) title = json.NextString();
-            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextInt64();
-            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextInt64();
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan();
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan();
             else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextInt64();
             else if (json.ValueTextEquals("delete"u8)) delete = json.NextString();
             else json.SkipValue();
         }
 
-        if (create is not null && maxAge is { } age)
-            return new Created(Id.Trusted(create), title, TimeSpan.FromMilliseconds(age), stall is { } s ? TimeSpan.FromMilliseconds(s) : null, announced);
+        if (create is not null && maxAge is { } age) return new Created(Id.Trusted(create), title, age, stall, announced);
         if (delete is not null) return new Deleted(Id.Trusted(delete));
         if (worker is not null && (update is null ? before : Id.Trusted(update)) is { } job && current is not null && total is not null)
             return new Reported(job, Id.Trusted(worker), current.Value, total.Value, ok, exit, text);

@@ -6,6 +6,9 @@ namespace Progressd.Store;
 /// <summary>The few steps that reading and writing state are made of. What does not fit throws a <see cref="JsonException"/>.</summary>
 internal static class Json
 {
+    // Far more than the rules make, and near enough that no sum of them leaves the calendar.
+    private const long LongestMilliseconds = 100L * 366 * 86_400_000, LatestMilliseconds = 60_000_000_000_000; // a century; the year 3871
+
     // Relaxed: these files are read by people, never by a browser. The shape is right by construction, so the writer need not check it.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -65,6 +68,14 @@ internal static class Json
         return json.TryGetInt64(out var number) ? number : throw new JsonException("not a whole number");
     }
 
+    public static TimeSpan NextSpan(this ref Utf8JsonReader json) => json.NextInt64() is >= 0 and <= LongestMilliseconds and var milliseconds
+        ? TimeSpan.FromMilliseconds(milliseconds)
+        : throw new JsonException("not a length of time");
+
+    public static long NextInstant(this ref Utf8JsonReader json) => json.NextInt64() is > -LatestMilliseconds and < LatestMilliseconds and var milliseconds
+        ? milliseconds
+        : throw new JsonException("not an instant");
+
     public static double NextDouble(this ref Utf8JsonReader json)
     {
         json.Expect(JsonTokenType.Number);
@@ -80,7 +91,7 @@ internal static class Json
     public static Moment NextMoment(this ref Utf8JsonReader json)
     {
         json.Expect(JsonTokenType.StartArray);
-        var moment = new Moment(json.NextInt64(), json.NextInt64());
+        var moment = new Moment(json.NextInstant(), json.NextInstant());
         json.Expect(JsonTokenType.EndArray);
         return moment;
     }

@@ -14,7 +14,7 @@ public static class Percent
         if (total == 0) return current >= 0 ? 100 : -Limit;
         var scaled = 100 * current;
         var percent = double.IsFinite(scaled) ? scaled / total : current / total * 100;
-        return Math.Clamp(percent, -Limit, Limit);
+        return Math.Clamp(percent, -Limit, Limit) + 0.0; // no minus zero, which a snapshot leaves out
     }
 
     /// <summary>Rounded toward zero, and 100 only for what is done.</summary>

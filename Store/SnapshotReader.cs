@@ -22,6 +22,7 @@ internal sealed class SnapshotReader
     private SnapshotReader(Stream stream) => _stream = stream;
 
     /// <exception cref="JsonException">It is not whole.</exception>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
     /// <exception cref="StateException">A later version wrote it.</exception>
     public static State Read(Stream stream, string path) => new SnapshotReader(stream).Read(path);
 
@@ -68,7 +69,8 @@ internal sealed class SnapshotReader
     {
         string? id = null;
         var (title, announced, firstPercent) = ("", 0, 0.0);
-        long? maxAge = null, stall = null, changed = null;
+        TimeSpan? maxAge = null, stall = null;
+        long? changed = null;
         Moment? created = null, touched = null, firstReport = null;
         var workers = Job.NoWorkers;
         var weight = 0L;
@@ -76,8 +78,8 @@ internal sealed class SnapshotReader
         {
             if (json.ValueTextEquals("jobid"u8)) id = json.NextString();
             else if (json.ValueTextEquals("title"u8)) title = json.NextString();
-            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextInt64();
-            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextInt64();
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan();
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan();
             else if (json.ValueTextEquals("announced"u8)) announced = (int)json.NextInt64();
             else if (json.ValueTextEquals("created"u8)) created = json.NextMoment();
             else if (json.ValueTextEquals("touched"u8)) touched = json.NextMoment();
@@ -88,7 +90,7 @@ internal sealed class SnapshotReader
             else json.SkipValue();
         }
         if (id is null || maxAge is null || changed is null || created is null || touched is null) throw new JsonException("a job lacks a value");
-        var asCreated = new Created(Id.Trusted(id), title, TimeSpan.FromMilliseconds(maxAge.Value), stall is { } ms ? TimeSpan.FromMilliseconds(ms) : null, announced);
+        var asCreated = new Created(Id.Trusted(id), title, maxAge.Value, stall, announced);
         var job = Job.After(asCreated, created.Value, changed.Value);
         return job with
         {
@@ -130,13 +132,13 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("ok"u8)) ok = json.NextBoolean();
             else if (json.ValueTextEquals("exit"u8)) exit = (byte)json.NextInt64();
             else if (json.ValueTextEquals("text"u8)) text = json.NextString();
-            else if (json.ValueTextEquals("started"u8)) started = json.NextInt64();
+            else if (json.ValueTextEquals("started"u8)) started = json.NextInstant();
             else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment();
-            else if (json.ValueTextEquals("began"u8)) began = json.NextInt64();
+            else if (json.ValueTextEquals("began"u8)) began = json.NextInstant();
             else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble();
             else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle();
             else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextInt64();
-            else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInt64();
+            else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant();
             else json.SkipValue();
         }
         if (id is null || current is null || total is null || started is null || began is null || seen is null)

@@ -68,6 +68,16 @@ public sealed class Daemon : IDisposable
         }
     }
 
+    /// <summary>The body; null where there is nothing.</summary>
+    public async Task<byte[]?> Find(string path)
+    {
+        using var reply = await Client.GetAsync($"http://127.0.0.1:{Port}{path}");
+        return reply.StatusCode == HttpStatusCode.NotFound ? null : await reply.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>File descriptors that it holds.</summary>
+    public int OpenFiles => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
+
     public double ResidentMebibytes => Field("VmRSS:") / 1024;
 
     /// <summary>User and system time so far.</summary>

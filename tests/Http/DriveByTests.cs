@@ -45,6 +45,7 @@ public sealed class DriveByTests
     [TestCase("Origin: http://evil.example")]
     [TestCase("Origin: http://headnode:9090", TestName = "Another port is another origin")]
     [TestCase("Origin: null")]
+    [TestCase("Origin: mailto:", TestName = "What is no address of the web is not ours")]
     [TestCase($"{Page}|Origin: http://evil.example")]
     [TestCase(Image, TestName = "An embedded image")]
     [TestCase($"{Browser}|Accept: */*", TestName = "A script of another site, over plain HTTP")]

@@ -60,6 +60,8 @@ public sealed class RoutesTests
     [TestCase("/progress/show/?jobid=a%20b&x", "../../progress/show?jobid=a%20b&x")]
     [TestCase("/progress//show?jobid=\u00E9", "../../progress/show?jobid=%E9")]
     [TestCase("/progress/sh%6Fw?jobid=j", "../progress/show?jobid=j")]
+    [TestCase("/%2F", "./")]
+    [TestCase("/%2F?q=x", "./?q=x", TestName = "An empty address would lead to itself")]
     public void A_page_under_another_spelling_of_its_path_leads_to(string target, string location) =>
         Assert.That(_server.Ask("GET", target), Has.Property("Status").EqualTo(302).And.Property("Headers").Contains(("Location", location)));
 
@@ -111,5 +113,23 @@ public sealed class RoutesTests
         Assert.That(numbers, Does.Contain("progressd_http_requests_total{route=\"other\",code=\"404\"} 1\n"));
         Assert.That(numbers, Does.Contain("progressd_http_requests_total{route=\"/progress/status\",code=\"200\"} 1\n"));
         Assert.That(numbers, Does.Contain("progressd_job_percent{jobid=\"j\"} 33.333333333333336\n"));
+    }
+
+    [Test]
+    public void Ids_in_the_metrics_go_through_the_rule_for_texts_and_none_stands_there_twice()
+    {
+        using var server = new TestServer();
+        foreach (var id in new[] { "bad%01id%0D", "bad%02id", "%E2%80%AEtfel" }) server.Ask("GET", $"/progress/create?jobid={id}");
+        var lines = Encoding.UTF8.GetString(server.Ask("GET", "/metrics").Body).Split('\n').Where(line => line.StartsWith("progressd_job_percent", StringComparison.Ordinal));
+        Assert.That(lines, Is.EquivalentTo(new[] { "progressd_job_percent{jobid=\"bad id\"} 0", "progressd_job_percent{jobid=\"tfel\"} 0" }));
+    }
+
+    [TestCase("..")]
+    [TestCase("a..b")]
+    [TestCase("localhost:80\0")]
+    [TestCase("localhost:+80")]
+    public void A_Host_that_is_no_name_and_port_is_refused(string host)
+    {
+        foreach (var path in new[] { "/progress/", "/progress/create" }) Assert.That(_server.Ask("GET", path, ("Host", host)).Status, Is.EqualTo(400), path);
     }
 }

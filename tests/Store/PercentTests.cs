@@ -15,8 +15,13 @@ public sealed class PercentTests
     [TestCase(1e308, 1, 1e9)]
     [TestCase(-1e308, 1e-308, -1e9)]
     [TestCase(29, 50, 58)]
-    public void Percent_is_a_hundred_times_current_by_total(double current, double total, double percent) =>
-        Assert.That(Percent.Of(current, total), Is.EqualTo(percent));
+    [TestCase(-0.0, 50, 0)]
+    [TestCase(-5e-324, 1e308, 0)]
+    public void Percent_is_a_hundred_times_current_by_total(double current, double total, double percent)
+    {
+        var exact = Percent.Of(current, total);
+        Assert.That((exact, double.IsNegative(exact)), Is.EqualTo((percent, percent < 0)));
+    }
 
     [TestCase(29, 50, 58)]
     [TestCase(57, 100, 57)]

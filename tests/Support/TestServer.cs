@@ -13,12 +13,12 @@ public sealed class TestServer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-http-").FullName;
     private readonly StateFile _file;
 
-    public TestServer(ServerLimits? serverLimits = null, Limits? limits = null, Uri? publicUrl = null, bool listed = true, TimeProvider? time = null)
+    public TestServer(ServerLimits? serverLimits = null, Limits? limits = null, Uri? publicUrl = null, bool listed = true, TimeProvider? time = null, TimeSpan? retention = null)
     {
         limits ??= new Limits();
         _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
         _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
-        Store = new JobStore(_file, limits, TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
+        Store = new JobStore(_file, limits, retention ?? TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
         Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), Task.CompletedTask, TimeProvider.System, _logger);
         Port = Service.Server.Start(0, port => [$"http://127.0.0.1:{port}/", $"http://localhost:{port}/"]);
         Service.Guard.Watch(Port);
@@ -75,6 +75,25 @@ public sealed class TestServer : IDisposable
             // Silence or a reset: what came is what there is.
         }
         return all.ToString();
+    }
+
+    /// <summary>Snapshots and journal.</summary>
+    public IEnumerable<string> FilesOfState() => Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
+
+    /// <summary>The state as a start would read it now, while nothing is written.</summary>
+    public State ReadBack()
+    {
+        var folder = Directory.CreateTempSubdirectory("progressd-copy-").FullName;
+        try
+        {
+            foreach (var file in FilesOfState()) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            using var copy = StateFile.Open(Path.Combine(folder, "progressd.json"), new Disk(), TimeProvider.System, _ => { });
+            return copy.Warnings.Count == 0 ? copy.Start : throw new InvalidDataException(string.Join('\n', copy.Warnings));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>The state as a restart would read it; the server writes no more after that.</summary>
