@@ -7,6 +7,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Every kind of page, light and dark, desktop and phone, written to TestResults/screens for a person to look at.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class LookTests
 {
     private const string Address = "http://head1.test/progress/show?jobid=x";

@@ -5,6 +5,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store;
 
 /// <summary>Files that were torn, spoilt, lost or made by a later version: nothing unread is overwritten, all that can be read is.</summary>
+[Parallelizable]
 public sealed class DamageTests
 {
     private const string First = StoreRun.Folder + "/progressd.journal.1";
