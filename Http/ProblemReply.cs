@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Progressd.Rendering;
 using Progressd.Store;
 
@@ -32,7 +30,7 @@ public static class ProblemReply
     {
         var accepts = request.Accepts;
         var reply = accepts.Html ? Reply.Html(status, page(), Pages.Policy)
-            : accepts.Json ? Reply.Json(status, Json(message))
+            : accepts.Json ? Reply.Json(status, Json.Object(json => json.WriteString("error", message)))
             : accepts.Image ? Card(status, message, request)
             : Reply.Line(status, "error: " + message);
         return reply.With("Cache-Control", "no-store").With("Vary", "Accept, Accept-Encoding");
@@ -55,18 +53,6 @@ public static class ProblemReply
 
     private static Reply Image(int status, byte[] image, PictureOptions options) =>
         options.Format == PictureFormat.Svg ? Reply.Svg(status, image) : Reply.Png(status, image);
-
-    private static byte[] Json(string message)
-    {
-        var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("error", message);
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
 
     private static int StatusOf(ProblemKind kind) => kind switch
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Progressd.Store;
 
 namespace Progressd.Http;
@@ -101,19 +100,12 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
         }
     }
 
-    private static byte[] Addresses(string baseUrl, Id id)
+    private static byte[] Addresses(string baseUrl, Id id) => Json.Object(json =>
     {
-        var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("jobid", id.Shown);
-            foreach (var view in (ReadOnlySpan<string>)["show", "update", "render", "text", "status"])
-                json.WriteString(view, $"{baseUrl}/{view}?jobid={id.InUrl}");
-            json.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
+        json.WriteString("jobid", id.Shown);
+        foreach (var view in (ReadOnlySpan<string>)["show", "update", "render", "text", "status"])
+            json.WriteString(view, $"{baseUrl}/{view}?jobid={id.InUrl}");
+    });
 
     private static ProblemException Invalid(string message) => new(ProblemKind.Invalid, message);
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Progressd.Store;
 
@@ -8,28 +6,22 @@ namespace Progressd.Rendering;
 /// <summary>The JSON of <c>status</c>: exactly the fields of SPEC §3, numbers exact, ids and texts as they were sent.</summary>
 public static class StatusJson
 {
-    // Served as application/json with nosniff: there is no HTML to break out of, and names stay readable.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="filter">The workers of one state, or all.</param>
     /// <param name="from">How many of those to pass over, in natural order.</param>
     /// <param name="count">How many to give at the most; null: all.</param>
-    public static byte[] OfJob(Job job, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Written(json =>
+    public static byte[] OfJob(Job job, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Json.Object(json =>
     {
-        json.WriteStartObject();
         WriteJob(json, job, now);
         json.WriteStartArray("workers");
         var workers = job.Workers.Values.Where(worker => filter is null || worker.StateAt(now, job.Stall) == filter);
         foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job.Stall));
         json.WriteEndArray();
-        json.WriteEndObject();
     });
 
     /// <param name="jobs">In the order to be shown.</param>
     /// <param name="now">The present.</param>
-    public static byte[] OfJobs(IEnumerable<Job> jobs, Moment now) => Written(json =>
+    public static byte[] OfJobs(IEnumerable<Job> jobs, Moment now) => Json.Object(json =>
     {
-        json.WriteStartObject();
         json.WriteStartArray("jobs");
         foreach (var job in jobs)
         {
@@ -38,7 +30,6 @@ public static class StatusJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     });
 
     private static void WriteJob(Utf8JsonWriter json, Job job, Moment now)
@@ -77,12 +68,5 @@ public static class StatusJson
     {
         if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else json.WriteNull(name);
-    }
-
-    private static byte[] Written(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable)) write(json);
-        return [.. buffer.WrittenSpan, (byte)'\n'];
     }
 }

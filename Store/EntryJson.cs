@@ -66,11 +66,7 @@ internal static class EntryJson
             case Reported report:
                 if (report.Job.Shown != before?.Shown) json.WriteString("update"u8, report.Job.Shown);
                 json.WriteString("worker"u8, report.Worker.Shown);
-                json.WriteNumber("current"u8, report.Current);
-                json.WriteNumber("total"u8, report.Total);
-                if (!report.Ok) json.WriteBoolean("ok"u8, false);
-                if (report.Exit is { } exit) json.WriteNumber("exit"u8, exit);
-                if (report.Text.Length > 0) json.WriteString("text"u8, report.Text);
+                json.WriteReported(report.Current, report.Total, report.Ok, report.Exit, report.Text);
                 break;
             case Deleted deleted:
                 json.WriteString("delete"u8, deleted.Job.Shown);

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Progressd.Store;
 
-/// <summary>The few steps that reading and writing state are made of. What does not fit throws a <see cref="JsonException"/>.</summary>
+/// <summary>The few steps that reading and writing JSON are made of. What does not fit throws a <see cref="JsonException"/>.</summary>
 internal static class Json
 {
     // Far more than the rules make, and near enough that no sum of them leaves the calendar.
@@ -11,6 +12,29 @@ internal static class Json
 
     // Relaxed: these files are read by people, never by a browser. The shape is right by construction, so the writer need not check it.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>One object and a line end, as a reply. Served as application/json with nosniff: there is no HTML to break out of, and names stay readable.</summary>
+    public static byte[] Object(Action<Utf8JsonWriter> writeFields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            writeFields(json);
+            json.WriteEndObject();
+        }
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+
+    /// <summary>What a worker said, without what goes without saying.</summary>
+    public static void WriteReported(this Utf8JsonWriter json, double current, double total, bool ok, byte? exit, string text)
+    {
+        json.WriteNumber("current"u8, current);
+        json.WriteNumber("total"u8, total);
+        if (!ok) json.WriteBoolean("ok"u8, false);
+        if (exit is { } code) json.WriteNumber("exit"u8, code);
+        if (text.Length > 0) json.WriteString("text"u8, text);
+    }
 
     public static void WriteMoment(this Utf8JsonWriter json, ReadOnlySpan<byte> name, Moment moment)
     {

@@ -77,11 +77,7 @@ internal sealed class SnapshotWriter : IDisposable
         EndLine();
         _json.WriteStartObject();
         _json.WriteString("workid"u8, worker.Id.Shown);
-        _json.WriteNumber("current"u8, worker.Current);
-        _json.WriteNumber("total"u8, worker.Total);
-        if (!worker.Ok) _json.WriteBoolean("ok"u8, false);
-        if (worker.Exit is { } exit) _json.WriteNumber("exit"u8, exit);
-        if (worker.Text.Length > 0) _json.WriteString("text"u8, worker.Text);
+        _json.WriteReported(worker.Current, worker.Total, worker.Ok, worker.Exit, worker.Text);
         _json.WriteNumber("started"u8, worker.StartedWall);
         _json.WriteMoment("seen"u8, worker.Seen);
         _json.WriteNumber("began"u8, worker.BeganSteady);

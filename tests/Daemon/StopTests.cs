@@ -74,8 +74,7 @@ public sealed class StopTests
     [Test]
     public async Task A_second_signal_ends_it_at_once_and_nothing_acknowledged_is_lost()
     {
-        using var daemon = TestDaemon.Start();
-        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        using var daemon = await WithOneReport();
         using var late = daemon.Connect();
         late.Send(Encoding.ASCII.GetBytes("POST /progress/updates?jobid=job HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n"));
         await daemon.Get("/healthz");
@@ -93,8 +92,7 @@ public sealed class StopTests
     [Test]
     public async Task Not_writable_to_the_end_it_says_75_in_time()
     {
-        using var daemon = TestDaemon.Start();
-        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        using var daemon = await WithOneReport();
         using var strace = await Strace.Attach(daemon, "write:error=ENOSPC");
         Assert.That((await daemon.Ask("update?jobid=job&workid=a&current=2&total=2")).Status, Is.EqualTo(507));
         var (exitCode, took) = daemon.Terminate();
@@ -107,8 +105,7 @@ public sealed class StopTests
     [Test]
     public async Task With_room_again_just_before_the_end_all_that_is_shown_is_saved_and_it_says_0()
     {
-        using var daemon = TestDaemon.Start();
-        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        using var daemon = await WithOneReport();
         using (await Strace.Attach(daemon, "write:error=ENOSPC"))
             Assert.That((await daemon.Ask("update?jobid=job&workid=a&current=2&total=2")).Status, Is.EqualTo(507));
 
@@ -122,8 +119,7 @@ public sealed class StopTests
     [TestCase("fsync:delay_enter=30s", 0)]
     public async Task A_disk_that_does_not_answer_cannot_hold_the_end_up(string fault, int exitCode)
     {
-        using var daemon = TestDaemon.Start();
-        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        using var daemon = await WithOneReport();
         using var strace = await Strace.Attach(daemon, fault);
         var update = daemon.Ask("update?jobid=job&workid=a&current=2&total=2");
         await Until.True("healthz says it, or the update was written", 4, async () => update.IsCompleted || (await daemon.Ask("/healthz")).Status == 503);
@@ -146,6 +142,13 @@ public sealed class StopTests
         daemon.Signal(1);
         await daemon.Get("create?jobid=job");
         Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
+    }
+
+    private static async Task<TestDaemon> WithOneReport()
+    {
+        var daemon = TestDaemon.Start();
+        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        return daemon;
     }
 
     private static async Task<TestDaemon> OnAPort()

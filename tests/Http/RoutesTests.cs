@@ -94,7 +94,7 @@ public sealed class RoutesTests
     [Test]
     public void An_error_in_JSON_is_one_field() =>
         Assert.That(Encoding.UTF8.GetString(_server.Ask("GET", "/progress/update?jobid=j&workid=2&current=x", ("Accept", "application/json")).Body),
-            Is.EqualTo("""{"error":"current is \u0027x\u0027, and must be a number"}"""));
+            Is.EqualTo("""{"error":"current is 'x', and must be a number"}""" + "\n"));
 
     [TestCase("http://other.example/progress/status?jobid=j#x", "/progress/status", "jobid=j")]
     [TestCase("/progress/show?a=b?c", "/progress/show", "a=b?c")]

@@ -29,7 +29,7 @@ public sealed class PackageTests
     private string Package => Path.Combine(_folder, $"progressd_{_version}_amd64.deb");
 
     [OneTimeSetUp]
-    public void Build() => Build(_folder);
+    public void Build() => Build(_folder, "amd64", PublishOnce.Binary);
 
     [OneTimeTearDown]
     public void TakeAway() => Directory.Delete(_folder, recursive: true);
@@ -47,10 +47,24 @@ public sealed class PackageTests
     public void Built_again_the_files_are_the_same_byte_for_byte()
     {
         var again = Directory.CreateDirectory(Path.Combine(_folder, "again")).FullName;
-        Build(again);
+        Build(again, "amd64", PublishOnce.Binary);
 
         Assert.That(File.ReadAllText(Path.Combine(again, "SHA256SUMS")), Is.EqualTo(File.ReadAllText(Path.Combine(_folder, "SHA256SUMS"))));
         Assert.That(Script.Run(_folder, [], "sha256sum", "--quiet", "-c", "SHA256SUMS"), Is.EqualTo(new Script(0, "", "")));
+    }
+
+    [Test]
+    public void For_arm64_it_is_the_same_package_around_that_program()
+    {
+        var program = Environment.GetEnvironmentVariable("PROGRESSD_ARM64");
+        if (string.IsNullOrEmpty(program)) Assert.Ignore("PROGRESSD_ARM64 names no file published for linux-arm64, as .ci/run's does");
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "arm64")).FullName;
+        Build(folder, "arm64", program!);
+        var package = Path.Combine(folder, $"progressd_{_version}_arm64.deb");
+
+        Assert.That(Listed(package), Is.EqualTo(Listed(Package)));
+        Assert.That(Script.Run(folder, [], "dpkg-deb", "-f", package, "Architecture").Output, Is.EqualTo("arm64\n"));
+        Assert.That(Script.Run(folder, [], "bash", "-c", $"dpkg-deb --fsys-tarfile {package} | tar -xO ./usr/bin/progressd | file -").Output, Does.Contain("ARM aarch64"));
     }
 
     [Test]
@@ -112,11 +126,14 @@ public sealed class PackageTests
             """);
     }
 
-    private static void Build(string folder)
+    private static void Build(string folder, string arch, string program)
     {
-        var build = Script.Run(Script.Root, [("XZ", "-0"), ("ARCHS", "amd64"), ("PUBLISHED", Path.GetDirectoryName(PublishOnce.Binary))], Path.Combine(Script.Root, "packaging/build"), folder);
+        var build = Script.Run(Script.Root, [("XZ", "-0"), ("ARCHS", arch), ("PUBLISHED", Path.GetDirectoryName(program))], Path.Combine(Script.Root, "packaging/build"), folder);
         Assert.That(build.ExitCode, Is.Zero, build.Errors);
     }
+
+    // Permissions, owner and path of each.
+    private static string Listed(string package) => Script.Run("/", [], "bash", "-c", $"dpkg-deb -c {package} | awk '{{ print $1, $2, $6 }}'").Output;
 
     private void Expect(BareHost host, string lines)
     {
