@@ -36,7 +36,7 @@ internal sealed record FuzzReply(int Status, string Head, ReadOnlyMemory<byte> B
         if (reply.Size(isHead && reply.IsOurs || status is < 200 or 304, rest.Span) is not { } size) throw new FormatException($"no Content-Length: {head}");
         if (rest.Length < size) return null;
         length = end + 4 + size;
-        return reply with { Body = reply.Header("Transfer-Encoding") is null ? rest[..size] : default };
+        return reply with { Body = reply.Header("Content-Length") is null ? default : rest[..size] };
     }
 
     /// <summary>Nothing follows the head, or another reply does.</summary>
@@ -46,13 +46,15 @@ internal sealed record FuzzReply(int Status, string Head, ReadOnlyMemory<byte> B
         return rest.IsEmpty || rest.StartsWith("HTTP/1.1 "u8);
     }
 
-    // Where a request broke off or had no path the listener says no length, and the end of chunks never, once or twice.
+    // Where a request broke off, had no path or was of HTTP/2 the listener says no length, and what follows is the end of chunks, once or
+    // twice, or a page without a head, or nothing.
     private int? Size(bool hasNone, ReadOnlySpan<byte> rest) =>
         hasNone ? 0
         : int.TryParse(Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size
         : IsOurs ? null
         : rest.StartsWith("0\r\n\r\n0\r\n\r\n"u8) ? 10
         : rest.StartsWith("0\r\n\r\n"u8) ? 5
+        : rest.StartsWith("<h1>"u8) ? rest.Length
         : 0;
 
     private static string? Header(string head, string name)

@@ -81,7 +81,7 @@ internal sealed class Grammar
 
     private string Word(FuzzParameter parameter)
     {
-        if (!Rarely(24)) return Pick(parameter.Words);
+        if (!Rarely(60)) return Pick(parameter.Words);
         if (parameter.Words == FuzzWords.Jobs || parameter.Words == FuzzWords.Workers)
             return Rarely(3) ? Pick(FuzzWords.BadIds) : string.Create(CultureInfo.InvariantCulture, $"r{_random.Next(40)}");
         if (parameter.Words == FuzzWords.Counts) return Rarely(3) ? Pick(FuzzWords.NoNumbers) : Pick(FuzzWords.Edges);

@@ -45,6 +45,21 @@ public sealed class ServerTests
         Assert.That(Workers("nolength"), Is.Empty);
     }
 
+    [TestCase("POST /progress/update?jobid=nobody HTTP/1.1\r\n", 411)]
+    [TestCase("post /progress/update?jobid=nobody HTTP/1.1\r\n", 411)]
+    [TestCase("POST /progress/update?jobid=nobody HTTP/1.1\r\nTransfer-Encoding: gzip\r\n", 501)]
+    public void What_the_listener_answers_by_itself_leaves_nothing_behind(string request, int status)
+    {
+        void Send(int times)
+        {
+            for (var i = 0; i < times; i++) Assert.That(_server.Raw($"{request}{Host}\r\n"), Does.StartWith($"HTTP/1.1 {status} "));
+        }
+        Send(20);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Send(500);
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(2_000_000), "it was 12 KB each");
+    }
+
     [Test]
     public void A_chunked_body_is_411_and_changes_nothing()
     {
