@@ -78,7 +78,7 @@ public sealed class FileSystemTests
         var parent = Directory.CreateTempSubdirectory("progressd-gone-").FullName;
         try
         {
-            using var daemon = TestDaemon.Start(new DaemonStart { Folder = Path.Combine(parent, "state"), Flags = ["--snapshot-interval", "1s"] });
+            using var daemon = TestDaemon.Start(new DaemonStart { Folder = Path.Combine(parent, "state") });
             await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=9");
             using (var shell = Process.Start("sh", ["-c", command.Replace("{0}", daemon.Folder, StringComparison.Ordinal)]))
                 await shell.WaitForExitAsync();

@@ -15,9 +15,10 @@ public sealed class PackageTests
         }
         fails() { if "$@"; then exit 1; fi; }
         run() {
+            rm -f /tmp/line # of the one before
             STATE_DIRECTORY=/var/lib/progressd progressd --port 0 >/tmp/line 2>/tmp/log &
             daemon=$!
-            until grep -q listening /tmp/line; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.05; done
+            until grep -qs listening /tmp/line; do kill -0 $daemon || { cat /tmp/log; exit 1; }; sleep 0.05; done
             port=$(grep -oE '[0-9]+/progress' /tmp/line | cut -d / -f 1)
         }
 
