@@ -12,7 +12,6 @@ public static partial class Program
     private const int Usage = 1;
     private const int TryLater = 75; // EX_TEMPFAIL
 
-    private static readonly TimeSpan TenthOfASecond = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
@@ -106,8 +105,12 @@ public static partial class Program
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
     private static void StartChores(JobStore store, ThreadSupply threads, Log log)
     {
-        Repeat("threads", ThreadSupply.Period, threads.Look, log);
-        Repeat("refuse", TenthOfASecond, store.RefuseIfHung, log);
+        // Both in one: to wake up ten times a second is most of what an idle daemon does.
+        Repeat("threads", ThreadSupply.Period, () =>
+        {
+            threads.Look();
+            store.RefuseIfHung();
+        }, log);
         Repeat("flush", OneSecond, store.Tick, log);
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
         Repeat("expire", Expiry, store.Expire, log);
