@@ -31,8 +31,12 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     public void Watch(int port)
     {
         _port = port;
-        // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
-        foreach (var listener in (Kernel.OpenFiles() ?? []).Where(file => Kernel.IsListener(file, port))) Kernel.BoundUnreadReplies(listener, limits.UnreadBytes);
+        foreach (var listener in (Kernel.OpenFiles() ?? Kernel.AllNumbers()).Where(file => Kernel.IsListener(file, port)))
+        {
+            if (_listener < 0) _listener = listener;
+            // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
+            Kernel.BoundUnreadReplies(listener, limits.UnreadBytes);
+        }
         new Thread(Run) { IsBackground = true, Name = "guard" }.Start();
     }
 
@@ -65,11 +69,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         foreach (var file in listed ?? Kernel.AllNumbers())
         {
             files++;
-            if (Kernel.PeerOf(file, _port) is not { } key)
-            {
-                if (_listener < 0 && Kernel.IsListener(file, _port)) _listener = file;
-                continue;
-            }
+            if (Kernel.PeerOf(file, _port) is not { } key) continue;
             var connection = _connections.GetOrAdd(key, New);
             connection.LastSeen = now;
             seen.Add((file, connection));

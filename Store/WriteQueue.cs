@@ -1,8 +1,8 @@
 namespace Progressd.Store;
 
 /// <summary>
-/// Writes that wait for the journal. All that came while one group was being written make the next: under load one write of the file
-/// serves dozens of reports. While the disk does not answer only so many stay, and the next is refused at once.
+/// Writes that wait for the journal. All that came while one group was being written make the next, and share one write of the file.
+/// While the disk does not answer only so many stay, and the next is refused at once.
 /// </summary>
 /// <param name="save">Is given one group at a time, and fails or succeeds each of its writes.</param>
 internal sealed class WriteQueue(Action<IReadOnlyList<PendingWrite>> save, int mostUnderWay, Func<bool> isHung) : IThreadPoolWorkItem

@@ -3,7 +3,7 @@ namespace Progressd.Bench;
 /// <summary>What reporting feels of watching and of snapshots: the same paced load, quiet and crowded in turn.</summary>
 public static class Crowded
 {
-    public const double UpdatesPerSecond = 500;
+    private const double UpdatesPerSecond = 500;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task<string> Watchers()
@@ -34,8 +34,11 @@ public static class Crowded
             return result;
         });
 
-    private static Task<LoadResult> Updates(Daemon daemon) =>
-        Load.Run(daemon.Port, 32, Round, n => $"/progress/update?jobid=job&workid=node{n * 7919 % 20_000:D6}&current={n % 50}&total=50", UpdatesPerSecond);
+    /// <summary>Other people's updates, spread over the 20,000 first workers of the job <c>job</c>.</summary>
+    public static Task<LoadResult> Updates(Daemon daemon, TimeSpan time, CancellationToken until = default) => Load.Run(daemon.Port, 32, time,
+        n => $"/progress/update?jobid=job&workid=node{n * 7919 % 20_000:D6}&current={n % 50}&total=50", UpdatesPerSecond, until: until);
+
+    private static Task<LoadResult> Updates(Daemon daemon) => Updates(daemon, Round);
 
     public static async Task<string> Compare(Func<Task<LoadResult>> quiet, Func<Task<LoadResult>> crowded, int rounds = 5)
     {

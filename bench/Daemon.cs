@@ -139,7 +139,8 @@ public sealed class Daemon : IDisposable
             {
                 process.WaitForExit();
                 // A client of some other program had the port meanwhile; or we ourselves came while the bare listener was not quite there.
-                if (last.Contains("is taken", StringComparison.Ordinal) || last.Contains("HttpEndPointListener.ProcessAccept", StringComparison.Ordinal)) return await Launch(file, folder, firstPath, choose, arguments);
+                if (last.Contains("is taken", StringComparison.Ordinal) || last.Contains("HttpEndPointListener.ProcessAccept", StringComparison.Ordinal))
+                    return await Launch(file, folder, firstPath, choose, arguments);
                 throw new InvalidOperationException($"{file} did not start: {last}", e);
             }
         }

@@ -29,12 +29,12 @@ public static class Hostile
             ("bodies", Bodies, $"POST /progress/update HTTP/1.1\r\nHost: 127.0.0.1:{daemon.Port}\r\nContent-Length: 1000\r\n\r\n"),
         ];
         var (longest, left, grown) = (new Dictionary<string, double>(), 0, 0.0);
-        var p99 = await Crowded.Compare(() => Updates(daemon, Quiet), async () =>
+        var p99 = await Crowded.Compare(() => Crowded.Updates(daemon, Quiet), async () =>
         {
             var before = daemon.ResidentMebibytes;
             using var crowd = new Crowd(daemon.Port);
             using var over = new CancellationTokenSource();
-            var updates = Updates(daemon, AtMost, over.Token);
+            var updates = Crowded.Updates(daemon, AtMost, over.Token);
             foreach (var (kind, count, beginning) in kinds) crowd.Connect(kind, count, Encoding.ASCII.GetBytes(beginning));
             while (crowd.Left > 0 && !updates.IsCompleted)
             {
@@ -50,9 +50,6 @@ public static class Hostile
         var gone = string.Join(", ", longest.Select(one => $"{one.Key} after at most {one.Value:F1} s"));
         return $"{p99}; gone, each from when it began: {gone}, {left} were left; **{grown:F0} MiB** more resident; a picture of {bytes:N0} bytes";
     }
-
-    private static Task<LoadResult> Updates(Daemon daemon, TimeSpan time, CancellationToken until = default) => Load.Run(daemon.Port, 32, time,
-        n => $"/progress/update?jobid=job&workid=node{n * 7919 % 20_000:D6}&current={n % 50}&total=50", Crowded.UpdatesPerSecond, until: until);
 
     private sealed class Crowd(int port) : IDisposable
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -50,12 +49,12 @@ public sealed class CrowdTests
         using var daemon = TestDaemon.Start();
         await Fill(daemon);
         await daemon.Get("status?jobid=large");
-        await Metric(daemon, "progressd_open_files");
-        var (resident, files) = (daemon.ResidentMebibytes, await Metric(daemon, "progressd_open_files"));
+        await OpenFiles(daemon);
+        var (resident, files) = (daemon.ResidentMebibytes, await OpenFiles(daemon));
         using var heads = new Crowd(daemon, StalledHead, 400, comesAgain: false);
         using var replies = new Crowd(daemon, UnreadReply, 100, comesAgain: false);
         using var bodies = new Crowd(daemon, SlowBody, 40, comesAgain: false);
-        await Until.True("all are there", 10, async () => await Metric(daemon, "progressd_open_files") > files + 500);
+        await Until.True("all are there", 10, async () => await OpenFiles(daemon) > files + 500);
         var (slowest, most) = (TimeSpan.Zero, 0.0);
         await Until.True("all are gone", 60, async () =>
         {
@@ -65,7 +64,7 @@ public sealed class CrowdTests
             most = Math.Max(most, daemon.ResidentMebibytes);
             bodies.Drip();
             await Task.Delay(400);
-            return await Metric(daemon, "progressd_open_files") < files + 5;
+            return await OpenFiles(daemon) < files + 5;
         });
         Assert.Multiple(() =>
         {
@@ -138,11 +137,7 @@ public sealed class CrowdTests
 
     private static string Snapshot(TestDaemon daemon) => File.Exists(daemon.Snapshot) ? File.ReadAllText(daemon.Snapshot) : "";
 
-    private static async Task<double> Metric(TestDaemon daemon, string name)
-    {
-        var sample = Regex.Match(await daemon.Get("/metrics"), $"^{name} (.+)$", RegexOptions.Multiline);
-        return double.Parse(sample.Groups[1].Value, CultureInfo.InvariantCulture);
-    }
+    private static async Task<double> OpenFiles(TestDaemon daemon) => Metric.Value(await daemon.Get("/metrics"), "progressd_open_files");
 
     // False: shed. Whoever is answered is answered well.
     private static async Task<bool> IsTaken(TestDaemon daemon, string path)

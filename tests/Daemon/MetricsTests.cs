@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Progressd.Tests.Support;
 
@@ -29,16 +28,16 @@ public sealed partial class MetricsTests
     {
         using var daemon = TestDaemon.Start(["--snapshot-interval", "1s", .. flags]);
         await AskEverything(daemon);
-        await Until.True("there is a snapshot", 20, () => File.Exists(daemon.Snapshot));
+        await Until.True("it says that there is a snapshot", 20, async () => (await daemon.Get("/metrics")).Contains("progressd_snapshot_age_seconds ", StringComparison.Ordinal));
         var metrics = await Valid(daemon);
 
         var promised = Promised.Where(one => flags.Length == 0 || !one.StartsWith("progressd_job_", StringComparison.Ordinal));
         Assert.That(Types().Matches(metrics).Select(match => match.Groups[1].Value), Is.EquivalentTo(promised));
-        Assert.That(Value(metrics, "progressd_jobs"), Is.EqualTo(Ids.Length));
-        Assert.That(Value(metrics, "progressd_workers"), Is.EqualTo(Ids.Length));
-        Assert.That(Value(metrics, "progressd_state_writable"), Is.EqualTo(1));
-        Assert.That(Value(metrics, "progressd_open_files"), Is.InRange(20, 500));
-        Assert.That(Value(metrics, "progressd_http_requests_total{route=\"/progress/update\",code=\"200\"}"), Is.EqualTo(Ids.Length));
+        Assert.That(Metric.Value(metrics, "progressd_jobs"), Is.EqualTo(Ids.Length));
+        Assert.That(Metric.Value(metrics, "progressd_workers"), Is.EqualTo(Ids.Length));
+        Assert.That(Metric.Value(metrics, "progressd_state_writable"), Is.EqualTo(1));
+        Assert.That(Metric.Value(metrics, "progressd_open_files"), Is.InRange(20, 500));
+        Assert.That(Metric.Value(metrics, "progressd_http_requests_total{route=\"/progress/update\",code=\"200\"}"), Is.EqualTo(Ids.Length));
         foreach (var code in new[] { 200, 201, 302, 400, 403, 404, 405, 415 }) Assert.That(metrics, Does.Contain($"code=\"{code}\""));
         Assert.That(metrics, flags.Length > 0 ? Does.Not.Contain("jobid=") : Does.Contain(@"progressd_job_percent{jobid=""a\""b\""""} 50"));
         Assert.That(metrics, Does.Not.Contain("secret"), "a label that a worker chose");
@@ -51,11 +50,11 @@ public sealed partial class MetricsTests
         await daemon.Get("create?jobid=job");
         using var strace = await Strace.Attach(daemon, "write:error=ENOSPC");
         Assert.That((await daemon.Ask("update?jobid=job&workid=a&current=1&total=2")).Status, Is.EqualTo(507));
-        await Until.True("a snapshot failed", 20, async () => Value(await daemon.Get("/metrics"), "progressd_snapshot_failures") > 0);
+        await Until.True("a snapshot failed", 20, async () => Metric.Value(await daemon.Get("/metrics"), "progressd_snapshot_failures") > 0);
         var metrics = await Valid(daemon);
 
-        Assert.That(Value(metrics, "progressd_state_writable"), Is.Zero);
-        Assert.That(Value(metrics, "progressd_http_requests_total{route=\"/progress/update\",code=\"507\"}"), Is.EqualTo(1));
+        Assert.That(Metric.Value(metrics, "progressd_state_writable"), Is.Zero);
+        Assert.That(Metric.Value(metrics, "progressd_http_requests_total{route=\"/progress/update\",code=\"507\"}"), Is.EqualTo(1));
     }
 
     private static async Task AskEverything(TestDaemon daemon)
@@ -92,12 +91,6 @@ public sealed partial class MetricsTests
         await promtool.WaitForExitAsync();
         Assert.That((promtool.ExitCode, said), Is.EqualTo((0, "")), metrics);
         return metrics;
-    }
-
-    private static double Value(string metrics, string sample)
-    {
-        var line = metrics.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal));
-        return double.Parse(line[sample.Length..], CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("^# TYPE (.+)$", RegexOptions.Multiline)]

@@ -15,7 +15,7 @@ namespace Progressd.Tests.Http;
 public sealed class FuzzTests
 {
     private const int Round = 10_000, Senders = 4;
-    private static readonly int Count = Setting("PROGRESSD_FUZZ") ?? 100_000;
+    private static readonly int Count = FuzzSettings.Count ?? 100_000;
 
     [Test]
     public void No_request_makes_a_500_a_broken_reply_a_lost_connection_or_a_state_that_cannot_be_kept()
@@ -23,7 +23,7 @@ public sealed class FuzzTests
         using var server = new TestServer(limits: new Limits { MaxJobs = 100, MaxWorkers = 50, MaxMemoryBytes = 3_000_000 }, retention: TimeSpan.FromSeconds(3));
         using var fuzz = new FuzzRun(() => server.Port, Senders);
         var watch = Stopwatch.StartNew();
-        if (Setting("PROGRESSD_FUZZ_SEED") is { } seed) fuzz.Send(seed, seed + 1);
+        if (FuzzSettings.Seed is { } seed) fuzz.Send(seed, seed + 1);
         else for (var from = 0; from < Count && fuzz.Faults.IsEmpty; from += Round) SendAndLookAtTheState(server, fuzz, from, Math.Min(from + Round, Count));
         fuzz.Dispose();
 
@@ -56,6 +56,4 @@ public sealed class FuzzTests
         return string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, {fuzz.Counts.Connections} connections, {fuzz.Counts.AgainSoFar} again\n")
             + string.Join('\n', counts.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Item1}: {one.Item2}")));
     }
-
-    private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var count) ? count : null;
 }

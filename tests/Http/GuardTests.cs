@@ -28,7 +28,7 @@ public sealed class GuardTests
     {
         using var connection = _server.Connect();
         connection.Send(Encoding.ASCII.GetBytes(beginning));
-        Assert.That(IsCutWithin(connection, 3000), Is.True);
+        Assert.That(TestServer.IsCutWithin(connection, 3000), Is.True);
     }
 
     [Test]
@@ -38,7 +38,7 @@ public sealed class GuardTests
         connection.Send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
         Assert.That(TestServer.ReadAll(connection, 200), Does.EndWith("ok\n"));
         connection.Send("GET /heal"u8);
-        Assert.That(IsCutWithin(connection, 3000), Is.True);
+        Assert.That(TestServer.IsCutWithin(connection, 3000), Is.True);
     }
 
     [Test]
@@ -119,19 +119,6 @@ public sealed class GuardTests
         {
             using var content = new StringContent(lines, Encoding.UTF8, "text/plain");
             Assert.That(await (await _server.Client.PostAsync("updates?jobid=batches", content)).Content.ReadAsStringAsync(), Is.EqualTo("ok 5000\n"));
-        }
-    }
-
-    private static bool IsCutWithin(Socket connection, int milliseconds)
-    {
-        connection.ReceiveTimeout = milliseconds;
-        try
-        {
-            return connection.Receive(new byte[1000]) == 0;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode == SocketError.ConnectionReset;
         }
     }
 }

@@ -7,36 +7,22 @@ namespace Progressd.Tests.Store;
 /// <summary>A disk that does not answer stops what writes, and nothing else.</summary>
 public sealed class HungDiskTests
 {
-    private readonly ManualResetEventSlim _answers = new();
-    private readonly ManualResetEventSlim _isAsked = new();
     private StoreRun _run = null!;
-
-    [OneTimeTearDown]
-    public void Close()
-    {
-        _answers.Dispose();
-        _isAsked.Dispose();
-    }
+    private HeldAppends _held = null!;
 
     [SetUp]
     public void Open()
     {
-        _answers.Reset();
-        _isAsked.Reset();
         _run = new StoreRun();
         _run.Create("a");
-        _run.Disk.OnAppend = () =>
-        {
-            _isAsked.Set();
-            _answers.Wait();
-        };
+        _held = new HeldAppends(_run.Disk);
     }
 
     [Test]
     public void Sixty_four_writes_wait_the_next_is_refused_at_once_and_changes_nothing()
     {
         var waiting = Enumerable.Range(1, 64).Select(i => Start(i)).ToList();
-        _isAsked.Wait();
+        _held.AwaitFirst();
         _run.Time.Advance(TimeSpan.FromSeconds(1));
         var watch = Stopwatch.StartNew();
         while (waiting.Any(thread => thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))) Thread.Yield();
@@ -47,7 +33,7 @@ public sealed class HungDiskTests
         Assert.That(_run.Job("a")!.Workers, Is.Empty);
         Assert.That((_run.Store.NotSaved, _run.Store.NotSavedSince), Is.EqualTo(("the disk does not answer", (Moment?)_run.Store.Now.Plus(-TimeSpan.FromSeconds(1)))));
 
-        _answers.Set();
+        _held.Answer();
         foreach (var thread in waiting) thread.Join();
         Assert.That(_run.Job("a")!.Workers.Keys.Select(id => id.Shown), Is.EqualTo(Enumerable.Range(1, 64).Select(i => $"{i}")));
         Assert.That(_run.Store.NotSaved, Is.Null);
@@ -58,14 +44,14 @@ public sealed class HungDiskTests
     {
         var refused = 0;
         var all = Enumerable.Range(1, 200).Select(i => Start(i, _ => Interlocked.Increment(ref refused))).ToList();
-        _isAsked.Wait();
+        _held.AwaitFirst();
         Assert.That(SpinWait.SpinUntil(() => all.All(thread => thread.IsAlive), TimeSpan.FromSeconds(10)));
         Assert.That(Volatile.Read(ref refused), Is.Zero, "while the disk may still answer in time");
 
         _run.Time.Advance(TimeSpan.FromSeconds(1));
         _run.Store.RefuseIfHung();
         Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref refused) == 136, TimeSpan.FromSeconds(10)));
-        _answers.Set();
+        _held.Answer();
         foreach (var thread in all) thread.Join();
         Assert.That((refused, _run.Job("a")!.Workers.Count), Is.EqualTo((136, 64)));
     }
@@ -73,7 +59,7 @@ public sealed class HungDiskTests
     [Test]
     public void However_many_contend_for_a_disk_that_answers_nobody_is_refused()
     {
-        _answers.Set();
+        _held.Answer();
         var refused = 0;
         var all = Enumerable.Range(1, 200).Select(i => Start(i, _ => Interlocked.Increment(ref refused), times: 20)).ToList();
         foreach (var thread in all) thread.Join();
@@ -83,7 +69,7 @@ public sealed class HungDiskTests
     [Test]
     public void A_flush_that_hangs_stops_no_update_and_is_told()
     {
-        _answers.Set();
+        _held.Answer();
         using var flushed = new ManualResetEventSlim();
         using var isFlushing = new ManualResetEventSlim();
         _run.Disk.OnSync = () =>

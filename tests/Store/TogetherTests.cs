@@ -6,36 +6,19 @@ namespace Progressd.Tests.Store;
 /// <summary>Writes that wait while the disk is busy are saved together, and each has its own answer.</summary>
 public sealed class TogetherTests
 {
-    private readonly ManualResetEventSlim _answers = new();
-    private readonly ManualResetEventSlim _isAsked = new();
     private StoreRun _run = null!;
+    private HeldAppends _held = null!;
     private Task _first = null!;
-    private int _appends;
 
-    [OneTimeTearDown]
-    public void Close()
-    {
-        _answers.Dispose();
-        _isAsked.Dispose();
-    }
-
-    /// <summary>A store whose disk is busy with a first report until it <see cref="_answers"/>.</summary>
+    /// <summary>A store whose disk is busy with a first report until it answers.</summary>
     [SetUp]
     public void Open()
     {
-        _answers.Reset();
-        _isAsked.Reset();
         _run = new StoreRun();
         _run.Create("a");
-        _appends = 0;
-        _run.Disk.OnAppend = () =>
-        {
-            _appends++;
-            _isAsked.Set();
-            _answers.Wait();
-        };
+        _held = new HeldAppends(_run.Disk);
         _first = Task.Run(() => _run.Update("a", "0", 1, 2));
-        _isAsked.Wait();
+        _held.AwaitFirst();
     }
 
     [Test]
@@ -43,10 +26,10 @@ public sealed class TogetherTests
     {
         var reports = Enumerable.Range(1, 50).Select(i => Report("a", $"{i}", i)).ToList();
         Assert.That(_run.Job("a")!.Workers, Is.Empty, "nothing is shown before it is written");
-        _answers.Set();
+        _held.Answer();
         await Task.WhenAll([_first, .. reports]);
 
-        Assert.That((_appends, _run.Job("a")!.Workers.Count, _run.Store.State.Sequence), Is.EqualTo((2, 51, 52L)));
+        Assert.That((_held.Count, _run.Job("a")!.Workers.Count, _run.Store.State.Sequence), Is.EqualTo((2, 51, 52L)));
         Assert.That(_run.Restarted().Text(), Is.EqualTo(_run.Text()));
     }
 
@@ -57,7 +40,7 @@ public sealed class TogetherTests
         var batch = _run.Store.UpdateAsync([Line("a", "x", 1), Line("a", "y", 1), new Report(StoreRun.Id("a"), StoreRun.Id("z"))]);
         var good = Report("a", "1", 1);
         var adds = _run.Store.UpdateAsync(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Inc = 2 });
-        _answers.Set();
+        _held.Answer();
         await Task.WhenAll(_first, good, adds);
 
         Assert.That((await Problem(unknown)).Kind, Is.EqualTo(ProblemKind.NoSuchJob));
@@ -74,7 +57,7 @@ public sealed class TogetherTests
         var madeUp = _run.Store.CreateAsync(new CreateRequest());
         var report = Report("b", "1", 1);
         _run.Disk.FailFromNow(Fault.NoSpace);
-        _answers.Set();
+        _held.Answer();
 
         Assert.That((await Problem(create)).Message, Is.EqualTo("not saved: disk full; shown, but lost at a restart"));
         Assert.That((await Problem(report)).Message, Is.EqualTo("not saved: disk full; shown, but lost at a restart"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Progressd.Tests.Fuzz;
 
@@ -11,7 +10,6 @@ namespace Progressd.Tests.Support;
 internal static class Mutated
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly int? Count = int.TryParse(Environment.GetEnvironmentVariable("PROGRESSD_FUZZ"), CultureInfo.InvariantCulture, out var count) ? count : null;
 
     /// <param name="usual">How many, where nobody says.</param>
     /// <param name="examples">Some as they are meant to be.</param>
@@ -22,7 +20,7 @@ internal static class Mutated
         var (seed, input) = (0, Array.Empty<byte>());
         var work = Task.Run(() =>
         {
-            for (; seed < (Count ?? usual); seed++)
+            for (; seed < (FuzzSettings.Count ?? usual); seed++)
             {
                 var random = new Random(seed);
                 input = Mutation.Of(random, examples[random.Next(examples.Count)], examples[random.Next(examples.Count)]);

@@ -77,6 +77,20 @@ public sealed class TestServer : IDisposable
         return all.ToString();
     }
 
+    /// <summary>Nothing more comes, and the other side has ended it.</summary>
+    public static bool IsCutWithin(Socket connection, int milliseconds)
+    {
+        connection.ReceiveTimeout = milliseconds;
+        try
+        {
+            return connection.Receive(new byte[1000]) == 0;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionReset;
+        }
+    }
+
     /// <summary>Snapshots and journal.</summary>
     public IEnumerable<string> FilesOfState() => Directory.GetFiles(_folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
 
