@@ -12,7 +12,7 @@ internal sealed class Palette
     private const int ChannelSteps = 5;
     private const uint StepSize = 255 / (ChannelSteps - 1);
     private const int Near = 40 * 40;
-    private const int Remembered = 1024;
+    private const int SlotBits = 12;
     private const uint Rgb = 0xFFFFFF;
 
     private static readonly (Tone Over, Tone Ground)[] Edges =
@@ -27,8 +27,8 @@ internal sealed class Palette
     private readonly Dictionary<uint, byte> _indexes = [];
 
     // Pixels seen lately; a slot holds the pixel plus one, so that 0 is empty.
-    private readonly uint[] _pixels = new uint[Remembered];
-    private readonly byte[] _found = new byte[Remembered];
+    private readonly uint[] _pixels = new uint[1 << SlotBits];
+    private readonly byte[] _found = new byte[1 << SlotBits];
 
     public Palette(Theme theme)
     {
@@ -38,22 +38,21 @@ internal sealed class Palette
 
     public ReadOnlySpan<byte> Bytes => _bytes.ToArray();
 
-    public void Map(ReadOnlySpan<uint> line, Span<byte> indexes)
+    /// <summary>A line's pixels to indexes. Most are as those above them.</summary>
+    /// <param name="above">The line before, or zeros, which no pixel is.</param>
+    /// <param name="indexes">Those of the line before, to be made this line's.</param>
+    public void Map(ReadOnlySpan<uint> line, ReadOnlySpan<uint> above, Span<byte> indexes)
     {
-        for (var i = 0; i < line.Length;)
+        for (var i = 0; (i += line[i..].CommonPrefixLength(above[i..])) < line.Length;)
         {
-            var (pixel, index) = (line[i], Find(line[i] & Rgb));
-            indexes[i++] = index;
-            if (i == line.Length || line[i] != pixel) continue;
-            var run = line[i..].IndexOfAnyExcept(pixel) is >= 0 and var end ? end : line.Length - i;
-            indexes.Slice(i, run).Fill(index);
-            i += run;
+            do indexes[i] = Find(line[i] & Rgb);
+            while (++i < line.Length && line[i] != above[i]);
         }
     }
 
     private byte Find(uint pixel)
     {
-        var slot = (pixel * 2654435761) >> 22;
+        var slot = (pixel * 2654435761) >> (32 - SlotBits);
         if (_pixels[slot] == pixel + 1) return _found[slot];
         var index = _indexes.TryGetValue(pixel, out var exact) ? exact : IndexOf(_nearness.To(pixel));
         (_pixels[slot], _found[slot]) = (pixel + 1, index);
@@ -66,7 +65,7 @@ internal sealed class Palette
     {
         if (_indexes.TryGetValue(colour, out var known)) return known;
         var index = checked((byte)_indexes.Count);
-        _bytes.AddRange([(byte)colour, (byte)(colour >> 8), (byte)(colour >> 16)]);
+        _bytes.AddRange([(byte)(colour >> 16), (byte)(colour >> 8), (byte)colour]);
         return _indexes[colour] = index;
     }
 
@@ -99,7 +98,7 @@ internal sealed class Palette
 
         private static int Distance(uint a, uint b)
         {
-            var (red, green, blue) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
+            var (blue, green, red) = ((int)(a & 255) - (int)(b & 255), (int)(a >> 8 & 255) - (int)(b >> 8 & 255), (int)(a >> 16) - (int)(b >> 16));
             return red * red + green * green + blue * blue;
         }
 

@@ -13,6 +13,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
     // 8 along the line, 5.7 across: at whole px each row of pixels repeats the one above, and packs well.
     private const double SlantedPeriod = 8;
     private const float DarkTextOutline = 0.2f;
+    private const double Dash = 2, DashPeriod = 5;
 
     private readonly SKCanvas _canvas;
     private readonly Theme _theme;
@@ -20,7 +21,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
     private readonly SKPaint _stroke = new() { IsAntialias = true, IsStroke = true, StrokeWidth = 1 };
     private readonly SKFont _font = new() { Hinting = SKFontHinting.Slight, Subpixel = true, Edging = SKFontEdging.Antialias };
 
-    private PngCanvas(SKCanvas canvas, Theme theme) => (_canvas, _theme) = (canvas, theme);
+    // The band that is drawn, in px at scale 1.
+    private readonly double _top;
+    private readonly double _bottom;
+
+    private PngCanvas(SKCanvas canvas, Theme theme, double top, double bottom) => (_canvas, _theme, _top, _bottom) = (canvas, theme, top, bottom);
 
     public static byte[] Draw(Layout layout, Theme theme, int scale)
     {
@@ -84,8 +89,15 @@ public sealed class PngCanvas : ICanvas, IDisposable
     public void Rule(Rect room, Tone tone, bool dashed)
     {
         _fill.Color = Of(tone);
-        if (!dashed) _canvas.DrawRect(Of(room), _fill);
-        else for (var y = room.Y; y < room.Bottom; y += 5) _canvas.DrawRect(Of(room with { Y = y, Height = Math.Min(2, room.Bottom - y) }), _fill);
+        if (!dashed)
+        {
+            _canvas.DrawRect(Of(room), _fill);
+            return;
+        }
+        // Of a band's few dashes alone: a rule is as long as the picture is tall.
+        var (top, bottom) = (Math.Max(room.Y, _top), Math.Min(room.Bottom, _bottom));
+        for (var y = room.Y + Math.Floor((top - room.Y) / DashPeriod) * DashPeriod; y < bottom; y += DashPeriod)
+            _canvas.DrawRect(Of(room with { Y = y, Height = Math.Min(Dash, room.Bottom - y) }), _fill);
     }
 
     public void Sign(Rect room, Icon icon, Tone tone)
@@ -119,14 +131,16 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _font.Size = (float)line.Style.Size;
         _font.ScaleX = 1;
         var parts = Parts(ReadingOrder.Of(line.Text), line.Style.Medium);
-        var width = parts.Sum(part => Width(part));
+        var widths = parts.ConvertAll(Width);
+        var width = widths.Sum();
         // A font of the host may be wider than was reckoned with: nothing leaves its room.
         if (width > line.Room.Width) _font.ScaleX = (float)(line.Room.Width / width);
-        width *= _font.ScaleX;
-        var x = line.Align switch { Align.Left => line.X, Align.Center => line.X - width / 2, Align.Right => line.X - width };
-        foreach (var part in parts)
+        var x = line.Align switch { Align.Left => line.X, Align.Center => line.X - width * _font.ScaleX / 2, Align.Right => line.X - width * _font.ScaleX };
+        for (var i = 0; i < parts.Count; i++)
         {
-            x += Width(part, drawAt: (x, line.Baseline));
+            _font.Typeface = parts[i].Face;
+            _canvas.DrawText(parts[i].Text, (float)x, (float)line.Baseline, SKTextAlign.Left, _font, _fill);
+            x += widths[i] * _font.ScaleX;
         }
         _fill.Style = SKPaintStyle.Fill;
     }
@@ -140,10 +154,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _canvas.Restore();
     }
 
-    private double Width((string Text, SKTypeface Face) part, (double X, double Y)? drawAt = null)
+    private double Width((string Text, SKTypeface Face) part)
     {
         _font.Typeface = part.Face;
-        if (drawAt is { } at) _canvas.DrawText(part.Text, (float)at.X, (float)at.Y, SKTextAlign.Left, _font, _fill);
         return _font.MeasureText(part.Text);
     }
 
@@ -174,15 +187,16 @@ public sealed class PngCanvas : ICanvas, IDisposable
     private static void Bands(Layout layout, Theme theme, int scale, TakeBand take)
     {
         var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
-        using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Rgb888x, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Bgra8888, SKAlphaType.Opaque));
         for (var top = 0; top < height; top += BandHeight)
         {
             var rows = Math.Min(BandHeight, height - top);
             using var surface = new SKCanvas(bitmap);
             surface.Translate(0, -top);
             surface.Scale(scale);
-            using var canvas = new PngCanvas(surface, theme);
-            Painter.Draw(layout, canvas, (double)top / scale, (double)(top + rows) / scale);
+            var (from, to) = ((double)top / scale, (double)(top + rows) / scale);
+            using var canvas = new PngCanvas(surface, theme, from, to);
+            Painter.Draw(layout, canvas, from, to);
             surface.Flush();
             take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);
         }
