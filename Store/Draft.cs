@@ -9,7 +9,7 @@ namespace Progressd.Store;
 /// </summary>
 internal sealed class Draft(StateBuilder next, Moment at, Limits limits, Vacancies vacancies, TimeSpan retention)
 {
-    private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>();
+    private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>(1);
     private readonly long _sequence = next.Sequence + 1;
 
     /// <summary>Something was changed: after a problem the state under it is no longer the one before.</summary>

@@ -153,7 +153,7 @@ public sealed class JobStore
         return _queue.TryAdd(write) ? write.Done : throw Refused();
     }
 
-    private void SaveTogether(IReadOnlyList<PendingWrite> writes)
+    private Action SaveTogether(IReadOnlyList<PendingWrite> writes)
     {
         try
         {
@@ -165,15 +165,16 @@ public sealed class JobStore
                 foreach (var write in writes)
                     if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
                     else group.Decide(write);
-                if (group.Entries.Count == 0) return;
+                if (group.Entries.Count == 0) return () => { };
                 problem = Append(group.Entries);
                 _state = group.State(isSaved: problem is null);
             }
-            group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));
+            return () => group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));
         }
         catch (Exception unforeseen)
         {
             foreach (var write in writes) write.Fail(unforeseen); // nobody may wait for ever
+            return () => { };
         }
     }
 

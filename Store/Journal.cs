@@ -18,6 +18,7 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
     private Utf8JsonWriter? _json;
     private Segment? _current;
     private bool _folderSynced;
+    private long _lookedAt; // steady time
 
     /// <summary>Bytes since the last <see cref="Rotate"/>.</summary>
     public long Bytes { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
         foreach (var entry in entries) AddLine(entry);
         Begin(entries[0].Sequence);
         _current!.File.Append(_lines.WrittenSpan);
-        if (!_current.File.IsLinked) throw DiskException.Of(DiskException.NoSuchFile);
+        LookForName(entries[^1].At);
         _current.Lines += entries.Count;
         Bytes += _lines.WrittenCount;
     }
@@ -111,6 +112,14 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
         {
             return true; // left meanwhile
         }
+    }
+
+    // At most once a millisecond, since a look costs half as much as the write. What is acknowledged in between is in the snapshot that heals.
+    private void LookForName(Moment now)
+    {
+        if (now.Steady == _lookedAt) return;
+        _lookedAt = now.Steady;
+        if (!_current!.File.IsLinked) throw DiskException.Of(DiskException.NoSuchFile);
     }
 
     private void Sync(Segment segment)

@@ -4,12 +4,12 @@ namespace Progressd.Store;
 /// Writes that wait for the journal. All that came while one group was being written make the next, and share one write of the file.
 /// While the disk does not answer only so many stay, and the next is refused at once.
 /// </summary>
-/// <param name="save">Is given one group at a time, and fails or succeeds each of its writes.</param>
-internal sealed class WriteQueue(Action<IReadOnlyList<PendingWrite>> save, int mostUnderWay, Func<bool> isHung) : IThreadPoolWorkItem
+/// <param name="save">Is given one group at a time. What it returns answers the group's writes, while the next group is being saved.</param>
+internal sealed class WriteQueue(Func<IReadOnlyList<PendingWrite>, Action> save, int mostUnderWay, Func<bool> isHung) : IThreadPoolWorkItem
 {
     private readonly Lock _lock = new(); // guards the fields below: held for an instant, never during a disk call
     private readonly List<PendingWrite> _waiting = [];
-    private readonly List<PendingWrite> _group = []; // in the hands of the one thread that saves
+    private int _beingSaved; // in the hands of the one thread that saves
     private bool _isSaving; // a thread is at it, or has been asked to come
 
     /// <summary>False: the disk does not answer, and enough wait for it already.</summary>
@@ -17,7 +17,7 @@ internal sealed class WriteQueue(Action<IReadOnlyList<PendingWrite>> save, int m
     {
         lock (_lock)
         {
-            if (_group.Count + _waiting.Count >= mostUnderWay && isHung()) return false;
+            if (_beingSaved + _waiting.Count >= mostUnderWay && isHung()) return false;
             _waiting.Add(write);
             if (_isSaving) return true;
             _isSaving = true;
@@ -31,7 +31,7 @@ internal sealed class WriteQueue(Action<IReadOnlyList<PendingWrite>> save, int m
     {
         lock (_lock)
         {
-            var kept = Math.Max(0, mostUnderWay - _group.Count);
+            var kept = Math.Max(0, mostUnderWay - _beingSaved);
             if (_waiting.Count <= kept || !isHung()) return [];
             var surplus = _waiting[kept..];
             _waiting.RemoveRange(kept, surplus.Count);
@@ -43,21 +43,24 @@ internal sealed class WriteQueue(Action<IReadOnlyList<PendingWrite>> save, int m
 
     private void Save()
     {
+        IReadOnlyList<PendingWrite> group;
         lock (_lock)
         {
             // No more than may wait, since what hangs in the disk's hands cannot be taken back.
             var count = Math.Min(_waiting.Count, mostUnderWay);
-            _group.AddRange(_waiting[..count]);
+            group = _waiting[..count];
             _waiting.RemoveRange(0, count);
+            _beingSaved = count;
         }
-        save(_group);
+        var answer = save(group);
+        bool more;
         lock (_lock)
         {
-            _group.Clear();
-            _isSaving = _waiting.Count > 0;
-            if (!_isSaving) return;
+            _beingSaved = 0;
+            more = _isSaving = _waiting.Count > 0;
         }
         // Behind the requests that are there already: what they write goes into the same group.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (more) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        answer();
     }
 }

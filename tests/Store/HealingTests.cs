@@ -136,6 +136,7 @@ public sealed class HealingTests
     public void A_write_into_a_deleted_folder_is_not_called_saved()
     {
         _run.Disk.RemoveFolder(StoreRun.Folder);
+        _run.Time.Advance(TimeSpan.FromMilliseconds(1));
         NotSaved(() => _run.Update("a", "1", 2), "not saved: folder is gone; shown, but lost at a restart");
     }
 
