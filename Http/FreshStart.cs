@@ -13,9 +13,13 @@ internal static partial class FreshStart
     private const string Counter = "PROGRESSD_FRESH_STARTS";
     private const int Most = 50, TryLater = 75;
 
+    private static volatile bool _hasBegun;
+
     /// <summary>From now on the exception begins the process anew when it is thrown on a thread of the pool, where nobody can catch it.</summary>
     public static void Watch() => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
     {
+        // Meanwhile the system makes no threads: whoever failed for that must not end the process before it begins anew.
+        if (_hasBegun) Thread.Sleep(Timeout.Infinite);
         if (e.ExceptionObject is Exception exception && IsTheRace(exception)) Begin();
     };
 
@@ -25,6 +29,7 @@ internal static partial class FreshStart
     /// <summary>Does not return. Files, locks and the port are let go of by the system.</summary>
     public static void Begin()
     {
+        _hasBegun = true;
         var before = int.TryParse(Environment.GetEnvironmentVariable(Counter), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
         if (before < Most && Environment.ProcessPath is { } program)
         {
