@@ -20,9 +20,11 @@ public static partial class Program
     public static int Main(string[] args)
     {
         StandardStreams.Fill();
+        var supplies = new Thread(TakeSupplies) { IsBackground = true, Name = "supplies" };
+        supplies.Start();
         try
         {
-            return Options.Parse(args, Run);
+            return Options.Parse(args, options => Run(options, supplies));
         }
         catch (FormatException e)
         {
@@ -30,7 +32,7 @@ public static partial class Program
         }
     }
 
-    private static int Run(Options options)
+    private static int Run(Options options, Thread supplies)
     {
         using var stop = new ManualResetEventSlim();
         var signals = 0;
@@ -44,8 +46,6 @@ public static partial class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
 
-        var parts = new Thread(Parts.Load) { IsBackground = true, Name = "parts" };
-        parts.Start();
         var time = TimeProvider.System;
         var log = new Log(Console.OpenStandardError(), Systemd.HasJournal, time);
         StateFile file;
@@ -62,8 +62,7 @@ public static partial class Program
         var pictures = new TaskCompletionSource();
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
-        ThreadSupply.Warm();
-        parts.Join();
+        supplies.Join();
         Descriptors.Reserve();
         int port;
         try
@@ -82,6 +81,15 @@ public static partial class Program
 
         stop.Wait();
         return Stop(service.Server, store, time, log);
+    }
+
+    // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
+    private static void TakeSupplies()
+    {
+        Server.Warm();
+        Parts.Accept();
+        Parts.Load();
+        ThreadSupply.Warm();
     }
 
     private static int Stop(Server server, JobStore store, TimeProvider time, Log log)

@@ -32,6 +32,14 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
         return hosts.Select(host => $"http://{host}:{port}/");
     }
 
+    /// <summary>A port of the loopback address that nobody has at the moment.</summary>
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
     // A bare host may have no hosts file: the listener could not find the name then, and the number must do.
     private static Binding Localhost =>
         Equals(AddressOf(Local), IPAddress.Loopback) ? new(Local, ["127.0.0.1", Local], true) : new("127.0.0.1", ["127.0.0.1"], true);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
 using System.Reflection;
 
 namespace Progressd.Http;
@@ -17,6 +18,27 @@ public static class Parts
         while (open.TryDequeue(out var one))
             foreach (var name in one.GetReferencedAssemblies())
                 if (seen.Add(name.FullName) && Loaded(name) is { } part) open.Enqueue(part);
+    }
+
+    /// <summary>
+    /// Accepts once where nobody can connect. What .NET loads for that it would else load between its listener's first accept and the end of the
+    /// constructor, and a client that comes in between makes it throw (<see cref="FreshStart"/>).
+    /// </summary>
+    public static void Accept()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Bind(new UnixDomainSocketEndPoint($"\0progressd-{Environment.ProcessId}"));
+            socket.Listen();
+            using var accept = new SocketAsyncEventArgs();
+            accept.Completed += (_, _) => { };
+            _ = socket.AcceptAsync(accept);
+        }
+        catch (SocketException)
+        {
+            // Not allowed here: then it takes its time when it is due.
+        }
     }
 
     private static Assembly? Loaded(AssemblyName name)

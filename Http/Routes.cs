@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Progressd.Rendering;
 using Progressd.Store;
 
@@ -9,14 +8,14 @@ public sealed class Routes
 {
     private const int NearEnough = 2;
 
-    private readonly FrozenDictionary<string, Route> _byPath;
+    private readonly Dictionary<string, Route> _byPath;
     private readonly Uri? _publicUrl;
     private readonly Log _log;
 
     public Routes(IReadOnlyList<Route> table, Metrics metrics, Uri? publicUrl, Log log)
     {
         (Table, Metrics, _publicUrl, _log) = (table, metrics, publicUrl, log);
-        _byPath = table.ToFrozenDictionary(route => route.Path);
+        _byPath = table.ToDictionary(route => route.Path);
     }
 
     public IReadOnlyList<Route> Table { get; }

@@ -29,6 +29,9 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Loads what a listener is made of: a fourth of the time until the first reply, unless it is done beside something else.</summary>
+    public static void Warm() => new HttpListener().Prefixes.Add("http://127.0.0.1:1/");
+
     /// <summary>Listens on the prefixes, made for the port; port 0 takes a free one.</summary>
     /// <returns>The port.</returns>
     /// <exception cref="SocketException">The address cannot be had.</exception>
@@ -37,7 +40,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         FreshStart.Watch();
         for (var tries = FreePortTries; ; tries--)
         {
-            var chosen = port == 0 ? FreePort() : port;
+            var chosen = port == 0 ? Binding.FreePort() : port;
             // Else a client that resets its connection at the wrong moment ends the process.
             _listener = new HttpListener { IgnoreWriteExceptions = true };
             foreach (var prefix in prefixes(chosen)) _listener.Prefixes.Add(prefix);
@@ -73,13 +76,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         99 or 50 => SocketError.AddressNotAvailable,
         _ => SocketError.SocketError,
     };
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     private void Accept()
     {

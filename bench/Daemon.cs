@@ -124,26 +124,34 @@ public sealed class Daemon : IDisposable
         while (true)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            if (await Connected(socket, port))
             {
-                socket.Connect(IPAddress.Loopback, port);
                 socket.Send(System.Text.Encoding.ASCII.GetBytes($"GET {firstPath} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"));
-                // .NET's listener answers 404 by itself for the moment between its socket and its prefixes.
-                if (socket.Receive(reply) > 0 && reply.AsSpan().StartsWith("HTTP/1.1 200"u8)) return new(process, port, folder, clock.Elapsed);
+                // .NET's listener answers 404 by itself for the moment between its socket and its prefixes, and resets who comes a moment before.
+                var count = socket.Receive(reply, 0, reply.Length, SocketFlags.None, out _);
+                if (count > 0 && reply.AsSpan().StartsWith("HTTP/1.1 200"u8)) return new(process, port, folder, clock.Elapsed);
             }
-            catch (SocketException) when (!process.HasExited && clock.Elapsed < TimeSpan.FromMinutes(2))
-            {
-                await Task.Delay(1);
-            }
-            catch (SocketException e) when (process.HasExited)
+            if (process.HasExited)
             {
                 process.WaitForExit();
                 // A client of some other program had the port meanwhile; or we ourselves came while the bare listener was not quite there.
                 if (last.Contains("is taken", StringComparison.Ordinal) || last.Contains("HttpEndPointListener.ProcessAccept", StringComparison.Ordinal))
                     return await Launch(file, folder, firstPath, choose, arguments);
-                throw new InvalidOperationException($"{file} did not start: {last}", e);
+                throw new InvalidOperationException($"{file} did not start: {last}");
             }
+            if (clock.Elapsed > TimeSpan.FromMinutes(2)) throw new InvalidOperationException($"{file} does not answer: {last}");
+            await Task.Delay(1);
         }
+    }
+
+    // No exception for each try: they would keep the second core from the program that starts.
+    private static async Task<bool> Connected(Socket socket, int port)
+    {
+        using var call = new SocketAsyncEventArgs { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, port) };
+        var done = new TaskCompletionSource();
+        call.Completed += (_, _) => done.SetResult();
+        if (socket.ConnectAsync(call)) await done.Task;
+        return call.SocketError == SocketError.Success;
     }
 
     private static Process Begin(string file, IEnumerable<string> arguments, Action<string> told)

@@ -41,7 +41,7 @@ public static class Sizes
     public static async Task<string> StartUp()
     {
         var (ours, bare) = (new List<double>(), new List<double>());
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 31; round++)
         {
             using (var daemon = await Daemon.Progressd()) ours.Add(daemon.Start.TotalMilliseconds);
             using (var daemon = await Daemon.Bare()) bare.Add(daemon.Start.TotalMilliseconds);
