@@ -71,7 +71,14 @@ public sealed record Options
         }));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0) throw new FormatException(parsed.Errors[0].Message);
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (IOException e) when (parsed.Action != root.Action)
+        {
+            throw new FormatException($"cannot write to standard output: {e.Message}", e); // help or version
+        }
     }
 
     /// <summary>Seconds, or a number with s, m, h, d or w; null for anything else.</summary>

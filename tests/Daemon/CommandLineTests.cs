@@ -29,6 +29,14 @@ public sealed class CommandLineTests
         Assert.That(help, Does.Contain("[default: 7d]").And.Contain("[default: 8080]").And.Contain("[default: localhost]"));
     }
 
+    [TestCase("--version")]
+    [TestCase("--help")]
+    public void An_answer_that_cannot_be_written_is_one_line(string option)
+    {
+        var said = Script.Run(Path.GetTempPath(), [], "bash", "-c", $"'{PublishOnce.Binary}' {option} 2>&1 >/dev/full");
+        Assert.That((said.ExitCode, said.Output), Is.EqualTo((1, "progressd: cannot write to standard output: No space left on device\n")));
+    }
+
     [Test]
     public void A_port_that_is_taken_is_one_line_and_exit_code_75()
     {
