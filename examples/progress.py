@@ -20,6 +20,7 @@ has 5 seconds to arrive. To have `kill` reported too: signal.signal(signal.SIGTE
     PROGRESS_WORKER   this program's bar, host:pid unless you say otherwise; its second bar is host:pid/2, and so on
     PROGRESS_DEBUG=1  tells on standard error what went wrong; else nothing does
 """
+import encodings.idna  # used by socket: a child that is forked while a thread still loads it could not send anything, ever
 import functools
 import getpass
 import http.client
@@ -269,6 +270,9 @@ def _note_uncaught(kind, error, trace, _next=sys.excepthook):
 
 
 _sender = _Sender()
+if hasattr(os, "register_at_fork"):
+    # Else a child could find the lock held for ever, by a thread that it does not have.
+    os.register_at_fork(after_in_child=_sender.__init__)
 sys.excepthook = _note_uncaught
 
 try:

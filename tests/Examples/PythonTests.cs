@@ -72,6 +72,25 @@ public sealed class PythonTests : ExamplesFixture
     }
 
     [Test]
+    public void A_child_forked_during_a_report_finds_nothing_half_loaded()
+    {
+        Ask("create?jobid=loaded");
+        var run = Run("loaded", Python, "-c", """
+            import sys
+            from progress import Progress, _sender
+            before = set(sys.modules)
+            bar = Progress(1)
+            bar.close()
+            Progress(job="no such job").close()
+            _sender._finish()
+            print(sorted(set(sys.modules) - before))
+            """);
+
+        Assert.That(Workers("loaded"), Is.EqualTo(new[] { "me: ended 0/1 exit 0" }));
+        Assert.That(run.Output, Is.EqualTo("[]\n"));
+    }
+
+    [Test]
     public void The_newest_report_wins_at_most_one_in_two_seconds_and_the_last_always_arrives()
     {
         using var listener = new Listener("ok\n");
