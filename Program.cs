@@ -13,7 +13,7 @@ public static partial class Program
     private const int TryLater = 75; // EX_TEMPFAIL
 
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
 
@@ -113,7 +113,7 @@ public static partial class Program
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
     private static void StartChores(JobStore store, ThreadSupply threads, Log log)
     {
-        // Both in one: to wake up ten times a second is most of what an idle daemon does.
+        // Both in one: to wake up some times a second is most of what an idle daemon does.
         Repeat("threads", ThreadSupply.Period, () =>
         {
             threads.Look();

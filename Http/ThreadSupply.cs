@@ -7,13 +7,13 @@ namespace Progressd.Http;
 /// </summary>
 public sealed class ThreadSupply(TimeProvider time, Guard guard)
 {
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Also <c>ThreadsToKeepAlive</c> in the project file.</summary>
     private const int Usual = 8;
     private const int WhenStuck = 100;
     private const int FilesAThread = 2;
-    private const int LooksUntilStuck = 3;
+    private const int LooksUntilStuck = 2;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
     private long _completed;
