@@ -62,6 +62,7 @@ public static partial class Program
         var pictures = new TaskCompletionSource();
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
+        ThreadSupply.Warm();
         supplies.Join();
         Descriptors.Reserve();
         int port;
@@ -89,7 +90,6 @@ public static partial class Program
         Server.Warm();
         Parts.Accept();
         Parts.Load();
-        ThreadSupply.Warm();
     }
 
     private static int Stop(Server server, JobStore store, TimeProvider time, Log log)

@@ -40,6 +40,7 @@ public sealed record Options
                 + "else in $XDG_STATE_HOME/progressd, else in ~/.local/state/progressd]",
             HelpName = "FILE",
         };
+        Check(state, value => value.StartsWith('-') ? $"is taken for an option: write './{value}' for a file of that name" : null);
         var interval = Text("--snapshot-interval", "TIME", "30s", "how often a snapshot is written when anything changed", Duration);
         var publicUrl = new Option<string?>("--public-url")
         {
@@ -52,32 +53,37 @@ public sealed record Options
         var maxMemory = Text("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
             value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G");
         var noList = new Option<bool>("--no-list") { Description = "do not list jobs on the front page, in status and in metrics" };
-        var root = new RootCommand("Progress bars for the workers of a batch job, reported with plain curl.")
-        {
-            port, bind, retention, state, interval, publicUrl, maxJobs, maxWorkers, maxMemory, noList,
-        };
-        root.SetAction(line => run(new Options
-        {
-            Port = int.Parse(line.GetValue(port)!, CultureInfo.InvariantCulture),
-            Bindings = [.. line.GetValue(bind)!.Select(Binding.Of)],
-            Retention = Span(line.GetValue(retention)!)!.Value,
-            StatePath = line.GetValue(state) ?? UsualStatePath(),
-            SnapshotInterval = Span(line.GetValue(interval)!)!.Value,
-            PublicUrl = line.GetValue(publicUrl) is { } url ? new Uri(url) : null,
-            MaxJobs = int.Parse(line.GetValue(maxJobs)!, CultureInfo.InvariantCulture),
-            MaxWorkers = int.Parse(line.GetValue(maxWorkers)!, CultureInfo.InvariantCulture),
-            MaxMemoryBytes = Size(line.GetValue(maxMemory)!)!.Value,
-            Listed = !line.GetValue(noList),
-        }));
-        var parsed = root.Parse(args);
+        // RootCommand brings --help and --version, and with them a tenth of the start: it reads only what is not plainly a call of the daemon.
+        var parsed = Filled(new Command("progressd")).Parse(args);
+        if (parsed.Errors.Count > 0) parsed = Filled(new RootCommand("Progress bars for the workers of a batch job, reported with plain curl.")).Parse(args);
         if (parsed.Errors.Count > 0) throw new FormatException(parsed.Errors[0].Message);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (IOException e) when (parsed.Action != root.Action)
+        catch (IOException e) when (parsed.Action != parsed.CommandResult.Command.Action)
         {
             throw new FormatException($"cannot write to standard output: {e.Message}", e); // help or version
+        }
+
+        Command Filled(Command command)
+        {
+            foreach (Option option in (Option[])[port, bind, retention, state, interval, publicUrl, maxJobs, maxWorkers, maxMemory, noList])
+                command.Options.Add(option);
+            command.SetAction(line => run(new Options
+            {
+                Port = int.Parse(line.GetValue(port)!, CultureInfo.InvariantCulture),
+                Bindings = [.. line.GetValue(bind)!.Select(Binding.Of)],
+                Retention = Span(line.GetValue(retention)!)!.Value,
+                StatePath = line.GetValue(state) ?? UsualStatePath(),
+                SnapshotInterval = Span(line.GetValue(interval)!)!.Value,
+                PublicUrl = line.GetValue(publicUrl) is { } url ? new Uri(url) : null,
+                MaxJobs = int.Parse(line.GetValue(maxJobs)!, CultureInfo.InvariantCulture),
+                MaxWorkers = int.Parse(line.GetValue(maxWorkers)!, CultureInfo.InvariantCulture),
+                MaxMemoryBytes = Size(line.GetValue(maxMemory)!)!.Value,
+                Listed = !line.GetValue(noList),
+            }));
+            return command;
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class CommandLineTests
     [TestCase("--bind ::1", "progressd: --bind is '::1': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy\n")]
     [TestCase("--bind no-such-name.invalid", "progressd: --bind is 'no-such-name.invalid', and this machine knows no such address\n")]
     [TestCase("--bind 192.0.2.7", "progressd: --bind is '192.0.2.7', and 192.0.2.7 is not an address of this machine\n")]
+    [TestCase("--state --help", "progressd: --state is '--help', and is taken for an option: write './--help' for a file of that name\n")]
     [TestCase("--nonsense", "progressd: Unrecognized command or argument '--nonsense'.\n")]
     public void A_bad_value_is_one_line_and_exit_code_1(string options, string line) =>
         Assert.That(TestDaemon.Run(options.Split(' ')), Is.EqualTo((1, "", line)));
@@ -27,6 +28,16 @@ public sealed class CommandLineTests
         foreach (var option in new[] { "--port", "--bind", "--retention", "--state", "--snapshot-interval", "--public-url", "--max-jobs", "--max-workers", "--max-memory", "--no-list" })
             Assert.That(help, Does.Contain(option));
         Assert.That(help, Does.Contain("[default: 7d]").And.Contain("[default: 8080]").And.Contain("[default: localhost]"));
+    }
+
+    [TestCase("-h")]
+    [TestCase("--port 9 --help")]
+    [TestCase("--port x --help")]
+    public void Help_is_given_wherever_it_is_asked_for(string options)
+    {
+        var (code, help, error) = TestDaemon.Run(options.Split(' '));
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(help, Does.Contain("--snapshot-interval"));
     }
 
     [TestCase("--version")]
