@@ -13,6 +13,11 @@ if (chosen.Length < Math.Max(1, args.Length))
     Console.Error.WriteLine($"bench: the rows are {string.Join(' ', Rows.All.Select(row => row.Name))}");
     return 1;
 }
+if (Tools.Missing().ToList() is { Count: > 0 } missing)
+{
+    Console.Error.WriteLine($"bench: {string.Join(", ", missing)} is missing: apt-get install wrk prometheus-pushgateway python3-matplotlib");
+    return 1;
+}
 
 var head = $"# {Tools.WhenAndWhere()}\n\n| row | measured | aim |\n|---|---|---|\n";
 Directory.CreateDirectory(Tools.Results);

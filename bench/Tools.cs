@@ -7,6 +7,7 @@ namespace Progressd.Bench;
 /// <summary>The programs that a measurement needs, published or found once, and wrk's one number.</summary>
 public static partial class Tools
 {
+    private static readonly string[] Yardsticks = ["wrk", "prometheus-pushgateway", "python3"];
     private static readonly string Root = FindRoot();
     private static readonly string Out = Path.Combine(Path.GetTempPath(), "progressd-bench-out");
     private static readonly Lazy<string> Ours = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published("progressd.csproj", "progressd"));
@@ -48,6 +49,11 @@ public static partial class Tools
             File.Delete(script);
         }
     }
+
+    /// <summary>The yardsticks that this machine lacks.</summary>
+    public static IEnumerable<string> Missing() =>
+        Yardsticks.Where(tool =>
+            !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool))));
 
     public static string Run(string file, params string[] arguments)
     {
