@@ -133,8 +133,8 @@ public static partial class Pages
             else tools.Add($"""<a class="chip {name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
         }
         return tools.Add($"""
-            </span>{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
-            <a class="button png" href="render?jobid={options.JobQuery}">PNG</a></nav>
+            </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
+            <a class="button png" href="render?jobid={options.JobQuery}">PNG</a></span></nav>
             """);
     }
 
