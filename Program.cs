@@ -36,10 +36,11 @@ public static partial class Program
     {
         using var stop = new ManualResetEventSlim();
         var signals = 0;
+        JobStore? store = null;
         void OnSignal(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            if (Interlocked.Increment(ref signals) > 1) EndAtOnce(TryLater);
+            if (Interlocked.Increment(ref signals) > 1) EndAtOnce(store is { NotSaved: null } ? 0 : TryLater);
             stop.Set();
         }
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -58,7 +59,7 @@ public static partial class Program
             return Refuse(e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
         }
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
-        var store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
+        store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
         var pictures = new TaskCompletionSource();
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
@@ -103,7 +104,9 @@ public static partial class Program
         var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
         saving.Start();
         var left = StopPatience - time.GetElapsedTime(signalled);
-        if (!saving.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero)) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
+        // What is in flight goes on beside the snapshot: what it writes is in the journal.
+        SpinWait.SpinUntil(() => !saving.IsAlive && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        if (saving.IsAlive) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
         // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
         EndAtOnce(saved && store.NotSaved is null ? 0 : TryLater);

@@ -10,16 +10,19 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
 {
     public const string Everything = "*";
     private const string Local = "localhost";
+    private const int FirstMulticast = 224; // and broadcast above: a socket takes them, and nobody can reach it
 
     /// <exception cref="FormatException">No such address, or not of this machine; the message says which.</exception>
     public static Binding Of(string bind)
     {
         var name = bind.Trim().ToLowerInvariant();
-        if (name is Everything or "+" or "0.0.0.0") return new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
+        if (name.Length == 0) throw new FormatException($"--bind is '{bind}': give an address, localhost, or * for every address");
+        if (name is Everything or "+") return All;
         if (name == Local) return Localhost;
         if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
         var address = AddressOf(name) ?? throw new FormatException($"--bind is '{bind}', and this machine knows no such address");
-        if (!IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
+        if (address.Equals(IPAddress.Any)) return All;
+        if (address.GetAddressBytes()[0] >= FirstMulticast || !IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
         string[] hosts = [name, address.ToString(), .. OwnNames().Where(own => Equals(AddressOf(own), address))];
         return new(name, [.. hosts.Distinct()], IPAddress.IsLoopback(address));
     }
@@ -39,6 +42,8 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
+
+    private static Binding All => new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
 
     // A bare host may have no hosts file: the listener could not find the name then, and the number must do.
     private static Binding Localhost =>

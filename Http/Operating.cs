@@ -9,17 +9,22 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
     private const int MostJobs = 200;
 
     // /healthz
-    public ValueTask<Reply> Health(Request request, Parameters q) => new(store.Unhealthy is { } reason
-        ? Reply.Line(503, $"error: {reason}")
-        : Reply.Line(200, string.Join('\n', ["ok", .. store.Warnings.Select(warning => $"warning: {warning}")])));
+    public ValueTask<Reply> Health(Request request, Parameters q)
+    {
+        var reply = store.Unhealthy is { } reason
+            ? Reply.Line(503, $"error: {reason}")
+            : Reply.Line(200, string.Join('\n', ["ok", .. store.Warnings.Select(warning => $"warning: {warning}")]));
+        return new(reply with { Headers = Reply.NoCache });
+    }
 
     // /metrics
     public ValueTask<Reply> Numbers(Request request, Parameters q)
     {
         var (to, state, now) = (new Exposition(), store.State, store.Now);
+        var kept = state.Kept(now);
         metrics.Write(to);
-        to.Only("progressd_jobs", "gauge", "Jobs kept.", state.Jobs.Count);
-        to.Only("progressd_workers", "gauge", "Workers of all jobs.", state.Jobs.Values.Sum(job => (double)job.Workers.Count));
+        to.Only("progressd_jobs", "gauge", "Jobs kept.", kept.Jobs);
+        to.Only("progressd_workers", "gauge", "Workers of all jobs.", kept.Workers);
         to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Weight);
         to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", limits.MaxMemoryBytes);
         to.Only("progressd_writes_total", "counter", "Sequence number of the newest write.", state.Sequence);
@@ -30,7 +35,7 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Kernel.FileLimit);
         if (listed) WriteJobs(to, state, now);
-        return new(new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())));
+        return new(new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache });
     }
 
     private static void WriteJobs(Exposition to, State state, Moment now)

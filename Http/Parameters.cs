@@ -72,12 +72,17 @@ public sealed class Parameters
         throw Refused(name, Find(name)!, zeroToo ? "must be a number of seconds, 0 or more" : "must be a number of seconds above 0");
     }
 
-    public int? Whole(string name, int min, int max)
+    public int? Whole(string name, int min, int max) => Whole(name, min, max, string.Create(CultureInfo.InvariantCulture, $"from {min} to {max}"));
+
+    /// <summary>A place or a number of things: what is past all ends is past the end.</summary>
+    public int? Count(string name, int min) => Whole(name, min, double.MaxValue, string.Create(CultureInfo.InvariantCulture, $"of {min} or more"));
+
+    private int? Whole(string name, int min, double max, string range)
     {
         if (Find(name) is not { } text) return null;
         return TryNumber(text, out var number) && number >= min && number <= max && number == Math.Truncate(number)
-            ? (int)number
-            : throw Refused(name, text, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
+            ? (int)Math.Min(number, int.MaxValue)
+            : throw Refused(name, text, $"must be a whole number {range}");
     }
 
     /// <summary>Yes or no; absent and empty are no.</summary>

@@ -59,8 +59,8 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
         return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };
     }
 
-    // Vary on all that may come in another form: errors follow Accept, texts Accept-Encoding.
-    private static (string, string)[] NoCache => [("Cache-Control", "no-cache"), ("Vary", "Accept, Accept-Encoding")];
+    /// <summary>With <c>Vary</c> on all that may come in another form: errors follow Accept, texts Accept-Encoding.</summary>
+    public static (string, string)[] NoCache { get; } = [("Cache-Control", "no-cache"), ("Vary", "Accept, Accept-Encoding")];
 
     // A picture that says what is wrong must not outlive the mistake.
     private static (string, string)[] PictureCaching(int status) =>

@@ -18,9 +18,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private const int CopiedBytes = 128 * 1024, HeadsCompany = 16 * 1024;
     private const string ConnectionType = "System.Net.HttpConnection, System.Net.HttpListener";
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
-    private static readonly Reply NoLength = Reply.Line(411, "error: a body needs a Content-Length (curl: -d '...'), not chunks") with { Closes = true };
-    private static readonly Reply Draining =
-        Reply.Line(503, "error: progressd is stopping: try again in a second").With("Retry-After", "1") with { Closes = true };
 
     private readonly BodyReader _bodies = new(limits, time);
     private HttpListener? _listener;
@@ -159,11 +156,11 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             Header = headers.Get,
             Listening = headers["Host"] is null ? from.LocalEndPoint.ToString() : "",
         };
-        if (_draining) return (request, Draining);
+        if (_draining) return (request, Refused(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
         if (path.Length + query.Length > limits.UrlLength)
             return (request, Refused(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
         if (!from.HasEntityBody) return (request, null);
-        if (headers["Transfer-Encoding"] is not null) return (request, NoLength);
+        if (headers["Transfer-Encoding"] is not null) return (request, Refused(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
         return await ReadBody(from, request);
     }
 

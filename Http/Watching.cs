@@ -23,7 +23,7 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         var order = q.Choice("order", RowOrder.Worker,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
         var list = q.Choice("view", false, ("auto", false), ("list", true));
-        var page = q.Whole("page", 1, int.MaxValue) ?? 1;
+        var page = q.Count("page", 1) ?? 1;
         var now = store.Now;
         if (store.State.Find(id, now) is not { } job)
             return new(ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, BaseUrl.Of(request, publicUrl), interval, now)));
@@ -88,8 +88,8 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
     // /progress/status
     public ValueTask<Reply> Status(Request request, Parameters q)
     {
-        var from = q.Whole("from", 0, int.MaxValue) ?? 0;
-        var count = q.Whole("count", 0, int.MaxValue);
+        var from = q.Count("from", 0) ?? 0;
+        var count = q.Count("count", 0);
         var now = store.Now;
         if (q.FindId("jobid") is { } id)
         {
@@ -107,17 +107,18 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
     public ValueTask<Reply> Front(Request request, Parameters q)
     {
         var search = q.Find("q") ?? "";
-        var wanted = q.Whole("page", 1, int.MaxValue) ?? 1;
+        var wanted = q.Count("page", 1) ?? 1;
         var part = q.Choice("part", false, ("live", true));
         var baseUrl = BaseUrl.Of(request, publicUrl);
         var (state, now) = (store.State, store.Now);
         var found = listed ? Found(search, now).ToList() : [];
+        var kept = listed ? state.Kept(now) : default;
         var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
         var jobs = found.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).ToList();
         var line = NotSaved(now);
-        var seed = $"{baseUrl} {page} {search}";
-        var live = ETag(Fingerprint.Of(jobs, now, "front live", seed, line, Sizes(state)));
-        return Shared(request, part ? live : ETag(Fingerprint.Of(jobs, now, "front", seed, line, Sizes(state))), () =>
+        var seed = string.Create(CultureInfo.InvariantCulture, $"{baseUrl} {page} {search} {kept} {state.Sequence}");
+        var live = ETag(Fingerprint.Of(jobs, now, "front live", seed, line));
+        return Shared(request, part ? live : ETag(Fingerprint.Of(jobs, now, "front", seed, line)), () =>
         {
             var front = new FrontModel
             {
@@ -128,8 +129,8 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
                 AsOf = now.AsOf(state.Newest ?? default),
                 Updated = state.Newest,
                 Listed = listed,
-                TotalJobs = listed ? state.Jobs.Count : 0,
-                TotalWorkers = listed ? state.Jobs.Values.Sum(job => job.Workers.Count) : 0,
+                TotalJobs = kept.Jobs,
+                TotalWorkers = kept.Workers,
                 Found = found.Count,
                 Search = search,
                 Page = page,
@@ -149,7 +150,8 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         .Where(job => !job.IsGone(now) && (search.Length == 0 || Contains(job.Title, search) || Contains(job.Id.Shown, search)))
         .OrderByDescending(job => job.Created.Steady).ThenByDescending(job => job.Id);
 
-    private static bool Contains(string text, string search) => text.Contains(search, StringComparison.OrdinalIgnoreCase);
+    // As ids are compared: '+' is a space.
+    private static bool Contains(string text, string search) => text.Replace('+', ' ').Contains(search.Replace('+', ' '), StringComparison.OrdinalIgnoreCase);
 
     private string? NotSaved(Moment now) =>
         store.NotSaved is { } reason ? Words.NotSaved(store.NotSavedSince ?? now, reason, now) : null;
@@ -174,8 +176,6 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark));
 
     private static string ETag(string fingerprint) => $"W/\"{fingerprint}\"";
-
-    private static string Sizes(State state) => string.Create(CultureInfo.InvariantCulture, $"{state.Jobs.Count} {state.Sequence}");
 
     // On the machine itself the name says more than "localhost".
     private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;

@@ -12,7 +12,7 @@ public static partial class Pages
     {
         var shown = ShownText.Of(id.Shown);
         // Spelled as it was asked for, not as it is shown: what is hidden there belongs to the id.
-        var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode jobid={ShellQuoted(id.Shown)} -d desc='My job'";
+        var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode jobid={ShellQuoted(id.Shown)} --data-urlencode desc='My job'";
         var body = new Html().Add($"""
             <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" {Pace}
              data-title="No job named “{shown}” yet" data-icon="{Favicon.None}">

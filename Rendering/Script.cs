@@ -22,6 +22,9 @@ public static class Script
         0x1F7E0, 0x1F7EB, 0x1F7F0, 0x1F7F0, 0x1F90C, 0x1F93A, 0x1F93C, 0x1F945, 0x1F947, 0x1F9FF, 0x1FA70, 0x1FAFF, 0x20000, 0x3FFFD,
     ];
 
+    private const int EmojiSelector = 0xFE0F; // asks for the emoji of what stands before
+    private const int FirstEmoji = 0x1F000;
+
     public static bool IsWide(Rune rune)
     {
         if (rune.Value < 0x1100) return false;
@@ -45,15 +48,22 @@ public static class Script
         return false;
     }
 
-    /// <summary>Columns of a terminal that a grapheme takes: 0, 1 or 2.</summary>
+    /// <summary>Columns of a terminal that a grapheme takes.</summary>
     public static int Columns(ReadOnlySpan<char> grapheme)
     {
         var columns = 0;
+        var isEmoji = false;
         foreach (var rune in grapheme.EnumerateRunes())
         {
-            if (rune.Value == 0xFE0F && columns > 0) return 2; // asks for the emoji of what stands before
-            if (columns == 0 && !IsZeroWidth(rune)) columns = IsWide(rune) ? 2 : 1;
+            if (rune.Value == EmojiSelector && columns > 0) return 2;
+            // An emoji is one picture, of however many. All else stands side by side, as vowels do in Thai.
+            if (IsZeroWidth(rune) || IsInnerJamo(rune) || isEmoji) continue;
+            columns += IsWide(rune) ? 2 : 1;
+            isEmoji = rune.Value >= FirstEmoji;
         }
         return columns;
     }
+
+    // Vowels and final consonants of a Korean syllable that is written in its parts: they go into the square of the first.
+    private static bool IsInnerJamo(Rune rune) => rune.Value is (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FF);
 }

@@ -66,7 +66,8 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, Vacanci
 
     public void Delete(Id id)
     {
-        if (next.Find(id, at) is null) throw NoSuchJob(id);
+        if (next.Find(id, at) is null)
+            throw new ProblemException(ProblemKind.NoSuchJob, $"no job '{id}' to delete: it was deleted before, has expired, or never was");
         Apply(new Deleted(id));
     }
 

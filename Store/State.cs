@@ -22,6 +22,15 @@ public sealed record State(long Sequence, Moment? Newest, long Weight, Immutable
         return next.ToState();
     }
 
+    /// <summary>Jobs whose time is not over, and their workers.</summary>
+    public (int Jobs, int Workers) Kept(Moment now)
+    {
+        var (jobs, workers) = (0, 0);
+        foreach (var job in Jobs.Values)
+            if (!job.IsGone(now)) (jobs, workers) = (jobs + 1, workers + job.Workers.Count);
+        return (jobs, workers);
+    }
+
     /// <summary>Without the jobs whose time is over; the same value if there is none.</summary>
     public State WithoutGone(Moment now)
     {

@@ -34,6 +34,23 @@ public sealed class WikiLinesTests
         Assert.That(_daemon.Bash("""U=$(curl -s "$URL/create?jobid=a%26b"); curl -s "${U/\/show\?/\/update?}&workid=1&current=1&total=2" """), Is.EqualTo("ok\n"));
 
     [Test]
+    public void The_first_lines_of_the_README_work_as_pasted()
+    {
+        var readme = File.ReadAllText(Path.Combine(Script.Root, "README.md"));
+        var lines = readme.Split("```sh\n")[1].Split("```")[0].Replace("http://localhost:8080/progress", "$URL", StringComparison.Ordinal);
+        Assert.That(_daemon.Bash(lines), Does.Match("^http://.*/progress/show\\?jobid=.*\nok\n$"));
+    }
+
+    [Test]
+    public async Task The_page_of_a_job_that_does_not_exist_has_the_line_that_makes_it()
+    {
+        var page = _daemon.Bash("curl -s -H 'Accept: text/html' \"$URL/show?jobid=made+from+its+page\"");
+        var line = System.Net.WebUtility.HtmlDecode(page.Split("Line for a shell\">")[1].Split("</pre>")[0]);
+        Assert.That(_daemon.Bash(line), Does.EndWith("/progress/show?jobid=made%20from%20its%20page\n"));
+        Assert.That(await _daemon.Get("status?jobid=made+from+its+page"), Does.Contain("\"My job\""));
+    }
+
+    [Test]
     public void An_unquoted_URL_is_told_from_a_mistake() =>
         Assert.That(_daemon.Bash("curl -s $URL/update?jobid=x & workid=1 & current=1 & wait"), Is.EqualTo("error: workid is missing: only jobid arrived: put the URL in quotes\n"));
 

@@ -120,8 +120,27 @@ public sealed class LifeOfAJobTests
         foreach (var request in new[] { "show", "render", "text", "status", "update?workid=1&current=2&x=1" })
             Assert.That(_server.Ask("GET", $"/progress/{request}{(request.Contains('?', StringComparison.Ordinal) ? '&' : '?')}jobid=j").Status, Is.EqualTo(404), request);
         Assert.That(Say("status"), Is.EqualTo("{\"jobs\":[]}\n"));
+        Assert.That(Say(""), Does.Contain("No jobs yet").And.Not.Contain("1 job"));
+        Assert.That(System.Text.Encoding.UTF8.GetString(_server.Ask("GET", "/metrics").Body), Does.Contain("\nprogressd_jobs 0\n").And.Contain("\nprogressd_workers 0\n"));
         _server.Store.Expire();
         Assert.That(_server.Store.State.Jobs, Is.Empty);
+    }
+
+    [TestCase("alice:10:00+1 1")]
+    [TestCase("ALICE:10:00 1+1")]
+    public void Search_finds_an_id_whichever_way_its_plus_arrived(string search)
+    {
+        Say("create?jobid=alice:10:00+1%2B1&desc=Night");
+        Assert.That(Say($"status?q={Uri.EscapeDataString(search)}"), Does.Contain("Night"));
+    }
+
+    [Test]
+    public void A_page_or_place_past_every_end_is_the_end()
+    {
+        Say("create?jobid=j");
+        Say("update?jobid=j&workid=1&current=1&total=2");
+        Assert.That(Say("show?jobid=j&view=list&page=99999999999"), Does.Contain("1/2"));
+        Assert.That(Say("status?jobid=j&from=99999999999&count=99999999999"), Does.Contain("\"workers\":[]"));
     }
 
     [Test]

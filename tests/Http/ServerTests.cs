@@ -67,6 +67,8 @@ public sealed class ServerTests
         var reply = _server.Raw($"POST /progress/update?jobid=chunks HTTP/1.1\r\n{Host}Transfer-Encoding: chunked\r\n\r\n1e\r\nworkid=1&current=1&total=2&x=y\r\n0\r\n\r\n");
         Assert.That(reply, Does.StartWith("HTTP/1.1 411 ").And.Contain("error: a body needs a Content-Length"));
         Assert.That(Workers("chunks"), Is.Empty);
+        var json = _server.Raw($"POST /progress/update?jobid=chunks HTTP/1.1\r\n{Host}Accept: application/json\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        Assert.That(json, Does.StartWith("HTTP/1.1 411 ").And.Contain("{\"error\":\"a body needs a Content-Length"));
     }
 
     [Test]

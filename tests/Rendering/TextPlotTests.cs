@@ -40,6 +40,17 @@ public sealed class TextPlotTests
         }
     }
 
+    [TestCase("e\u0301", 1)]
+    [TestCase("น้ำ", 2, TestName = "Thai vowels stand beside their letter")]
+    [TestCase("\u0e33\u0e33\u0e33", 3)]
+    [TestCase("\u1100\u1161\u11a8", 2, TestName = "A Korean syllable in parts is one square")]
+    [TestCase("\u1100\u1100", 4)]
+    [TestCase("❤️", 2)]
+    [TestCase("👨‍👩‍👧", 2, TestName = "A family is one picture")]
+    [TestCase("🇩🇪", 2)]
+    public void A_grapheme_takes_the_columns_that_a_terminal_gives_it(string grapheme, int columns) =>
+        Assert.That(Progressd.Rendering.Script.Columns(grapheme), Is.EqualTo(columns));
+
     [Test]
     public void Many_workers_fit_a_screen_and_all_of_them_do_not_have_to()
     {

@@ -179,7 +179,7 @@ public sealed class RulesTests
     {
         _run.Store.Delete(StoreRun.Id("a"));
         Assert.That(_run.Job("a"), Is.Null);
-        Refused(() => _run.Store.Delete(StoreRun.Id("a")), ProblemKind.NoSuchJob, "no job 'a': create it first with /progress/create?jobid=a");
+        Refused(() => _run.Store.Delete(StoreRun.Id("a")), ProblemKind.NoSuchJob, "no job 'a' to delete: it was deleted before, has expired, or never was");
     }
 
     [Test]
