@@ -14,17 +14,26 @@
 
 A report never raises and never waits: a thread sends the newest one, at most one in two seconds; at the end of the program the last one
 has 5 seconds to arrive. To have `kill` reported too: signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)).
+A `for` turns red when what leaves it ends the program, a child of multiprocessing or (since Python 3.8) a thread; sys.exit(3) does too.
+An exception that is caught outside of it, as a Pool does, and `raise SystemExit(3)` look like a break: take `with` there.
+
+Child processes make bars of their own: a copy of the parent's bar is silent there. In a child of multiprocessing a bar's end may wait half a
+second to arrive, for a Pool kills its children; where the daemon hangs, such a child ends up to 5 seconds later, a second if it was forked
+after the parent noticed. Python 3.12 warns of os.fork() beside a thread, ours too: start the children before the first bar, or by spawn.
 
     PROGRESS_URL      http://headnode:8080/progress, else http://localhost:8080/progress
-    PROGRESS_JOB      the job; without it the program makes one, for its child processes too, and prints where to watch it
-    PROGRESS_WORKER   this program's bar, host:pid unless you say otherwise; its second bar is host:pid/2, and so on
+    PROGRESS_JOB      the job, made if there is none (as with job="…"); without it the program makes one, for its child processes too, and
+                      prints where to watch it
+    PROGRESS_WORKER   this program's bar, host:pid unless you say otherwise; its second bar is host:pid/2, and so on; a child adds its pid
     PROGRESS_DEBUG=1  tells on standard error what went wrong; else nothing does
 """
-import encodings.idna  # used by socket: a child that is forked while a thread still loads it could not send anything, ever
+import encodings.idna  # used by socket: see _open
 import functools
 import getpass
 import http.client
 import itertools
+import math
+import multiprocessing.process
 import multiprocessing.util
 import os
 import socket
@@ -38,7 +47,8 @@ import urllib.request
 INTERVAL = 2
 PATIENCE = 5
 
-_bars = itertools.count(1)
+# Made here: a child that is forked while a thread still sets up OpenSSL, or imports a module, could not send anything, ever.
+_open = urllib.request.build_opener().open
 
 
 def progress(items, total=None, desc=None, **where):
@@ -46,6 +56,7 @@ def progress(items, total=None, desc=None, **where):
     bar = Progress(_length(items) if total is None else total, desc, **where)
     try:
         for item in items:
+            _leaving.not_yet()
             yield item
             bar.update(1)
     except GeneratorExit:
@@ -65,9 +76,21 @@ def _length(items):
 
 
 def _next_worker():
-    name = os.environ.get("PROGRESS_WORKER") or "%s:%d" % (socket.gethostname(), os.getpid())
-    number = next(_bars)
+    name, pid = os.environ.get("PROGRESS_WORKER"), str(os.getpid())
+    if not name:
+        name = "%s:%s" % (socket.gethostname(), pid)
+    elif os.environ.setdefault("PROGRESS_OWNER", pid) != pid:
+        name += "/" + pid
+    number = next(_sender.numbers)
     return name if number == 1 else "%s/%d" % (name, number)
+
+
+def _user():
+    try:
+        return getpass.getuser()
+    except Exception:
+        # In a container the user may have a number and no name.
+        return os.getuid()
 
 
 def _never_raises(method):
@@ -85,20 +108,22 @@ class Progress:
 
     @_never_raises
     def __init__(self, total=None, desc=None, url=None, job=None, worker=None):
-        self.n, self.total, self.desc, self.title = 0, total, None, None
+        self.n, self.total, self.desc, self.title, self.how = 0, total, None, None, None
         self.ended, self.sent, self.pause = True, -INTERVAL, 0
+        self.pid, self.thread = os.getpid(), _this_thread()
+        _leaving.not_yet()
         self.url = (url or os.environ.get("PROGRESS_URL") or "http://localhost:8080/progress").rstrip("/")
         self.job = job or os.environ.get("PROGRESS_JOB")
         self.worker = worker or _next_worker()
         if self.job:
             self.desc = desc
         else:
-            self.job = "%s:%s:%s" % (getpass.getuser(), time.strftime("%Y-%m-%dT%H:%M:%S"), self.worker)
-            os.environ.update(PROGRESS_JOB=self.job, PROGRESS_NEW="1")
-            self.title = desc or os.path.basename(sys.argv[0]) or "python"
-            print("progress: " + self.show, file=sys.stderr)
+            self.job = "%s:%s:%s" % (_user(), time.strftime("%Y-%m-%dT%H:%M:%S"), self.worker)
+            os.environ.update(PROGRESS_JOB=self.job, PROGRESS_NEW=self.job)
+            self.title = str(desc or os.path.basename(sys.argv[0]) or "python")[:1000]
+            _say("progress: " + self.show)
         self.ended = False
-        self._report()
+        _sender.send(self)
 
     @property
     def show(self):
@@ -106,14 +131,16 @@ class Progress:
 
     @_never_raises
     def update(self, n=1, desc=None):
-        self.set(self.n + n, desc=desc)
+        with _sender.lock:
+            self.set(self.n + n, desc=desc)
 
     @_never_raises
     def set(self, current, total=None, desc=None):
-        self.n = current
-        self.total = self.total if total is None else total
-        self.desc = self.desc if desc is None else desc
-        self._report()
+        if not self.ended:
+            self.n = current
+            self.total = self.total if total is None else total
+            self.desc = self.desc if desc is None else desc
+            _sender.send(self)
 
     @_never_raises
     def close(self):
@@ -132,7 +159,9 @@ class Progress:
     @_never_raises
     def leave(self):
         """The loop was left, by a break or by an exception: only the end of the program, if it comes now, tells us which."""
-        if not self.ended:
+        if _leaving.error is not None:
+            self.fail(_leaving.error)
+        elif not self.ended:
             timer = threading.Timer(1, self.close)
             timer.daemon = True
             timer.start()
@@ -146,45 +175,65 @@ class Progress:
         else:
             self.fail(error)
 
-    def _report(self):
-        if not self.ended:
-            _sender.send(self, dict(self._numbers(), desc=self._text()))
-
     def _end(self, **how):
         if not self.ended:
-            self.ended = True
-            if self.total is None and how.get("exit") == 0:
-                self.total = self.n
-            _sender.send(self, dict(self._numbers(), **how))
+            if how.get("exit") == 0:
+                if self.total is None:
+                    self.total = self.n
+                elif math.isclose(self.n, self.total):
+                    # Ten times 0.1 is not 1.
+                    self.n = self.total
+            self.how, self.ended = how, True
+            _sender.send(self)
+            _sender.linger()
 
-    def _numbers(self):
-        return {"current": 0, "total": 1} if self.total is None else {"current": self.n, "total": self.total}
+    @_never_raises
+    def report(self):
+        """What there is to say now; made when it is sent, so that it is the newest whoever interrupted whom."""
+        text = "%s so far" % self.n if self.total is None and self.desc is None else self.desc
+        numbers = {"current": 0, "total": 1} if self.total is None else {"current": self.n, "total": self.total}
+        return {name: str(value)[:1000] for name, value in dict(numbers, **(self.how or {"desc": text})).items() if value is not None}
 
-    def _text(self):
-        return "%s so far" % self.n if self.total is None and self.desc is None else self.desc
+
+class _Leaving(threading.local):
+    """What ends this thread, as far as it is known: an exception that nobody caught, or a call of sys.exit."""
+    error = None
+
+    def not_yet(self):
+        if sys.exc_info()[1] is None:
+            # The exit was caught: the program goes on.
+            self.error = None
 
 
 class _Sender:
-    """The one thread that talks to the daemon: it holds the newest report of each bar."""
+    """The one thread that talks to the daemon: it knows which bars have news. Its locks may be taken again by a signal handler."""
+
+    silent = False  # nobody answers: a forked child begins with what its parent found
 
     def __init__(self):
-        self.pid = self.error = None
-        self.starting = threading.Lock()
+        self.pid, self.grace = None, 0.5
+        self.lock, self.changed = threading.RLock(), threading.Condition()
+        self.waiting, self.open, self.made = set(), set(), set()
+        self.numbers = itertools.count(1)
 
-    def send(self, bar, report):
-        with self.starting:
-            # A forked child has neither our thread nor our bars.
+    def send(self, bar):
+        if bar.pid != os.getpid():
+            # The copy of a bar in a forked child knows nothing of what the parent counts.
+            return
+        with self.lock:
             if self.pid != os.getpid():
                 self._start()
         with self.changed:
-            self.waiting[bar] = report
+            self.waiting.add(bar)
             (self.open.discard if bar.ended else self.open.add)(bar)
             self.changed.notify_all()
 
     def _start(self):
+        if self.pid is not None:
+            # A forked child of Python 3.6.
+            self.__init__()
+        # First of all: a report of a signal handler in here finds a sender and starts no second one.
         self.pid = os.getpid()
-        self.changed = threading.Condition()
-        self.waiting, self.open, self.made = {}, set(), set()
         threading.Thread(target=self._run, name="progress", daemon=True).start()
         # Runs at the end of a multiprocessing child as well, where atexit does not.
         multiprocessing.util.Finalize(None, self._finish, exitpriority=100)
@@ -196,13 +245,14 @@ class _Sender:
                 while bar is None:
                     self.changed.wait(0.1 if self.waiting else None)
                     bar = self._due()
-                report = self.waiting[bar]
+                report = bar.report()
                 bar.sent = time.monotonic()
             taken = self._deliver(bar, report)
             bar.pause = 0 if taken else INTERVAL / 4
+            self.grace = 0.5 if taken else 0
             with self.changed:
-                if taken and self.waiting[bar] is report:
-                    del self.waiting[bar]
+                if taken and bar.report() == report:
+                    self.waiting.discard(bar)
                 self.changed.notify_all()
 
     def _due(self):
@@ -213,36 +263,61 @@ class _Sender:
     def _deliver(self, bar, report):
         try:
             where = {"jobid": bar.job, "workid": bar.worker}
-            if bar.title is not None and bar.job not in self.made:
-                if _ask(bar.url, "create", {"jobid": bar.job, "desc": bar.title}) in (200, 201):
+            # Else the parent process is about to make the job that it made up for us.
+            ours = bar.title is not None or bar.job != os.environ.get("PROGRESS_NEW")
+            if ours and bar.job not in self.made:
+                if bar.title is not None and _ask(bar.url, "create", {"jobid": bar.job, "desc": bar.title}) in (200, 201):
                     self.made.add(bar.job)
                 else:
                     where["create"] = 1
             code = _ask(bar.url, "update", dict(where, **report))
-            # 404: the parent process is about to make the job that it made up for us.
-            return code not in (None, 503, 507) and not (code == 404 and "PROGRESS_NEW" in os.environ)
+            self.silent = code is None
+            if code == 200:
+                # From now on a job that is gone was deleted, and stays so.
+                self.made.add(bar.job)
+            return code not in (None, 503, 507) and (code != 404 or ours or bar.job in self.made)
         except Exception as error:
             _complain(error)
             return True
 
+    def linger(self):
+        """In a child process: a Pool kills it as soon as its results are there. Who does not answer is waited for once."""
+        if _in_child() and not self._settle(time.monotonic() + self.grace):
+            self.grace = 0
+
+    def _settle(self, end):
+        with self.changed:
+            while any(bar.ended for bar in list(self.waiting)):
+                if time.monotonic() >= end:
+                    return False
+                self.changed.wait(0.1)
+        return True
+
+    @_never_raises
     def _finish(self):
+        end = time.monotonic() + (1 if self.silent and _in_child() else PATIENCE)
         for bar in list(self.open):
-            if self.error is None:
+            if _leaving.error is None:
                 bar.close()
             else:
-                bar.fail(self.error)
-        end = time.monotonic() + PATIENCE
-        with self.changed:
-            while self.waiting and time.monotonic() < end:
-                self.changed.wait(0.1)
+                bar.fail(_leaving.error)
+        self._settle(end)
+
+
+def _this_thread():
+    # Both: an identity is used again, a name may be given twice. The thread itself would keep a bar from being pickled.
+    return threading.get_ident(), threading.current_thread().name
+
+
+def _in_child():
+    return getattr(multiprocessing, "parent_process", lambda: None)() is not None
 
 
 def _ask(url, path, parameters):
     """The status code; None when nobody answered."""
-    known = {name: str(value)[:1000] for name, value in parameters.items() if value is not None}
-    link = "%s/%s?%s" % (url, path, urllib.parse.urlencode(known, errors="replace"))
+    link = "%s/%s?%s" % (url, path, urllib.parse.urlencode(parameters, errors="replace"))
     try:
-        with urllib.request.urlopen(link, timeout=PATIENCE) as reply:
+        with _open(link, timeout=PATIENCE) as reply:
             # An empty 200 is no acknowledgement.
             return reply.status if reply.read() else None
     except urllib.error.HTTPError as error:
@@ -261,19 +336,59 @@ def _exit_code(code):
 
 def _complain(error):
     if os.environ.get("PROGRESS_DEBUG"):
-        print("progress.py: %s" % error, file=sys.stderr)
+        _say("progress.py: %s" % error)
+
+
+def _say(line):
+    try:
+        # Without a standard error print would take standard output.
+        if sys.stderr:
+            print(line, file=sys.stderr)
+    except Exception:
+        pass
 
 
 def _note_uncaught(kind, error, trace, _next=sys.excepthook):
-    _sender.error = error
+    _leaving.error = error
     _next(kind, error, trace)
 
 
+def _note_uncaught_in_thread(failed):
+    for bar in list(_sender.open):
+        if bar.thread == _this_thread():
+            bar.fail(failed.exc_value)
+    _next_in_thread(failed)
+
+
+def _note_failed_child(child, *args, _next=multiprocessing.process.BaseProcess._bootstrap, **kwargs):
+    run = child.run
+
+    def noted():
+        try:
+            run()
+        except BaseException as error:
+            # At once: to keep it would keep what its frames hold, such as files to be flushed.
+            for bar in list(_sender.open):
+                bar.fail(error)
+            raise
+    child.run = noted
+    return _next(child, *args, **kwargs)
+
+
+def _note_exit(code=None, _next=sys.exit):
+    _leaving.error = SystemExit(code)
+    _next(code)
+
+
+_leaving = _Leaving()
 _sender = _Sender()
 if hasattr(os, "register_at_fork"):
     # Else a child could find the lock held for ever, by a thread that it does not have.
     os.register_at_fork(after_in_child=_sender.__init__)
-sys.excepthook = _note_uncaught
+sys.excepthook, sys.exit = _note_uncaught, _note_exit
+multiprocessing.process.BaseProcess._bootstrap = _note_failed_child
+if hasattr(threading, "excepthook"):
+    _next_in_thread, threading.excepthook = threading.excepthook, _note_uncaught_in_thread
 
 try:
     from tqdm import tqdm as _tqdm
@@ -285,7 +400,7 @@ else:
 
         def __init__(self, *args, **kwargs):
             self.bar = None
-            if kwargs.get("disable", False) is None and not sys.stderr.isatty():
+            if kwargs.get("disable", False) is None and not (sys.stderr and sys.stderr.isatty()):
                 # No bar in a log file, as asked, but one in progressd.
                 kwargs.update(disable=False, file=open(os.devnull, "w"))
             super().__init__(*args, **kwargs)
