@@ -38,6 +38,14 @@ public abstract class ExamplesFixture
 
     protected (string, string?)[] Surroundings(string job) => [("PROGRESS_URL", Url), ("PROGRESS_JOB", job), ("PROGRESS_WORKER", "me")];
 
+    /// <summary>A stand-in for a program, in a folder to put before the PATH.</summary>
+    protected void WriteTool(string folder, string name, string body)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, folder)).FullName, name);
+        File.WriteAllText(file, $"#!/bin/sh\n{body}\n");
+        Script.Run(Folder, [], "chmod", "+x", file);
+    }
+
     /// <summary>What the daemon knows of a job's workers, a line each: `2: failed 3/9 exit 7 text`.</summary>
     protected string[] Workers(string job)
     {

@@ -9,6 +9,7 @@ public sealed class Listener : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<string> _requests = [];
+    private int _connections;
     private readonly string? _reply;
 
     public Listener(string? reply)
@@ -19,6 +20,11 @@ public sealed class Listener : IDisposable
     }
 
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/progress";
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>The length that each reply promises; null: its own.</summary>
+    public int? Promised { get; init; }
 
     public string[] Requests
     {
@@ -39,6 +45,7 @@ public sealed class Listener : IDisposable
             {
                 var connection = _listener.AcceptSocket();
                 open.Add(connection);
+                Interlocked.Increment(ref _connections);
                 if (_reply is not null) Answer(connection);
             }
         }
@@ -53,7 +60,7 @@ public sealed class Listener : IDisposable
         var buffer = new byte[65536];
         var request = Encoding.Latin1.GetString(buffer, 0, connection.Receive(buffer));
         lock (_requests) _requests.Add(request.Split("\r\n")[0]);
-        connection.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {_reply!.Length}\r\nConnection: close\r\n\r\n{_reply}"));
+        connection.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Promised ?? _reply!.Length}\r\nConnection: close\r\n\r\n{_reply}"));
         connection.Close();
     }
 }
