@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """mpirun -n 64 python3 mpi.py: a bar for each rank. Rank 0 alone talks to progressd: one request carries the reports of all."""
+import http.client
 import os
 import time
 import urllib.parse
@@ -19,7 +20,7 @@ def tell(path, lines=None, **parameters):
         link = "%s/%s?%s" % (URL, path, urllib.parse.urlencode(dict(jobid=JOB, **parameters)))
         try:
             urllib.request.urlopen(link, "\n".join(lines or []).encode(), timeout=5).read()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             print("progressd:", error)
 
 

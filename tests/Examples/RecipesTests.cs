@@ -45,6 +45,23 @@ public sealed partial class RecipesTests : ExamplesFixture
     }
 
     [Test]
+    public void A_reply_that_breaks_off_does_not_end_the_MPI_run()
+    {
+        var alone = Path.Combine(Folder, "alone");
+        Directory.CreateDirectory(alone);
+        File.WriteAllText(Path.Combine(alone, "mpi4py.py"), """
+            class MPI:
+                class COMM_WORLD:
+                    rank, size, gather = 0, 1, lambda line: [line]
+            """);
+        using var broken = new Listener("ok") { Promised = 9 };
+        var script = Script.Run(Folder, [("PROGRESS_URL", broken.Url), ("PYTHONPATH", alone)], Python, "mpi.py");
+
+        Assert.That((script.ExitCode, script.Errors), Is.EqualTo((0, "")));
+        Assert.That(broken.Connections, Is.EqualTo(3));
+    }
+
+    [Test]
     public void Snakemake_counts_its_samples_and_says_how_it_ended()
     {
         Script.Need("snakemake");
@@ -106,6 +123,35 @@ public sealed partial class RecipesTests : ExamplesFixture
 
         Assert.That(waiting.StandardOutput.ReadToEnd(), Does.StartWith("told: done"));
     }
+
+    [Test]
+    public void Who_waits_for_a_job_that_is_not_there_is_told_once_and_goes_on()
+    {
+        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("EVERY", "0.05")], Recipe("notify.sh"), "to come", "echo");
+        Assert.That(waiting.StandardError.ReadLine(), Is.EqualTo("notify.sh: there is no job to come yet, waiting for it"));
+        Assert.That(waiting.WaitForExit(TimeSpan.FromMilliseconds(300)), Is.False);
+        Ask("update?jobid=to+come&workid=1&current=2&total=2&create=1");
+
+        Assert.That(waiting.StandardOutput.ReadToEnd(), Does.StartWith("done"));
+        Assert.That(waiting.StandardError.ReadToEnd(), Is.Empty);
+    }
+
+    [Test]
+    public void Who_waits_for_a_job_that_is_deleted_waits_no_more()
+    {
+        // Each round asks a stand-in for sleep, which deletes the job: so it has been seen before.
+        WriteTool("deletes", "sleep", "curl -s -d '' \"$PROGRESS_URL/delete?jobid=deleted\" >/dev/null");
+        Ask("create?jobid=deleted");
+        var path = Path.Combine(Folder, "deletes") + ":" + Environment.GetEnvironmentVariable("PATH");
+
+        Assert.That(Script.Run(Folder, [("PROGRESS_URL", Url), ("PATH", path)], Recipe("notify.sh"), "deleted", "echo"),
+            Is.EqualTo(new Script(1, "", "notify.sh: the job deleted is gone\n")));
+    }
+
+    [TestCase("notify.sh")]
+    [TestCase("watch.sh")]
+    public void A_daemon_that_does_not_answer_holds_no_recipe_for_good(string recipe) =>
+        Assert.That(File.ReadAllLines(Recipe(recipe)).Where(line => line.Contains("curl ", StringComparison.Ordinal)), Is.All.Contains(" -m 5 "));
 
     [Test]
     public void The_recipes_page_names_every_example()
