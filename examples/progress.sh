@@ -102,7 +102,7 @@ _progress_silent() {
 
 # From now on the end of the script is reported: exit 0, a failure, set -e, Ctrl-C, kill. In a subshell call it again, for the end of that. Your own
 # traps stay: an EXIT trap runs after the report, a trap on a signal is left as it is. (The shell runs a trap once the command in the foreground has
-# ended: that is so with every trap. And a shell that traps PIPE says itself that it could not write: in `job.sh | head` on standard error.)
+# ended: that is so with every trap. PIPE is left alone: a shell that traps it would write to standard error that it could not write.)
 progress_trap() {
     _progress_list=
     if [ "${BASH_VERSION-}" ]; then
@@ -119,7 +119,7 @@ progress_trap() {
     # Ours already.
     case $_progress_list in *_progress_end*) return 0 ;; esac
     _progress_then='' _progress_signal='' _progress_yours=$_progress_list
-    for _progress_arg in HUP:129 INT:130 USR1:138 USR2:140 PIPE:141 ALRM:142 TERM:143 XCPU:152; do
+    for _progress_arg in HUP:129 INT:130 USR1:138 USR2:140 ALRM:142 TERM:143 XCPU:152; do
         trap "_progress_signal=${_progress_arg%:*}; exit ${_progress_arg#*:}" "${_progress_arg%:*}"
     done
     [ "${BASH_VERSION-}" ] || trap '_progress_signal=QUIT; exit 131' QUIT # bash never ends by that
