@@ -47,8 +47,12 @@ import urllib.request
 INTERVAL = 2
 PATIENCE = 5
 
-# Made here: a child that is forked while a thread still sets up OpenSSL, or imports a module, could not send anything, ever.
+# Made here: a child that is forked while a thread still sets up OpenSSL, imports a module or loads the resolver could not send anything, ever.
 _open = urllib.request.build_opener().open
+try:
+    socket.getaddrinfo("localhost", 80)
+except OSError:
+    pass
 
 
 def progress(items, total=None, desc=None, **where):
