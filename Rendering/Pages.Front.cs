@@ -114,8 +114,9 @@ public static partial class Pages
         """);
 
     private static string ShellLines(string baseUrl) => $"""
+        # start of the batch script
         P={ShellWord(baseUrl)}
-        JOB="$LOGNAME:$(date -Ins)"        # start of the batch script
+        JOB="$LOGNAME:$(date -Ins)"
         curl -s -m 5 -G $P/create --data-urlencode jobid="$JOB" \
           --data-urlencode desc="My job"   # prints the page to watch
 
