@@ -138,10 +138,14 @@ public sealed record Options
         var given = Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0];
         if (!string.IsNullOrEmpty(given)) return Path.Combine(given, "progressd.json");
         var home = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        if (Path.IsPathRooted(home)) return Path.Combine(home, "progressd", "progressd.json");
+        if (!Path.IsPathRooted(home)) home = Path.Combine(Home(), ".local", "state");
+        return Path.Combine(home, "progressd", "progressd.json");
+    }
+
+    private static string Home()
+    {
         // Not verified: a home that is not there would become the current directory, and the next start elsewhere know of no job.
-        home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        if (home.Length == 0) throw new FormatException("there is no home directory for the state: give --state FILE");
-        return Path.Combine(home, ".local", "state", "progressd", "progressd.json");
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length > 0 ? home : throw new FormatException("there is no home directory for the state: give --state FILE");
     }
 }

@@ -146,12 +146,18 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         store.State.Find(id, now) ?? throw new ProblemException(ProblemKind.NoSuchJob, NoSuchJob(id));
 
     // Newest created first, in the same millisecond the higher id; a job whose time is over is gone, also before its memory is.
-    private IEnumerable<Job> Found(string search, Moment now) => store.State.Jobs.Values
-        .Where(job => !job.IsGone(now) && (search.Length == 0 || Contains(job.Title, search) || Contains(job.Id.Shown, search)))
-        .OrderByDescending(job => job.Created.Steady).ThenByDescending(job => job.Id);
+    private IEnumerable<Job> Found(string search, Moment now)
+    {
+        var wanted = Folded(search);
+        return store.State.Jobs.Values
+            .Where(job => !job.IsGone(now) && (wanted.Length == 0 || Contains(job.Title, wanted) || Contains(job.Id.Shown, wanted)))
+            .OrderByDescending(job => job.Created.Steady).ThenByDescending(job => job.Id);
+    }
+
+    private static bool Contains(string text, string wanted) => Folded(text).Contains(wanted, StringComparison.OrdinalIgnoreCase);
 
     // As ids are compared: '+' is a space.
-    private static bool Contains(string text, string search) => text.Replace('+', ' ').Contains(search.Replace('+', ' '), StringComparison.OrdinalIgnoreCase);
+    private static string Folded(string text) => text.Replace('+', ' ');
 
     private string? NotSaved(Moment now) =>
         store.NotSaved is { } reason ? Words.NotSaved(store.NotSavedSince ?? now, reason, now) : null;

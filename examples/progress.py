@@ -46,6 +46,7 @@ import urllib.request
 
 INTERVAL = 2
 PATIENCE = 5
+GRACE = 0.5
 
 # Made here: a child that is forked while a thread still sets up OpenSSL, imports a module or loads the resolver could not send anything, ever.
 _open = urllib.request.build_opener().open
@@ -215,7 +216,7 @@ class _Sender:
     silent = False  # nobody answers: a forked child begins with what its parent found
 
     def __init__(self):
-        self.pid, self.grace = None, 0.5
+        self.pid, self.grace = None, GRACE
         self.lock, self.changed = threading.RLock(), threading.Condition()
         self.waiting, self.open, self.made = set(), set(), set()
         self.numbers = itertools.count(1)
@@ -253,7 +254,7 @@ class _Sender:
                 bar.sent = time.monotonic()
             taken = self._deliver(bar, report)
             bar.pause = 0 if taken else INTERVAL / 4
-            self.grace = 0.5 if taken else 0
+            self.grace = GRACE if taken else 0
             with self.changed:
                 if taken and bar.report() == report:
                     self.waiting.discard(bar)
