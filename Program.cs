@@ -37,9 +37,12 @@ public static partial class Program
         using var stop = new ManualResetEventSlim();
         var signals = 0;
         JobStore? store = null;
+        var opensPort = false;
         void OnSignal(PosixSignalContext signal)
         {
             signal.Cancel = true;
+            // Nobody was told that it listens: there is nothing to answer, and what is read is on disk.
+            if (!Volatile.Read(ref opensPort)) EndAtOnce(0);
             if (Interlocked.Increment(ref signals) > 1) EndAtOnce(store is { NotSaved: null } ? 0 : TryLater);
             stop.Set();
         }
@@ -61,12 +64,14 @@ public static partial class Program
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
         store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
         var pictures = new TaskCompletionSource();
+        var saving = new LastSave(store);
         var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
         var threads = new ThreadSupply(time, service.Guard);
         ThreadSupply.Warm();
         supplies.Join();
         Descriptors.Reserve();
         int port;
+        Volatile.Write(ref opensPort, true);
         try
         {
             port = service.Server.Start(options.Port, port => Binding.Prefixes(options.Bindings, port));
@@ -76,13 +81,16 @@ public static partial class Program
             return RefuseToListen(options, e);
         }
         service.Guard.Watch(port);
-        Announce(options.Bindings[0], port, log);
-        StartChores(store, threads, log);
-        Systemd.Notify("READY=1");
+        if (!stop.IsSet)
+        {
+            Announce(options.Bindings[0], port, log);
+            Systemd.Notify("READY=1");
+        }
+        StartChores(store, service, threads, log);
         ThreadPool.QueueUserWorkItem(_ => TestPictures(pictures, log));
 
         stop.Wait();
-        return Stop(service.Server, store, time, log);
+        return Stop(service.Server, store, saving, time, log);
     }
 
     // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
@@ -93,28 +101,26 @@ public static partial class Program
         Parts.Load();
     }
 
-    private static int Stop(Server server, JobStore store, TimeProvider time, Log log)
+    private static int Stop(Server server, JobStore store, LastSave saving, TimeProvider time, Log log)
     {
         var signalled = time.GetTimestamp();
         Systemd.Notify("STOPPING=1");
         log.Info("stopping");
         server.Drain();
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
-        var saved = true; // unless it is tried and fails: what takes too long is in the journal
-        var saving = new Thread(() => saved = store.Save()) { IsBackground = true, Name = "last snapshot" };
-        saving.Start();
+        saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
         // What is in flight goes on beside the snapshot: what it writes is in the journal.
-        SpinWait.SpinUntil(() => !saving.IsAlive && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        if (saving.IsAlive) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
+        SpinWait.SpinUntil(() => saving.IsOver && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
         // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
-        EndAtOnce(saved && store.NotSaved is null ? 0 : TryLater);
+        EndAtOnce(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
         return TryLater;
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store, ThreadSupply threads, Log log)
+    private static void StartChores(JobStore store, Service service, ThreadSupply threads, Log log)
     {
         // Both in one: to wake up some times a second is most of what an idle daemon does.
         Repeat("threads", ThreadSupply.Period, () =>
@@ -124,8 +130,9 @@ public static partial class Program
         }, log);
         Repeat("flush", OneSecond, store.Tick, log);
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
+        Repeat("sweep", OneSecond, service.Renderings.Sweep, log);
         Repeat("expire", Expiry, store.Expire, log);
-        Repeat("tidy", Tidying.Period, new Tidying(() => store.State).Look, log);
+        Repeat("tidy", Tidying.Period, new Tidying(() => service.Routes.Metrics.Uses).Look, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 

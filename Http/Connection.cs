@@ -1,7 +1,10 @@
+using System.Net.Sockets;
+
 namespace Progressd.Http;
 
 /// <summary>One connection as the guard knows it. The request's thread and the guard's write different fields.</summary>
-public sealed class Connection(TimeProvider time)
+/// <param name="address">Of the other end, IPv4.</param>
+public sealed class Connection(uint address, TimeProvider time) : IClient
 {
     private const int HeadBytes = 300; // of a reply, about
 
@@ -9,6 +12,27 @@ public sealed class Connection(TimeProvider time)
     private int _counted;
     private long _beganAt;
     private long _sent;
+
+    public uint Address => address;
+
+    /// <summary>What it is made of; null before its first request.</summary>
+    public Socket? Socket { get; set; }
+
+    /// <summary>The other end was closed, or both directions of it: nginx, too, takes the one for the other.</summary>
+    public bool HasHungUp
+    {
+        get
+        {
+            try
+            {
+                return Socket is { } socket && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
 
     public bool InFlight { get; private set; }
 

@@ -15,7 +15,7 @@ public static class Endpoints
         new("/progress/status", Methods.Read, "[jobid] [filter] [from] [count] [q]", "JSON: one job, or all", watching.Status),
         new("/progress/", Methods.Read, "[q] [page] [part]", "all jobs, and how to use it", watching.Front) { IsPage = true },
         new("/", Methods.Read, "", "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
-        new("/healthz", Methods.Read, "", "is it well?", operating.Health),
-        new("/metrics", Methods.Read, "", "numbers for Prometheus", operating.Numbers),
+        new("/healthz", Methods.Read, "", "is it well?", operating.Health) { IsForAdmins = true },
+        new("/metrics", Methods.Read, "", "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },
     ];
 }

@@ -48,7 +48,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         return connection;
     }
 
-    private Connection New(ulong key) => new(time);
+    private Connection New(ulong key) => new((uint)(key >> 16), time);
 
     private void Run()
     {

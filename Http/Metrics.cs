@@ -8,15 +8,20 @@ namespace Progressd.Http;
 public sealed class Metrics
 {
     /// <summary>The route of a request that fits no row of the table.</summary>
-    public const string NoRoute = "other";
+    private const string NoRoute = "other";
 
     private static readonly double[] Bounds = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
     private readonly ConcurrentDictionary<string, Tally> _routes = new();
+    private long _uses;
 
-    public void Count(string route, int code, TimeSpan took)
+    /// <summary>Requests of workers and watchers since the start: not those that only ask whether the daemon is well.</summary>
+    public long Uses => Interlocked.Read(ref _uses);
+
+    public void Count(Route? route, int code, TimeSpan took)
     {
-        var tally = _routes.GetOrAdd(route, static _ => new Tally());
+        if (route is not { IsForAdmins: true }) Interlocked.Increment(ref _uses);
+        var tally = _routes.GetOrAdd(route?.Path ?? NoRoute, static _ => new Tally());
         Interlocked.Increment(ref tally.Codes[code]);
         Interlocked.Add(ref tally.Ticks, took.Ticks);
         var bucket = 0;

@@ -4,7 +4,7 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>What whoever runs the daemon asks.</summary>
-public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limits limits, bool listed)
+public sealed class Operating(JobStore store, Renderings renderings, Guard guard, Metrics metrics, Limits limits, bool listed)
 {
     private const int MostJobs = 200;
 
@@ -18,7 +18,9 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
     }
 
     // /metrics
-    public ValueTask<Reply> Numbers(Request request, Parameters q)
+    public ValueTask<Reply> Numbers(Request request, Parameters q) => new(renderings.Once(request, "", Costs.Numbers(store.State), Numbers));
+
+    private Reply Numbers()
     {
         var (to, state, now) = (new Exposition(), store.State, store.Now);
         var kept = state.Kept(now);
@@ -34,8 +36,10 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         if (store.SinceSnapshot is { } since) to.Only("progressd_snapshot_age_seconds", "gauge", "Since the newest snapshot.", since.TotalSeconds);
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Kernel.FileLimit);
+        to.Only("progressd_renderings_waiting", "gauge", "Requests that wait for a picture, page, text or list to be made.", renderings.Waiting.Quick + renderings.Waiting.Dear);
+        to.Only("progressd_renderings_refused_total", "counter", "Requests that were answered 503 since too many waited.", renderings.Refused);
         if (listed) WriteJobs(to, state, now);
-        return new(new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache });
+        return new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache };
     }
 
     private static void WriteJobs(Exposition to, State state, Moment now)

@@ -7,7 +7,11 @@ namespace Progressd.Http;
 public static class ProblemReply
 {
     // An id in the message may hold line ends and worse.
-    public static Reply Of(ProblemException problem, Request request) => Of(StatusOf(problem.Kind), PlainText.Of(problem.Message), request);
+    public static Reply Of(ProblemException problem, Request request)
+    {
+        var reply = Of(StatusOf(problem.Kind), PlainText.Of(problem.Message), request);
+        return problem.Kind == ProblemKind.Busy ? reply.With("Retry-After", "2") : reply;
+    }
 
     /// <param name="message">One line that names the thing, its value and what to do.</param>
     public static Reply Of(int status, string message, Request request) => Of(status, message, request, () => Pages.Error(status, message, request.Path));
@@ -20,10 +24,7 @@ public static class ProblemReply
     }
 
     /// <summary>To an image: the card that the picture would have been.</summary>
-    public static Reply NoSuchJob(Id id, string message, PictureOptions options, Request request) =>
-        request.Accepts is { Image: true, Html: false }
-            ? Image(404, Picture.NoSuchJob(id.Shown, options), options).With("Cache-Control", "no-store")
-            : Of(404, message, request);
+    public static Reply NoSuchJob(Id id, PictureOptions options) => Image(404, Picture.NoSuchJob(id.Shown, options), options).With("Cache-Control", "no-store");
 
     /// <param name="page">Made only for a browser.</param>
     public static Reply Of(int status, string message, Request request, Func<string> page)
@@ -62,5 +63,6 @@ public static class ProblemReply
         ProblemKind.Refused => 403,
         ProblemKind.TooLarge => 413,
         ProblemKind.Full or ProblemKind.NotSaved => 507,
+        ProblemKind.Busy => 503,
     };
 }

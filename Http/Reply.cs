@@ -40,6 +40,14 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
 
     public Reply With(string name, string value) => this with { Headers = [.. Headers, (name, value)] };
 
+    /// <summary>A header of this reply by name, or null.</summary>
+    public string? Find(string name)
+    {
+        foreach (var (one, value) in Headers)
+            if (one == name) return value;
+        return null;
+    }
+
     public static Reply NotModified(string etag) => new(304, null, []) { Headers = [.. NoCache, ("ETag", etag)] };
 
     /// <summary><c>If-None-Match</c>: a list or <c>*</c>, compared weakly.</summary>

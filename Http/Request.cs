@@ -22,6 +22,9 @@ public sealed record Request
     /// <summary>The address that the connection came in on, <c>127.0.0.1:8080</c>: for a client of HTTP/1.0, which sends no Host.</summary>
     public string Listening { get; init; } = "";
 
+    /// <summary>Who sent it.</summary>
+    public IClient Client { get; init; } = NoClient.Instance;
+
     public bool IsHead => Method == "HEAD";
 
     public Accepts Accepts => field ??= Accepts.Of(Header("Accept"));

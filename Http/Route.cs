@@ -20,6 +20,9 @@ public sealed record Route(string Path, Methods Methods, string Parameters, stri
     /// <summary>Has relative links, and therefore one address.</summary>
     public bool IsPage { get; init; }
 
+    /// <summary>Is asked every some seconds by whoever watches the daemon itself.</summary>
+    public bool IsForAdmins { get; init; }
+
     /// <summary>The body holds lines, a query string each, instead of a form.</summary>
     public bool TakesBatch { get; init; }
 

@@ -7,14 +7,16 @@ namespace Progressd.Http;
 public sealed class Routes
 {
     private const int NearEnough = 2;
+    private const int MostRedirected = 4 * 1024; // characters of a query, each of which may become three in a header
 
     private readonly Dictionary<string, Route> _byPath;
+    private readonly Renderings _renderings;
     private readonly Uri? _publicUrl;
     private readonly Log _log;
 
-    public Routes(IReadOnlyList<Route> table, Metrics metrics, Uri? publicUrl, Log log)
+    public Routes(IReadOnlyList<Route> table, Renderings renderings, Metrics metrics, Uri? publicUrl, Log log)
     {
-        (Table, Metrics, _publicUrl, _log) = (table, metrics, publicUrl, log);
+        (Table, _renderings, Metrics, _publicUrl, _log) = (table, renderings, metrics, publicUrl, log);
         _byPath = table.ToDictionary(route => route.Path);
     }
 
@@ -22,25 +24,39 @@ public sealed class Routes
 
     public Metrics Metrics { get; }
 
+    /// <exception cref="ClientGoneException">Nobody would read the reply.</exception>
     public async ValueTask<Reply> Answer(Request request)
     {
         try
         {
-            var reply = await Dispatch(request);
-            return reply.Body.Length > Reply.WorthPacking && request.TakesGzip ? reply.Packed() : reply;
+            return await Dispatch(request);
         }
         catch (ProblemException problem)
         {
-            return ProblemReply.Of(problem, request);
+            return await Problem(request, () => ProblemReply.Of(problem, request));
         }
         catch (PictureUnavailableException e)
         {
-            return ProblemReply.Of(503, e.Message, request);
+            return await Problem(request, () => ProblemReply.Of(503, e.Message, request));
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ClientGoneException)
         {
             _log.Client("internal error", $"{request.Method} {Log.Quoted(request.Path)} {Log.Quoted(request.Query)}: {e}");
-            return ProblemReply.Of(500, "internal error", request);
+            return await Problem(request, () => ProblemReply.Of(500, "internal error", request));
+        }
+    }
+
+    // A line of text at once; a page or a card is work like any other. Whoever finds no room even for that gets the line that says so.
+    private async ValueTask<Reply> Problem(Request request, Func<Reply> make)
+    {
+        if (request.Accepts is { Html: false, Image: false }) return make();
+        try
+        {
+            return await _renderings.Once(request, "", Costs.Error, make);
+        }
+        catch (ProblemException busy)
+        {
+            return ProblemReply.Of(busy, request with { Header = _ => null });
         }
     }
 
@@ -50,12 +66,20 @@ public sealed class Routes
     private ValueTask<Reply> Dispatch(Request request)
     {
         var route = Find(request.Path);
-        if (route is null) return new(NotFound(request));
+        if (route is null) return Problem(request, () => NotFound(request));
         if (!route.Allows(request.Method))
-            return new(ProblemReply.Of(405, $"{route.Path} is for {route.Allow}, not {Parameters.Quoted(request.Method)}", request).With("Allow", route.Allow));
-        if (route.IsPage && route.Path != request.Path) return new(Reply.Found(Relative(request, route.Path)));
+        {
+            var message = $"{route.Path} is for {route.Allow}, not {Parameters.Quoted(request.Method)}";
+            return Problem(request, () => ProblemReply.Of(405, message, request).With("Allow", route.Allow));
+        }
+        if (route.IsPage && route.Path != request.Path)
+        {
+            if (request.Query.Length > MostRedirected)
+                return Problem(request, () => ProblemReply.Of(414, $"the query is too long to be led on to {route.Path}: ask there", request));
+            return new(Reply.Found(Relative(request, route.Path)));
+        }
         if (Unreadable(request, route) is { } type)
-            return new(ProblemReply.Of(415, $"the body is {Parameters.Quoted(type)}, and must be a form (curl: -d, not -F)", request));
+            return Problem(request, () => ProblemReply.Of(415, $"the body is {Parameters.Quoted(type)}, and must be a form (curl: -d, not -F)", request));
         if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
             throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
         return route.Handle(request, route.TakesBatch ? new Parameters(request.Query) : request.Parameters());

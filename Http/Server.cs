@@ -20,6 +20,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly BodyReader _bodies = new(limits, time);
+    private readonly UnreadReplies _unread = new(limits.AllRepliesBytes);
     private HttpListener? _listener;
     private volatile bool _draining;
     private int _inFlight;
@@ -117,8 +118,13 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             // A POST without a length has its 411 already, and comes here all the same: nothing may change.
             if (context.Request is { HttpMethod: "POST" or "PUT", HasEntityBody: false } bare && bare.Headers["Content-Length"] is null) return;
             connection = guard.Began(context.Request.RemoteEndPoint);
+            connection.Socket ??= SocketOf(ConnectionOf(context));
             await Answer(context, connection);
             isAnswered = true;
+        }
+        catch (ClientGoneException)
+        {
+            Break(context.Response, 400);
         }
         catch (Exception e)
         {
@@ -137,14 +143,14 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private async ValueTask Answer(HttpListenerContext context, Connection connection)
     {
         var started = time.GetTimestamp();
-        var (request, refusal) = await Read(context.Request);
+        var (request, refusal) = await Read(context.Request, connection);
         var reply = refusal ?? await routes.Answer(request);
         connection.Writing();
-        await Send(context.Response, reply, request.IsHead, connection);
-        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
+        var status = await Send(context.Response, reply, request.IsHead, connection);
+        routes.Metrics.Count(routes.Find(request.Path), status, time.GetElapsedTime(started));
     }
 
-    private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
+    private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from, Connection connection)
     {
         var (path, query) = Request.Split(from.RawUrl ?? "/");
         var headers = from.Headers;
@@ -155,6 +161,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             Query = query,
             Header = headers.Get,
             Listening = headers["Host"] is null ? from.LocalEndPoint.ToString() : "",
+            Client = connection,
         };
         if (_draining) return (request, Refused(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
         if (path.Length + query.Length > limits.UrlLength)
@@ -177,9 +184,27 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         };
     }
 
+    // A line, whatever was asked for: it must fit where nothing else does.
+    private static Reply TooManyUnread { get; } = Reply.Line(503, "error: too many large replies are not read yet: try again in some seconds")
+        .With("Retry-After", "5").With("Cache-Control", "no-store") with
+    { Closes = true };
+
     private static Reply Refused(int status, string message, Request request) => ProblemReply.Of(status, message, request) with { Closes = true };
 
-    private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
+    private async ValueTask<int> Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
+    {
+        var isCounted = !isHead && reply.Body.Length > HeadsCompany;
+        using var held = isCounted ? _unread.TryHold(connection.Address, reply.Body) : null;
+        if (isCounted && held is null) reply = TooManyUnread;
+        SetHead(response, reply);
+        var body = isHead ? [] : reply.Body;
+        if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, body);
+        else if (body.Length == 0) response.Close();
+        else response.Close(body, willBlock: true);
+        return reply.Status;
+    }
+
+    private void SetHead(HttpListenerResponse response, Reply reply)
     {
         response.StatusCode = reply.Status;
         if (reply.Closes || _draining) response.KeepAlive = false;
@@ -191,10 +216,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
         foreach (var (name, value) in reply.Headers) headers[name] = value;
         // Without a length the listener would send chunks, 150 times slower on a kept connection.
         response.ContentLength64 = reply.Body.Length;
-        var body = isHead ? [] : reply.Body;
-        if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, body);
-        else if (body.Length == 0) response.Close();
-        else response.Close(body, willBlock: true);
     }
 
     private async ValueTask SendWaiting(HttpListenerResponse response, byte[] body)
@@ -240,6 +261,9 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             // Already closed, which is all that was wanted.
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
+    private static extern ref Socket? SocketOf([UnsafeAccessorType(ConnectionType)] object connection);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "UnregisterContext")]
     private static extern void Unregister(HttpListener listener, HttpListenerContext context);

@@ -12,13 +12,15 @@ public sealed class Service
         Guard = new Guard(serverLimits, time, log);
         var metrics = new Metrics();
         IReadOnlyList<Route> table = [];
-        var watching = new Watching(store, new SharedWork(), picturesTested, publicUrl, listed, () => table);
-        table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Guard, metrics, limits, listed));
-        Routes = new Routes(table, metrics, publicUrl, log);
+        Renderings = new Renderings();
+        var watching = new Watching(store, Renderings, picturesTested, publicUrl, listed, () => table);
+        table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Renderings, Guard, metrics, limits, listed));
+        Routes = new Routes(table, Renderings, metrics, publicUrl, log);
         Server = new Server(Routes, serverLimits, Guard, time, log);
     }
 
     public Server Server { get; }
     public Guard Guard { get; }
+    public Renderings Renderings { get; }
     public Routes Routes { get; }
 }

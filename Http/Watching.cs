@@ -5,13 +5,14 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>
-/// What people and scripts look at. A fingerprint of all that would be drawn comes first: where the client has it already nothing is drawn,
-/// and where another asked for the same the drawing is shared.
+/// What people and scripts look at. Here it is only said what a view is made from, what that costs, and how: <see cref="Renderings"/> knows whether the
+/// client has it already, whether another asked for the same, and when it is made.
 /// </summary>
-public sealed class Watching(JobStore store, SharedWork shared, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
+public sealed class Watching(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
+    private const int LongestSearch = 256;
 
     // /progress/show
     public ValueTask<Reply> Show(Request request, Parameters q)
@@ -26,27 +27,31 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         var page = q.Count("page", 1) ?? 1;
         var now = store.Now;
         if (store.State.Find(id, now) is not { } job)
-            return new(ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, BaseUrl.Of(request, publicUrl), interval, now)));
-
-        var line = NotSaved(now);
-        var seed = $"{interval} {filter} {order} {list} {page} {id.InUrl}";
-        var options = new PageOptions
         {
-            JobQuery = id.InUrl,
-            LiveETag = ETag(Fingerprint.Of(job, now, "live", seed, line)),
-            Version = Fingerprint.ProgramVersion,
-            Interval = interval,
-            Filter = filter,
-            Order = order,
-            List = list,
-            Page = page,
-        };
-        var etag = part ? options.LiveETag : ETag(Fingerprint.Of(job, now, "show", seed, line));
-        return Shared(request, etag, () =>
+            if (!request.Accepts.Html) throw NoJob(id);
+            var baseUrl = BaseUrl.Of(request, publicUrl);
+            return new(renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
+        }
+        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
+        var live = View.KeyOf("live", View.PartOf(job, asOf), asked, line ?? "");
+        var key = part ? live : View.KeyOf("show", View.PartOf(job, asOf), asked, line ?? "");
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Show(job, list), () =>
         {
             var plot = Plot.Of(job, now, new PlotOptions(), line);
-            return Reply.Html(200, part ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy);
-        });
+            var options = new PageOptions
+            {
+                JobQuery = id.InUrl,
+                LiveETag = renderings.Label(live, now.Steady, plot.Summary.NextStall),
+                Version = ProgramVersion.Text,
+                Interval = interval,
+                Filter = filter,
+                Order = order,
+                List = list,
+                Page = page,
+            };
+            return new(Reply.Html(200, part ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), plot.Summary.NextStall);
+        }));
     }
 
     // /progress/render
@@ -57,16 +62,21 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
         var now = store.Now;
-        if (store.State.Find(id, now) is not { } job) return new(ProblemReply.NoSuchJob(id, NoSuchJob(id), options, request));
-
-        var line = NotSaved(now);
-        var seed = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
-        return Shared(request, ETag(Fingerprint.Of(job, now, "render", seed, line)), () =>
+        if (store.State.Find(id, now) is not { } job)
+        {
+            if (request.Accepts is not { Image: true, Html: false }) throw NoJob(id);
+            return new(renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.NoSuchJob(id, options)));
+        }
+        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
+        var key = View.KeyOf("render", View.PartOf(job, asOf), asked, line ?? "");
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Picture(job, rows, options), () =>
         {
             if (format == PictureFormat.Png) picturesTested.Wait();
-            var picture = Picture.Of(Plot.Of(job, now, new PlotOptions(rows, options.Width), line), options);
-            return format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture);
-        });
+            var plot = Plot.Of(job, now, new PlotOptions(rows, options.Width), line);
+            var picture = Picture.Of(plot, options);
+            return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), plot.Summary.NextStall);
+        }));
     }
 
     // /progress/text
@@ -77,101 +87,103 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
         var summary = q.Flag("summary");
         var now = store.Now;
         var job = Find(id, now);
-        var line = NotSaved(now);
-        return Shared(request, ETag(Fingerprint.Of(job, now, "text", options.ToString(), summary ? "summary" : "", line)), () =>
+        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
+        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, asOf), options.ToString(), line ?? "");
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, summary ? Costs.Summary(job) : Costs.Text(job, options), () =>
         {
             var plot = Plot.Of(job, now, new PlotOptions(), line);
-            return Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options));
-        });
+            return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), plot.Summary.NextStall);
+        }));
     }
 
     // /progress/status
     public ValueTask<Reply> Status(Request request, Parameters q)
     {
         var from = q.Count("from", 0) ?? 0;
-        var count = q.Count("count", 0);
-        var now = store.Now;
+        var count = q.Count("count", 0) ?? int.MaxValue;
+        var (state, now) = (store.State, store.Now);
         if (q.FindId("jobid") is { } id)
         {
             var filter = Filter(q);
             var job = Find(id, now);
-            return Shared(request, ETag(Fingerprint.Of(job, now, "status", $"{filter} {from} {count}")),
-                () => Reply.Json(200, StatusJson.OfJob(job, now, filter, from, count)));
+            var asOf = now.AsOf(job.Touched);
+            var key = View.KeyOf("status", View.PartOf(job, asOf), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
+            return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Status(job, count), () =>
+            {
+                var numbers = Summary.Of(job, now, asOf);
+                return new(Reply.Json(200, StatusJson.OfJob(job, numbers, now, filter, from, count)), numbers.NextStall);
+            }));
         }
         if (!listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
-        var jobs = Found(q.Find("q") ?? "", now).Skip(from).Take(count ?? int.MaxValue).ToList();
-        return Shared(request, ETag(Fingerprint.Of(jobs, now, "list")), () => Reply.Json(200, StatusJson.OfJobs(jobs, now)));
+        var search = Search(q);
+        var list = View.KeyOf("list", PartOf(state, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"), search);
+        return renderings.Get(request, new View(list, "", now.Steady, Costs.List(state, count), () =>
+        {
+            var found = JobList.Of(state, search, now);
+            var jobs = found.Jobs.Skip(from).Take(count).Select(job => (Job: job, Summary: Summary.Of(job, now, now.AsOf(job.Touched)))).ToList();
+            return new(Reply.Json(200, StatusJson.OfJobs(jobs)), Until(found, jobs.Select(one => one.Summary)));
+        }));
     }
 
     // /progress/
     public ValueTask<Reply> Front(Request request, Parameters q)
     {
-        var search = q.Find("q") ?? "";
+        var search = Search(q);
         var wanted = q.Count("page", 1) ?? 1;
         var part = q.Choice("part", false, ("live", true));
         var baseUrl = BaseUrl.Of(request, publicUrl);
-        var (state, now) = (store.State, store.Now);
-        var found = listed ? Found(search, now).ToList() : [];
-        var kept = listed ? state.Kept(now) : default;
-        var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-        var jobs = found.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).ToList();
-        var line = NotSaved(now);
-        var seed = string.Create(CultureInfo.InvariantCulture, $"{baseUrl} {page} {search} {kept} {state.Sequence}");
-        var live = ETag(Fingerprint.Of(jobs, now, "front live", seed, line));
-        return Shared(request, part ? live : ETag(Fingerprint.Of(jobs, now, "front", seed, line)), () =>
+        var (state, now, line) = (store.State, store.Now, NotSaved(store.Now));
+        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
+        var live = View.KeyOf(["front live", .. asked]);
+        var key = part ? live : View.KeyOf(["front", .. asked]);
+        return renderings.Get(request, new View(key, "", now.Steady, listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error, () =>
         {
+            var found = JobList.Of(listed ? state : State.Empty, search, now);
+            var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
+            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, now, new PlotOptions(Rows: 0))).ToList();
+            var until = Until(found, plots.Select(plot => plot.Summary));
             var front = new FrontModel
             {
                 Host = HostOf(baseUrl),
                 BaseUrl = baseUrl,
-                Version = Fingerprint.ProgramVersion,
-                LiveETag = live,
+                Version = ProgramVersion.Text,
+                LiveETag = renderings.Label(live, now.Steady, until),
                 AsOf = now.AsOf(state.Newest ?? default),
                 Updated = state.Newest,
                 Listed = listed,
-                TotalJobs = kept.Jobs,
-                TotalWorkers = kept.Workers,
-                Found = found.Count,
+                TotalJobs = found.Kept,
+                TotalWorkers = found.Workers,
+                Found = found.Jobs.Count,
                 Search = search,
                 Page = page,
-                Jobs = [.. jobs.Select(job => Plot.Of(job, now, new PlotOptions(Rows: 0)))],
+                Jobs = plots,
                 NotSaved = line,
                 Endpoints = [.. routes().Select(route => new EndpointText(route.Path, route.Allow, route.Parameters, route.Summary))],
             };
-            return Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy);
-        });
+            return new(Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy), until);
+        }));
+    }
+
+    // What all lists are made from: the number of the newest write, and the minute.
+    private static string PartOf(State state, Moment now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.Newest ?? default).Steady} {now.AsOf(state.Newest ?? default).Wall}");
+
+    // Until a worker of a job that is shown falls silent, or a job is gone.
+    private static long Until(JobList found, IEnumerable<Summary> shown) => shown.Select(one => one.NextStall).Append(found.NextGone).Min();
+
+    private static string Search(Parameters q)
+    {
+        var search = q.Find("q") ?? "";
+        return search.Length <= LongestSearch ? search : throw Parameters.Refused("q", search, $"must be at most {LongestSearch} characters long");
     }
 
     private Job Find(Id id, Moment now) =>
-        store.State.Find(id, now) ?? throw new ProblemException(ProblemKind.NoSuchJob, NoSuchJob(id));
+        store.State.Find(id, now) ?? throw NoJob(id);
 
-    // Newest created first, in the same millisecond the higher id; a job whose time is over is gone, also before its memory is.
-    private IEnumerable<Job> Found(string search, Moment now)
-    {
-        var wanted = Folded(search);
-        return store.State.Jobs.Values
-            .Where(job => !job.IsGone(now) && (wanted.Length == 0 || Contains(job.Title, wanted) || Contains(job.Id.Shown, wanted)))
-            .OrderByDescending(job => job.Created.Steady).ThenByDescending(job => job.Id);
-    }
-
-    private static bool Contains(string text, string wanted) => Folded(text).Contains(wanted, StringComparison.OrdinalIgnoreCase);
-
-    // As ids are compared: '+' is a space.
-    private static string Folded(string text) => text.Replace('+', ' ');
+    private static ProblemException NoJob(Id id) => new(ProblemKind.NoSuchJob, NoSuchJob(id));
 
     private string? NotSaved(Moment now) =>
         store.NotSaved is { } reason ? Words.NotSaved(store.NotSavedSince ?? now, reason, now) : null;
-
-    private ValueTask<Reply> Shared(Request request, string etag, Func<Reply> make)
-    {
-        if (Reply.Matches(request.Header("If-None-Match"), etag)) return new(Reply.NotModified(etag));
-        var packed = request.TakesGzip;
-        return shared.Get(packed ? etag + "gzip" : etag, () =>
-        {
-            var reply = make().With("ETag", etag);
-            return packed ? reply.Packed() : reply;
-        });
-    }
 
     private static WorkerState? Filter(Parameters q) => q.Choice<WorkerState?>("filter", null,
         ("all", null), ("failed", WorkerState.Failed), ("ended", WorkerState.Ended), ("stalled", WorkerState.Stalled),
@@ -180,8 +192,6 @@ public sealed class Watching(JobStore store, SharedWork shared, Task picturesTes
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))
         : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark));
-
-    private static string ETag(string fingerprint) => $"W/\"{fingerprint}\"";
 
     // On the machine itself the name says more than "localhost".
     private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;

@@ -25,7 +25,10 @@ public sealed class PngCanvas : ICanvas, IDisposable
     private readonly double _top;
     private readonly double _bottom;
 
-    private PngCanvas(SKCanvas canvas, Theme theme, double top, double bottom) => (_canvas, _theme, _top, _bottom) = (canvas, theme, top, bottom);
+    private readonly Fonts _fonts;
+
+    private PngCanvas(SKCanvas canvas, Theme theme, Fonts fonts, double top, double bottom) =>
+        (_canvas, _theme, _fonts, _top, _bottom) = (canvas, theme, fonts, top, bottom);
 
     public static byte[] Draw(Layout layout, Theme theme, int scale)
     {
@@ -161,7 +164,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
     }
 
     // Stretches of one font. Joiners and variation selectors would be drawn as boxes: Skia alone does not shape.
-    private static List<(string Text, SKTypeface Face)> Parts(string text, bool medium)
+    private List<(string Text, SKTypeface Face)> Parts(string text, bool medium)
     {
         if (Ascii.IsValid(text)) return [(text, Fonts.Roboto(medium))];
         var parts = new List<(string, SKTypeface)>();
@@ -169,7 +172,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
         foreach (var rune in text.EnumerateRunes())
         {
             if (rune.Value is 0x200C or 0x200D or (>= 0xFE00 and <= 0xFE0F)) continue;
-            var next = Fonts.For(rune, medium);
+            var next = _fonts.For(rune, medium);
             if (face is not null && next != face)
             {
                 parts.Add((part.ToString(), face));
@@ -188,6 +191,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
     {
         var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
         using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Bgra8888, SKAlphaType.Opaque));
+        var fonts = new Fonts();
         for (var top = 0; top < height; top += BandHeight)
         {
             var rows = Math.Min(BandHeight, height - top);
@@ -195,7 +199,7 @@ public sealed class PngCanvas : ICanvas, IDisposable
             surface.Translate(0, -top);
             surface.Scale(scale);
             var (from, to) = ((double)top / scale, (double)(top + rows) / scale);
-            using var canvas = new PngCanvas(surface, theme, from, to);
+            using var canvas = new PngCanvas(surface, theme, fonts, from, to);
             Painter.Draw(layout, canvas, from, to);
             surface.Flush();
             take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);

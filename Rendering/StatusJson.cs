@@ -6,12 +6,14 @@ namespace Progressd.Rendering;
 /// <summary>The JSON of <c>status</c>: exactly the fields of SPEC §3, numbers exact, ids and texts as they were sent.</summary>
 public static class StatusJson
 {
+    /// <param name="summary">Of the job, at the present.</param>
+    /// <param name="now">The present.</param>
     /// <param name="filter">The workers of one state, or all.</param>
     /// <param name="from">How many of those to pass over, in natural order.</param>
     /// <param name="count">How many to give at the most; null: all.</param>
-    public static byte[] OfJob(Job job, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Json.Object(json =>
+    public static byte[] OfJob(Job job, Summary summary, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Json.Object(json =>
     {
-        WriteJob(json, job, now);
+        WriteJob(json, job, summary);
         json.WriteStartArray("workers");
         var workers = job.Workers.Values.Where(worker => filter is null || worker.StateAt(now, job.Stall) == filter);
         foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job.Stall));
@@ -19,22 +21,20 @@ public static class StatusJson
     });
 
     /// <param name="jobs">In the order to be shown.</param>
-    /// <param name="now">The present.</param>
-    public static byte[] OfJobs(IEnumerable<Job> jobs, Moment now) => Json.Object(json =>
+    public static byte[] OfJobs(IEnumerable<(Job Job, Summary Summary)> jobs) => Json.Object(json =>
     {
         json.WriteStartArray("jobs");
-        foreach (var job in jobs)
+        foreach (var (job, summary) in jobs)
         {
             json.WriteStartObject();
-            WriteJob(json, job, now);
+            WriteJob(json, job, summary);
             json.WriteEndObject();
         }
         json.WriteEndArray();
     });
 
-    private static void WriteJob(Utf8JsonWriter json, Job job, Moment now)
+    private static void WriteJob(Utf8JsonWriter json, Job job, Summary summary)
     {
-        var summary = Summary.Of(job, now, now.AsOf(job.Touched));
         json.WriteString("jobid", job.Id.Shown);
         json.WriteString("title", job.Title);
         json.WriteString("state", Words.Name(summary.State));

@@ -16,6 +16,8 @@ public enum ProblemKind
     Full,
     /// <summary>The state could not be written.</summary>
     NotSaved,
+    /// <summary>More is asked for at once than can be made, or sent: a moment later it may be had.</summary>
+    Busy,
 }
 
 /// <summary>

@@ -31,13 +31,16 @@ public readonly record struct Shares(double Failed, double Ended, double Stalled
 /// <param name="SecondsLeft">Null while unknown.</param>
 public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, Shares Shares, double Percent, double? RatePerMinute, double? SecondsLeft)
 {
+    /// <summary>Steady milliseconds: the first instant at which a worker falls silent, if none reports; <see cref="long.MaxValue"/>: none will.</summary>
+    public required long NextStall { get; init; }
+
     /// <param name="now">The present: states are taken here.</param>
     /// <param name="asOf">Where texts that follow the clock are taken: time left (SPEC §3).</param>
     public static Summary Of(Job job, Moment now, Moment asOf)
     {
         Span<int> counts = stackalloc int[6];
         Span<double> sums = stackalloc double[6];
-        var (lost, longest, known) = (0.0, 0.0, 0);
+        var (lost, longest, known, nextStall) = (0.0, 0.0, 0, long.MaxValue);
         foreach (var (_, worker) in job.Workers)
         {
             var state = worker.StateAt(now, job.Stall);
@@ -45,7 +48,9 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
             counts[(int)state]++;
             sums[(int)state] += held;
             if (state is WorkerState.Failed or WorkerState.Ended) lost += 100 - held;
-            if (state == WorkerState.Running && worker.SecondsLeft(asOf) is { } left)
+            if (state != WorkerState.Running) continue;
+            nextStall = Math.Min(nextStall, worker.PatientUntil(job.Stall));
+            if (worker.SecondsLeft(asOf) is { } left)
             {
                 known++;
                 longest = Math.Max(longest, left);
@@ -60,7 +65,10 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         var secondsLeft = tally.Waiting > 0 ? (100 - percent) / rate * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest
             : (double?)null;
-        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null);
+        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null)
+        {
+            NextStall = nextStall == long.MaxValue ? nextStall : nextStall + 1,
+        };
     }
 
     private static double Overall(ReadOnlySpan<double> sums, int n)

@@ -66,7 +66,7 @@ public sealed record Worker
         Failed ? WorkerState.Failed
         : Current >= Total ? WorkerState.Done
         : Exit == 0 ? WorkerState.Ended
-        : IsSilent(now, stall) ? WorkerState.Stalled
+        : now.Steady > PatientUntil(stall) ? WorkerState.Stalled
         : WorkerState.Running;
 
     /// <summary>Percent a millisecond since it last began; null before two reports and 10 s.</summary>
@@ -112,14 +112,15 @@ public sealed record Worker
         return last.GapMilliseconds + (gap - last.GapMilliseconds) / divisor;
     }
 
-    private bool IsSilent(Moment now, TimeSpan? stall)
+    /// <summary>Steady milliseconds up to which it may be silent and still counts as running; <see cref="long.MaxValue"/>: for ever.</summary>
+    public long PatientUntil(TimeSpan? stall)
     {
-        if (stall == TimeSpan.Zero) return false;
+        if (stall == TimeSpan.Zero) return long.MaxValue;
         var patience = stall?.TotalMilliseconds
             ?? (Gaps < GapsForHabit
                 ? StallAtFirst.TotalMilliseconds
                 : Math.Max(StallAtLeast.TotalMilliseconds, StallGaps * GapMilliseconds));
-        return now.Steady - Seen.Steady > patience;
+        return Seen.Steady + (long)Math.Min(patience, long.MaxValue / 4);
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class StatusJsonTests
     [Test]
     public void A_list_has_the_same_without_workers()
     {
-        using var json = JsonDocument.Parse(StatusJson.OfJobs([Invented.EightBands(), Invented.AllDone()], Invented.Now));
+        using var json = JsonDocument.Parse(StatusJson.OfJobs([(Invented.EightBands(), Numbers(Invented.EightBands())), (Invented.AllDone(), Numbers(Invented.AllDone()))]));
         Assert.That(Names(json.RootElement), Is.EqualTo(new[] { "jobs" }));
         foreach (var job in json.RootElement.GetProperty("jobs").EnumerateArray()) Assert.That(Names(job), Is.EqualTo(JobFields));
     }
@@ -59,11 +59,13 @@ public sealed class StatusJsonTests
 
     private static IEnumerable<string?> Workers(WorkerState? filter, int from, int? count)
     {
-        using var json = JsonDocument.Parse(StatusJson.OfJob(Invented.EightBands(), Invented.Now, filter, from, count));
+        using var json = JsonDocument.Parse(StatusJson.OfJob(Invented.EightBands(), Numbers(Invented.EightBands()), Invented.Now, filter, from, count));
         return [.. json.RootElement.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("workid").GetString())];
     }
 
-    private static JsonDocument Of(Job job) => JsonDocument.Parse(StatusJson.OfJob(job, Invented.Now));
+    private static Summary Numbers(Job job) => Summary.Of(job, Invented.Now, Invented.Now.AsOf(job.Touched));
+
+    private static JsonDocument Of(Job job) => JsonDocument.Parse(StatusJson.OfJob(job, Numbers(job), Invented.Now));
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }

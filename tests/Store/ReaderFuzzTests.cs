@@ -85,7 +85,7 @@ public sealed class ReaderFuzzTests
     {
         foreach (var job in state.Jobs.Values)
         {
-            _ = StatusJson.OfJob(job, state.Newest!.Value);
+            _ = StatusJson.OfJob(job, Summary.Of(job, state.Newest!.Value, state.Newest!.Value), state.Newest!.Value);
             _ = TextPlot.Of(Plot.Of(job, state.Newest!.Value, new()), new());
             if ((Mutated.HalfPair(job.Id.Shown + job.Title) ?? Infinite(job.FirstPercent)) is { } fault) return fault;
             foreach (var worker in job.Workers.Values)

@@ -1,0 +1,51 @@
+namespace Progressd.Http;
+
+/// <summary>
+/// The large replies that are being sent: how many bytes they hold in memory until their clients have taken them. A body that goes to many counts once.
+/// </summary>
+/// <param name="room">Bytes, in sum; one address may hold half of it, and a reply that is larger than half goes out when no other of its kind does.</param>
+internal sealed class UnreadReplies(long room)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<byte[], int> _readers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<uint, long> _ofAddress = [];
+    private long _bytes;
+    private bool _isHugeOut;
+
+    /// <summary>Null: there is no room for it now. Else to be disposed of when it is sent, or given up.</summary>
+    public IDisposable? TryHold(uint address, byte[] body)
+    {
+        lock (_lock)
+        {
+            var isShared = _readers.TryGetValue(body, out var readers);
+            var isHuge = body.Length > room / 2;
+            if (!isShared && (isHuge ? _isHugeOut : _bytes + body.Length > room || _ofAddress.GetValueOrDefault(address) + body.Length > room / 2)) return null;
+            _readers[body] = readers + 1;
+            if (!isShared)
+            {
+                if (isHuge) _isHugeOut = true;
+                else _bytes += body.Length;
+            }
+            var counted = isShared || isHuge ? 0 : body.Length;
+            if (counted > 0) _ofAddress[address] = _ofAddress.GetValueOrDefault(address) + counted;
+            return new Hold(this, address, body, counted);
+        }
+    }
+
+    private void Release(uint address, byte[] body, int counted)
+    {
+        lock (_lock)
+        {
+            if (counted > 0 && (_ofAddress[address] -= counted) == 0) _ofAddress.Remove(address);
+            if (--_readers[body] > 0) return;
+            _readers.Remove(body);
+            if (body.Length > room / 2) _isHugeOut = false;
+            else _bytes -= body.Length;
+        }
+    }
+
+    private sealed class Hold(UnreadReplies all, uint address, byte[] body, int counted) : IDisposable
+    {
+        public void Dispose() => all.Release(address, body, counted);
+    }
+}
