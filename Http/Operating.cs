@@ -4,7 +4,7 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>What whoever runs the daemon asks.</summary>
-public sealed class Operating(JobStore store, Renderings renderings, Guard guard, Metrics metrics, Limits limits, bool listed)
+internal sealed class Operating(JobStore store, Renderings renderings, Guard guard, Metrics metrics, Limits limits, bool listed)
 {
     private const int MostJobs = 200;
 

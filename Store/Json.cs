@@ -16,14 +16,14 @@ internal static class Json
     /// <summary>One object and a line end, as a reply. Served as application/json with nosniff: there is no HTML to break out of, and names stay readable.</summary>
     public static byte[] Object(Action<Utf8JsonWriter> writeFields)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        using var buffer = new PooledBuffer();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             writeFields(json);
             json.WriteEndObject();
         }
-        return [.. buffer.WrittenSpan, (byte)'\n'];
+        return [.. buffer.Written, (byte)'\n'];
     }
 
     /// <summary>What a worker said, without what goes without saying.</summary>
