@@ -167,14 +167,16 @@ public sealed class StartTests
         Assert.That(daemon.Terminate().ExitCode, Is.Zero);
     }
 
-    [TestCase(37)]
-    [TestCase(38)]
-    [TestCase(95)]
-    public void A_file_system_without_locks_is_named_as_such(int errno)
+    [TestCase("ENOLCK")]
+    [TestCase("ENOSYS")]
+    [TestCase("EOPNOTSUPP")]
+    public void A_file_system_without_locks_is_named_as_such(string errno)
     {
-        using var shim = new Shim($"#include <errno.h>\nint flock(int file, int operation) {{ errno = {errno}; return -1; }}");
+        if (!File.Exists("/usr/bin/strace")) Assert.Ignore("strace is not installed");
         var folder = Directory.CreateTempSubdirectory("progressd-locks-").FullName;
-        var run = Script.Run(folder, [("LD_PRELOAD", shim.Library)], PublishOnce.Binary, "--port", "0", "--state", $"{folder}/progressd.json");
+        string[] strace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", $"--inject=flock:error={errno}"];
+        var run = Script.Run(folder, [("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)],
+            "/usr/bin/strace", [.. strace, PublishOnce.Binary, "--port", "0", "--state", $"{folder}/progressd.json"]);
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((75, "")));
         Assert.That(run.Errors, Is.EqualTo(

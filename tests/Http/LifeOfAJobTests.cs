@@ -157,6 +157,19 @@ public sealed class LifeOfAJobTests
         }
     }
 
+    [Test]
+    public void A_mark_of_the_time_is_no_update_on_the_front_page()
+    {
+        Say("create?jobid=j");
+        for (var minute = 1; minute <= 25; minute++)
+        {
+            At(60 * minute + 30);
+            _server.Store.Tick();
+        }
+        Assert.That(_server.Store.State.Sequence, Is.GreaterThan(1), "it was marked");
+        Assert.That(Say(""), Does.Contain("updated 12:00:00 UTC"));
+    }
+
     /// <summary>Its wall clock can be set without a second passing.</summary>
     private sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
     {
