@@ -101,6 +101,13 @@ internal static class Json
             : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min} to {max}"));
     }
 
+    public static float NextSingle(this ref Utf8JsonReader json, string name, float min, float max)
+    {
+        json.Expect(JsonTokenType.Number);
+        return json.TryGetSingle(out var number) && number >= min && number <= max ? number
+            : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min} to {max}"));
+    }
+
     public static TimeSpan NextSpan(this ref Utf8JsonReader json, string name, long min = 0) =>
         TimeSpan.FromMilliseconds(json.NextWhole(name, min, LongestMilliseconds));
 

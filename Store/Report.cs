@@ -10,7 +10,7 @@ public sealed record Report(Id Job, Id Worker)
     public double? Inc { get; init; }
 
     public bool? Ok { get; init; }
-    
+
     /// <summary>Any number of 32 bits, signed or not; not zero is a failure.</summary>
     public long? Exit { get; init; }
     public string Text { get; init; } = "";

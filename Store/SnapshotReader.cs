@@ -146,7 +146,7 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment("seen");
             else if (json.ValueTextEquals("began"u8)) began = json.NextInstant("began");
             else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble("began_percent", -Percent.Limit, Percent.Limit);
-            else if (json.ValueTextEquals("gap_ms"u8)) gap = (float)json.NextDouble("gap_ms", 0, Moment.Latest - Moment.Earliest);
+            else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle("gap_ms", 0, Moment.Latest - Moment.Earliest);
             else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextWhole("gaps", 0, Worker.GapsForHabit);
             else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant("failed_since");
             else json.SkipValue();
