@@ -150,8 +150,8 @@ internal sealed class Watching(JobStore store, Renderings renderings, Task pictu
                 BaseUrl = baseUrl,
                 Version = ProgramVersion.Text,
                 LiveETag = renderings.Label(live, now.Steady, until),
-                AsOf = now.AsOf(state.Newest ?? default),
-                Updated = state.Newest,
+                AsOf = now.AsOf(state.NewestChange ?? default),
+                Updated = state.NewestChange,
                 Listed = listed,
                 TotalJobs = found.Kept,
                 TotalWorkers = found.Workers,
@@ -168,7 +168,7 @@ internal sealed class Watching(JobStore store, Renderings renderings, Task pictu
 
     // What all lists are made from: the number of the newest write, and the minute.
     private static string PartOf(State state, Moment now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.Newest ?? default).Steady} {now.AsOf(state.Newest ?? default).Wall}");
+        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.NewestChange ?? default).Steady} {now.AsOf(state.NewestChange ?? default).Wall}");
 
     // Until a worker of a job that is shown falls silent, or a job is gone.
     private static long Until(JobList found, IEnumerable<Summary> shown) => shown.Select(one => one.NextStall).Append(found.NextGone).Min();
