@@ -33,7 +33,7 @@ public static class PlainText
     public static string Limited(string raw)
     {
         var text = Of(Overwritten(raw));
-        return IsWithinLength(text) ? text : Cut(text);
+        return IsWithinLength(text) ? text : Cut(text, MaxLength, Scalars);
     }
 
     /// <summary>Of 1,000 characters at the most.</summary>
@@ -152,14 +152,17 @@ public static class PlainText
         return count;
     }
 
-    private static string Cut(string text)
+    /// <summary>Cut at a grapheme with <c>…</c> where it takes more than so many UTF-16 units, as memory is counted.</summary>
+    public static string WithinUnits(string text, int most) => text.Length <= most ? text : Cut(text, most, grapheme => grapheme.Length);
+
+    private static string Cut(string text, int most, Func<string, int> size)
     {
-        var (end, characters) = (0, 0);
+        var (end, used) = (0, 0);
         while (true)
         {
             var length = StringInfo.GetNextTextElementLength(text, end);
-            characters += Scalars(text.Substring(end, length));
-            if (characters > MaxLength - 1) return string.Concat(text.AsSpan(0, end), "…");
+            used += size(text.Substring(end, length));
+            if (used > most - 1) return string.Concat(text.AsSpan(0, end), "…");
             end += length;
         }
     }

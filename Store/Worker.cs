@@ -126,5 +126,8 @@ public sealed record Worker
 /// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32 (SPEC §5).</summary>
 internal static class Weights
 {
-    public static long Beyond(string text) => 2L * Math.Max(0, text.Length - 32);
+    /// <summary>So many characters of a text count as part of its worker or job.</summary>
+    public const int Free = 32;
+
+    public static long Beyond(string text) => 2L * Math.Max(0, text.Length - Free);
 }

@@ -73,6 +73,25 @@ public sealed class LimitsTests
     }
 
     [Test]
+    public void Over_max_memory_the_numbers_of_a_known_worker_are_taken_and_its_long_text_is_cut()
+    {
+        var run = new StoreRun(limits: new Limits { MaxMemoryBytes = 1024 + 2 * 450 + 200 });
+        run.Create("a");
+        run.Update("a", "1", 1, 9);
+        run.Update("a", "2", 1, 9);
+        for (var i = 2; i < 9; i++)
+            foreach (var worker in new[] { "1", "2" })
+            {
+                run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id(worker)) { Current = i, Text = $"{i} " + new string('t', 900) });
+                Assert.That(run.Worker("a", worker).Current, Is.EqualTo(i));
+                Assert.That(run.Worker("a", worker).Text, Is.EqualTo($"{i} {new string('t', 29)}…"));
+            }
+        Assert.That(run.Store.State.Weight, Is.LessThanOrEqualTo(1024 + 2 * 450 + 200));
+        run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Text = new string('t', 100) });
+        Assert.That(run.Worker("a", "1").Text, Has.Length.EqualTo(100), "as much as there is room for is kept whole");
+    }
+
+    [Test]
     public void A_batch_over_a_limit_is_refused_whole()
     {
         var run = new StoreRun(limits: new Limits { MaxWorkers = 2 });
