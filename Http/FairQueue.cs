@@ -2,7 +2,7 @@ namespace Progressd.Http;
 
 /// <summary>
 /// Requests that wait for work, and the threads that do it. Addresses take turns, and the jobs of an address do: whoever asks for a hundred
-/// pictures waits for itself. A full queue drops the newest of whoever has the most (as fq_codel does, RFC 8290), and one job of one address
+/// pictures waits for itself. A full queue drops the newest of whoever has the most (the fattest flow of fq_codel, RFC 8290), and one job of one address
 /// holds no more than half of it while others wait.
 /// </summary>
 internal sealed class FairQueue : IDisposable

@@ -14,13 +14,11 @@ namespace Progressd.Http;
 internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies unread, Guard guard, TimeProvider time, Log log)
 {
     private const int FreePortTries = 10;
-    private const int AddressInUse = 98;
-    private const int CopiedBytes = 128 * 1024, HeadsCompany = 16 * 1024;
-    private const string ConnectionType = "System.Net.HttpConnection, System.Net.HttpListener";
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly BodyReader _bodies = new(limits, time);
     private HttpListener? _listener;
+    private HostNames? _names;
     private volatile bool _draining;
     private int _inFlight;
 
@@ -29,33 +27,39 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     /// <summary>Loads what a listener is made of: a fourth of the time until the first reply, unless it is done beside something else.</summary>
     public static void Warm() => new HttpListener().Prefixes.Add("http://127.0.0.1:1/");
 
-    /// <summary>Listens on the prefixes, made for the port; port 0 takes a free one.</summary>
+    /// <summary>Listens on the addresses; port 0 takes a free one.</summary>
+    /// <param name="names">Others get 404.</param>
     /// <returns>The port.</returns>
-    /// <exception cref="SocketException">The address cannot be had.</exception>
-    public int Start(int port, Func<int, IEnumerable<string>> prefixes)
+    /// <exception cref="SocketException">An address cannot be had.</exception>
+    public int Start(int port, IEnumerable<IPAddress> addresses, HostNames names)
     {
+        _names = names;
+        var all = addresses.Distinct().ToList();
+        // One prefix says it all, and a second would be refused.
+        List<string> hosts = all.Contains(IPAddress.Any) ? ["*"] : [.. all.Select(address => address.ToString())];
         FreshStart.Watch();
         for (var tries = FreePortTries; ; tries--)
         {
             var chosen = port == 0 ? Binding.FreePort() : port;
             // Else a client that resets its connection at the wrong moment ends the process.
             _listener = new HttpListener { IgnoreWriteExceptions = true };
-            foreach (var prefix in prefixes(chosen)) _listener.Prefixes.Add(prefix);
+            foreach (var host in hosts) _listener.Prefixes.Add($"http://{host}:{chosen}/");
             try
             {
                 _listener.Start();
+                foreach (var host in hosts) TakeAnyName(host, chosen);
             }
             catch (Exception e) when (FreshStart.IsTheRace(e))
             {
                 FreshStart.Begin();
             }
-            catch (HttpListenerException e) when (e.ErrorCode == AddressInUse && port == 0 && tries > 0)
+            catch (HttpListenerException e) when (e.ErrorCode == Binding.AddressInUse && port == 0 && tries > 0)
             {
                 continue; // somebody took it between the two
             }
             catch (HttpListenerException e)
             {
-                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
+                throw Binding.Failure(e.ErrorCode, e.Message);
             }
             Accept();
             return chosen;
@@ -65,14 +69,12 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
 
-    // The listener's code is an errno, or a number like one of HTTP.
-    private static SocketError MeaningOf(int code) => code switch
+    // The listener knows no "this address, any name": by itself it resolves each name that it is to answer to, listens where that leads, and answers other
+    // names with a page of its own and a second reply after it. So each address takes all names, and which are ours is told where requests are read.
+    private void TakeAnyName(string host, int port)
     {
-        AddressInUse => SocketError.AddressAlreadyInUse,
-        13 => SocketError.AccessDenied,
-        99 or 50 => SocketError.AddressNotAvailable,
-        _ => SocketError.SocketError,
-    };
+        if (host != "*") ListenerInternals.AddPrefix(ListenerInternals.EndPoint(null, host, port, _listener!, secure: false), ListenerInternals.PrefixOf($"http://*:{port}/"), _listener!);
+    }
 
     private void Accept()
     {
@@ -117,7 +119,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
             // A POST without a length has its 411 already, and comes here all the same: nothing may change.
             if (context.Request is { HttpMethod: "POST" or "PUT", HasEntityBody: false } bare && bare.Headers["Content-Length"] is null) return;
             connection = guard.Began(context.Request.RemoteEndPoint);
-            connection.Socket ??= SocketOf(ConnectionOf(context));
+            connection.Socket ??= ListenerInternals.SocketOf(ListenerInternals.ConnectionOf(context));
             await Answer(context, connection);
             isAnswered = true;
         }
@@ -143,10 +145,11 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     {
         var started = time.GetTimestamp();
         var (request, refusal) = await Read(context.Request, connection);
-        var reply = refusal ?? await routes.Answer(request);
+        var route = routes.Find(request.Path);
+        var reply = (refusal ?? await routes.Answer(request)).ForCaches(route is { Writes: false });
         connection.Writing();
         var status = await Send(context.Response, reply, request.IsHead, connection);
-        routes.Metrics.Count(routes.Find(request.Path), status, time.GetElapsedTime(started));
+        routes.Metrics.Count(route, status, time.GetElapsedTime(started));
     }
 
     private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from, Connection connection)
@@ -162,39 +165,22 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
             Listening = headers["Host"] is null ? from.LocalEndPoint.ToString() : "",
             Client = connection,
         };
-        if (_draining) return (request, Refused(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
+        // As the listener reads it: of an address in the request line, else of Host.
+        if (!_names!.Has(from.Url?.Host ?? "")) return (request, HostNames.Stranger(from.UserHostName ?? "", log));
+        if (_draining) return (request, ProblemReply.Closing(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
         if (path.Length + query.Length > limits.UrlLength)
-            return (request, Refused(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
+            return (request, ProblemReply.Closing(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
         if (!from.HasEntityBody) return (request, null);
-        if (headers["Transfer-Encoding"] is not null) return (request, Refused(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
-        return await ReadBody(from, request);
-    }
-
-    private async ValueTask<(Request Request, Reply? Refusal)> ReadBody(HttpListenerRequest from, Request request)
-    {
+        if (headers["Transfer-Encoding"] is not null) return (request, ProblemReply.Closing(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
         var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
-        var (body, refusal) = await _bodies.Read(from.InputStream, from.ContentLength64, limit);
-        return refusal switch
-        {
-            0 => (request with { Body = body }, null),
-            413 => (request, Refused(413, $"the body has {from.ContentLength64} bytes: at most {limit} are allowed", request)),
-            408 => (request, Refused(408, "the body did not arrive in time", request)),
-            _ => (request, Refused(503, "too many large bodies at once: try again in a second", request).With("Retry-After", "1")),
-        };
+        return await _bodies.Read(request, from.InputStream, from.ContentLength64, limit, from.RemoteEndPoint.Address);
     }
-
-    // A line, whatever was asked for: it must fit where nothing else does.
-    private static Reply TooManyUnread { get; } = Reply.Line(503, "error: too many large replies are not read yet: try again in some seconds")
-        .With("Retry-After", "5").With("Cache-Control", "no-store") with
-    { Closes = true };
-
-    private static Reply Refused(int status, string message, Request request) => ProblemReply.Of(status, message, request) with { Closes = true };
 
     private async ValueTask<int> Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
     {
-        var isCounted = !isHead && reply.Body.Length > HeadsCompany;
+        var isCounted = !isHead && reply.Body.Length > Reply.HeadsCompany;
         using var held = isCounted ? unread.TryHold(connection.Address, reply.Body) : null;
-        if (isCounted && held is null) reply = TooManyUnread;
+        if (isCounted && held is null) reply = UnreadReplies.TooMany;
         SetHead(response, reply);
         var body = isHead ? [] : reply.Body;
         if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, body);
@@ -221,7 +207,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     {
         try
         {
-            await WriteWhole(response.OutputStream, body).WaitAsync(limits.Reply);
+            await Reply.Write(response.OutputStream, body).WaitAsync(limits.Reply);
             response.Close();
         }
         catch (TimeoutException)
@@ -231,20 +217,12 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         }
     }
 
-    // The listener copies what goes out with the head: of a large body only the beginning, or each of 500 who take nothing would hold a copy.
-    private static async Task WriteWhole(Stream to, byte[] body)
-    {
-        var first = body.Length <= CopiedBytes ? body.Length : HeadsCompany;
-        await to.WriteAsync(body.AsMemory(0, first));
-        if (first < body.Length) await to.WriteAsync(body.AsMemory(first));
-    }
-
     // What the listener answers by itself (411, 501) it closes first and enters in its books after, to keep it for ever: 12 KB for each
     // `curl -X POST` without data. Of what ended in any other way there is nothing left in them.
     private void Forget(HttpListenerContext context)
     {
-        Unregister(_listener!, context);
-        Remove(_listener!, ConnectionOf(context));
+        ListenerInternals.Unregister(_listener!, context);
+        ListenerInternals.Remove(_listener!, ListenerInternals.ConnectionOf(context));
     }
 
     // With an error first: Abort alone would send 200.
@@ -260,17 +238,4 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
             // Already closed, which is all that was wanted.
         }
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
-    private static extern ref Socket? SocketOf([UnsafeAccessorType(ConnectionType)] object connection);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "UnregisterContext")]
-    private static extern void Unregister(HttpListener listener, HttpListenerContext context);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "RemoveConnection")]
-    private static extern void Remove(HttpListener listener, [UnsafeAccessorType(ConnectionType)] object connection);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connection")]
-    [return: UnsafeAccessorType(ConnectionType)]
-    private static extern object ConnectionOf(HttpListenerContext context);
 }

@@ -15,7 +15,8 @@ internal sealed class Service
         var unread = new UnreadReplies(serverLimits.AllRepliesBytes);
         Renderings = new Renderings(unread);
         var watching = new Watching(store, Renderings, picturesTested, publicUrl, listed, () => table);
-        table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Renderings, Guard, metrics, limits, listed));
+        var operating = new Operating(store, Renderings, Guard, metrics, limits, listed, picturesTested, time);
+        table = Endpoints.Of(new Reporting(store, publicUrl), watching, operating);
         Routes = new Routes(table, Renderings, metrics, publicUrl, log);
         Server = new Server(Routes, serverLimits, unread, Guard, time, log);
     }

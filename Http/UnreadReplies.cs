@@ -6,6 +6,11 @@ namespace Progressd.Http;
 /// <param name="room">Bytes, in sum; one address may hold half of it, and a reply that is larger than half goes out when no other of its kind does.</param>
 internal sealed class UnreadReplies(long room)
 {
+    /// <summary>A line, whatever was asked for: it must fit where nothing else does.</summary>
+    public static readonly Reply TooMany = Reply.Line(503, "error: too many large replies are not read yet: try again in some seconds")
+        .With("Retry-After", "5").ForCaches(reads: false) with
+    { Closes = true };
+
     private readonly Lock _lock = new();
     private readonly Dictionary<byte[], int> _readers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<uint, long> _ofAddress = [];

@@ -55,7 +55,7 @@ internal sealed class Watching(JobStore store, Renderings renderings, Task pictu
     }
 
     // /progress/render
-    public ValueTask<Reply> Render(Request request, Parameters q)
+    public async ValueTask<Reply> Render(Request request, Parameters q)
     {
         var id = q.Id("jobid");
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
@@ -65,14 +65,14 @@ internal sealed class Watching(JobStore store, Renderings renderings, Task pictu
         if (store.State.Find(id, now) is not { } job)
         {
             if (request.Accepts is not { Image: true, Html: false }) throw NoJob(id);
-            return new(renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.NoSuchJob(id, options)));
+            return await renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.NoSuchJob(id, options));
         }
         var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
         var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
         var key = View.KeyOf("render", View.PartOf(job, asOf), asked, line ?? "");
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Picture(job, rows, options), () =>
+        if (format == PictureFormat.Png) await picturesTested; // here, not on a thread that others wait for
+        return await renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Picture(job, rows, options), () =>
         {
-            if (format == PictureFormat.Png) picturesTested.Wait();
             var plot = Plot.Of(job, now, new PlotOptions(rows, options.Width), line);
             var picture = Picture.Of(plot, options);
             return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), plot.Summary.NextStall);

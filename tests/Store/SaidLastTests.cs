@@ -56,7 +56,7 @@ public sealed class SaidLastTests
         Send("- - 137 -");
         var job = _run.Job("a")!;
         var plot = Plot.Of(job, _run.Store.Now, new());
-        Assert.That(System.Text.Encoding.UTF8.GetString(StatusJson.OfJob(job, _run.Store.Now)), Does.Contain("\"desc\":\"exit 137 (killed): imaging_field_4\",\"exit\":137"));
+        Assert.That(System.Text.Encoding.UTF8.GetString(StatusJson.OfJob(job, plot.Summary, _run.Store.Now)), Does.Contain("\"desc\":\"exit 137 (killed): imaging_field_4\",\"exit\":137"));
         Assert.That(TextPlot.Of(plot, new()), Does.Contain("exit 137 (killed): imaging_field_4"));
         Assert.That(plot.Rows.Single().Text, Is.EqualTo("exit 137 (killed): imaging_field_4"));
     }

@@ -32,7 +32,7 @@ public sealed class UpgradeTests
 
         // As the old program showed it, before its last two writes.
         using var then = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "status.json")));
-        using var now = JsonDocument.Parse(StatusJson.OfJob(run.Job(Job)!, run.Store.Now));
+        using var now = JsonDocument.Parse(StatusJson.OfJob(run.Job(Job)!, Summary.Of(run.Job(Job)!, run.Store.Now, run.Store.Now.AsOf(run.Job(Job)!.Touched)), run.Store.Now));
         foreach (var part in then.RootElement.EnumerateObject().Where(part => part.Name is not ("workers" or "rate" or "eta")))
             Assert.That(now.RootElement.GetProperty(part.Name).GetRawText(), Is.EqualTo(part.Value.GetRawText()), part.Name);
         Assert.That(Workers(now).Zip(Workers(then)).Where(pair => pair.First != pair.Second).Select(pair => pair.First), Is.Empty);
