@@ -14,6 +14,9 @@ internal static class Costs
     private const double Page = 400, Document = 300;
     private const double PictureAtLeast = 1_500, Pixel = 0.006;
 
+    /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
+    public const long JsonBytes = 200;
+
     /// <summary>An error or a card, as a browser or an image gets it.</summary>
     public const double Error = 2_000;
 

@@ -1,7 +1,7 @@
 namespace Progressd.Http;
 
 /// <summary>The one table of endpoints: dispatch, Allow, the 404 that helps, metrics and the front page's help are read from it.</summary>
-public static class Endpoints
+internal static class Endpoints
 {
     public static IReadOnlyList<Route> Of(Reporting reporting, Watching watching, Operating operating) =>
     [

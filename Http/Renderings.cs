@@ -7,7 +7,8 @@ namespace Progressd.Http;
 /// Where everything is made that takes more than some microseconds, so that the threads that answer reports never do: what is quick by estimate in one
 /// queue, what is dear in another, and so a line of summary never waits behind a picture. Equal requests share one making, and what was made is kept.
 /// </summary>
-public sealed class Renderings : IDisposable
+/// <param name="unread">Knows whether a large reply could be sent.</param>
+internal sealed class Renderings(UnreadReplies unread) : IDisposable
 {
     /// <summary>Up to so many microseconds a reply is quick.</summary>
     public const double Quick = 5_000;
@@ -85,7 +86,7 @@ public sealed class Renderings : IDisposable
         do
         {
             making = _underWay.GetOrAdd(key, _ => new Making(QueueOf(view.Cost), () => Make(view, packed), over => Forget(key, over)));
-            ticket = new Ticket(request.Client, view.Job, making);
+            ticket = new Ticket(request.Client, view.Job, making, view.Bytes == 0 ? null : () => unread.HasRoom(request.Client.Address, view.Bytes));
         }
         while (!making.TryJoin(ticket)); // it was over just now
         var reply = await ticket.Reply;

@@ -4,7 +4,7 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>Finds the row of the table that answers a request. Problems are caught here and nowhere else.</summary>
-public sealed class Routes
+internal sealed class Routes
 {
     private const int NearEnough = 2;
     private const int MostRedirected = 4 * 1024; // characters of a query, each of which may become three in a header

@@ -11,7 +11,7 @@ namespace Progressd.Http;
 /// The process drains it and exits.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
-public sealed class Server(Routes routes, ServerLimits limits, Guard guard, TimeProvider time, Log log)
+internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies unread, Guard guard, TimeProvider time, Log log)
 {
     private const int FreePortTries = 10;
     private const int AddressInUse = 98;
@@ -20,7 +20,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly BodyReader _bodies = new(limits, time);
-    private readonly UnreadReplies _unread = new(limits.AllRepliesBytes);
     private HttpListener? _listener;
     private volatile bool _draining;
     private int _inFlight;
@@ -194,7 +193,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     private async ValueTask<int> Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
     {
         var isCounted = !isHead && reply.Body.Length > HeadsCompany;
-        using var held = isCounted ? _unread.TryHold(connection.Address, reply.Body) : null;
+        using var held = isCounted ? unread.TryHold(connection.Address, reply.Body) : null;
         if (isCounted && held is null) reply = TooManyUnread;
         SetHead(response, reply);
         var body = isHead ? [] : reply.Body;

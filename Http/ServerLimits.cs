@@ -33,7 +33,7 @@ public sealed record ServerLimits
     public int InlineBytes { get; init; } = 32 * 1024;
 
     /// <summary>What all replies that are not taken yet may hold in memory, those apart that are small enough to be written at once.</summary>
-    public long AllRepliesBytes { get; init; } = 256 * 1024 * 1024;
+    public long AllRepliesBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>How often the guard looks while there is something to watch.</summary>
     public TimeSpan GuardPeriod { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -3,7 +3,7 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>The HTTP side, put together: the same for the daemon and for a test in its own process.</summary>
-public sealed class Service
+internal sealed class Service
 {
     /// <param name="picturesTested">Ends when it is known whether PNGs can be drawn at all: they wait for it.</param>
     public Service(
@@ -12,15 +12,16 @@ public sealed class Service
         Guard = new Guard(serverLimits, time, log);
         var metrics = new Metrics();
         IReadOnlyList<Route> table = [];
-        Renderings = new Renderings();
+        var unread = new UnreadReplies(serverLimits.AllRepliesBytes);
+        Renderings = new Renderings(unread);
         var watching = new Watching(store, Renderings, picturesTested, publicUrl, listed, () => table);
         table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Renderings, Guard, metrics, limits, listed));
         Routes = new Routes(table, Renderings, metrics, publicUrl, log);
-        Server = new Server(Routes, serverLimits, Guard, time, log);
+        Server = new Server(Routes, serverLimits, unread, Guard, time, log);
     }
 
-    public Server Server { get; }
+    internal Server Server { get; }
     public Guard Guard { get; }
-    public Renderings Renderings { get; }
-    public Routes Routes { get; }
+    internal Renderings Renderings { get; }
+    internal Routes Routes { get; }
 }

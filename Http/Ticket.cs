@@ -1,7 +1,8 @@
 namespace Progressd.Http;
 
 /// <summary>One request's place in a <see cref="FairQueue"/>. Several may wait for the same work: whoever is reached first has it done for all.</summary>
-internal sealed class Ticket(IClient client, string job, Making making)
+/// <param name="hasRoom">Asked at its turn: false where the reply, once made, could not be sent.</param>
+internal sealed class Ticket(IClient client, string job, Making making, Func<bool>? hasRoom = null)
 {
     private readonly TaskCompletionSource<Reply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -17,7 +18,11 @@ internal sealed class Ticket(IClient client, string job, Making making)
     /// <exception cref="ClientGoneException">Nobody waits for it any more.</exception>
     public Task<Reply> Reply => _reply.Task;
 
-    internal void Work() => making.Make();
+    internal void Work()
+    {
+        if (hasRoom?.Invoke() == false) Refuse();
+        else making.Make();
+    }
 
     internal void Refuse() => Fail(Renderings.Busy());
 

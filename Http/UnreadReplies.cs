@@ -12,6 +12,12 @@ internal sealed class UnreadReplies(long room)
     private long _bytes;
     private bool _isHugeOut;
 
+    /// <summary>Whether a reply of so many bytes could be held now.</summary>
+    public bool HasRoom(uint address, long bytes)
+    {
+        lock (_lock) return bytes > room / 2 ? !_isHugeOut : _bytes + bytes <= room && _ofAddress.GetValueOrDefault(address) + bytes <= room / 2;
+    }
+
     /// <summary>Null: there is no room for it now. Else to be disposed of when it is sent, or given up.</summary>
     public IDisposable? TryHold(uint address, byte[] body)
     {
@@ -19,7 +25,7 @@ internal sealed class UnreadReplies(long room)
         {
             var isShared = _readers.TryGetValue(body, out var readers);
             var isHuge = body.Length > room / 2;
-            if (!isShared && (isHuge ? _isHugeOut : _bytes + body.Length > room || _ofAddress.GetValueOrDefault(address) + body.Length > room / 2)) return null;
+            if (!isShared && !HasRoom(address, body.Length)) return null;
             _readers[body] = readers + 1;
             if (!isShared)
             {

@@ -15,6 +15,9 @@ public readonly record struct Made(Reply Reply, long Until);
 /// <param name="Cost">Microseconds that making it takes, about.</param>
 public sealed record View(string Key, string Job, long Now, double Cost, Func<Made> Make)
 {
+    /// <summary>How large the reply will be, about; 0 where it is never more than some hundred kilobytes.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>
     /// What was asked and what it is made from, in one text that is compared as such: each part with its length, so that no two lists of parts make
     /// the same text, whatever clients send.

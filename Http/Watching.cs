@@ -8,7 +8,7 @@ namespace Progressd.Http;
 /// What people and scripts look at. Here it is only said what a view is made from, what that costs, and how: <see cref="Renderings"/> knows whether the
 /// client has it already, whether another asked for the same, and when it is made.
 /// </summary>
-public sealed class Watching(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
+internal sealed class Watching(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
@@ -93,7 +93,8 @@ public sealed class Watching(JobStore store, Renderings renderings, Task picture
         {
             var plot = Plot.Of(job, now, new PlotOptions(), line);
             return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), plot.Summary.NextStall);
-        }));
+        })
+        { Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0 });
     }
 
     // /progress/status
@@ -112,7 +113,8 @@ public sealed class Watching(JobStore store, Renderings renderings, Task picture
             {
                 var numbers = Summary.Of(job, now, asOf);
                 return new(Reply.Json(200, StatusJson.OfJob(job, numbers, now, filter, from, count)), numbers.NextStall);
-            }));
+            })
+            { Bytes = Costs.JsonBytes * Math.Min(job.Workers.Count, count) });
         }
         if (!listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
         var search = Search(q);
@@ -148,8 +150,8 @@ public sealed class Watching(JobStore store, Renderings renderings, Task picture
                 BaseUrl = baseUrl,
                 Version = ProgramVersion.Text,
                 LiveETag = renderings.Label(live, now.Steady, until),
-                AsOf = now.AsOf(state.Newest ?? default),
-                Updated = state.Newest,
+                AsOf = now.AsOf(state.NewestChange ?? default),
+                Updated = state.NewestChange,
                 Listed = listed,
                 TotalJobs = found.Kept,
                 TotalWorkers = found.Workers,
@@ -166,7 +168,7 @@ public sealed class Watching(JobStore store, Renderings renderings, Task picture
 
     // What all lists are made from: the number of the newest write, and the minute.
     private static string PartOf(State state, Moment now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.Newest ?? default).Steady} {now.AsOf(state.Newest ?? default).Wall}");
+        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.NewestChange ?? default).Steady} {now.AsOf(state.NewestChange ?? default).Wall}");
 
     // Until a worker of a job that is shown falls silent, or a job is gone.
     private static long Until(JobList found, IEnumerable<Summary> shown) => shown.Select(one => one.NextStall).Append(found.NextGone).Min();

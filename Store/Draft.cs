@@ -61,6 +61,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, Vacanci
             job = next.Find(report.Job, at)!;
         }
         if (last is null) AdmitWorker(reported, job.WorkerCount);
+        else if (IsTooLong(reported, last)) reported = reported with { Said = reported.Said with { Desc = PlainText.WithinUnits(reported.Said.Desc, Weights.Free) } };
         Apply(reported);
     }
 
@@ -93,6 +94,11 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, Vacanci
                 $"no room for worker '{reported.Worker}': job '{reported.Job}' has {limits.MaxWorkers} workers, as many as --max-workers allows");
         AdmitWeight(Worker.After(null, reported, at).Weight, $"worker '{reported.Worker}'");
     }
+
+    // A known worker always reports: where its text finds no room, as much of it is kept as costs none.
+    private bool IsTooLong(Reported reported, Worker last) =>
+        reported.Said.Desc.Length > Weights.Free
+        && next.Weight > limits.MaxMemoryBytes - Math.Max(0, Worker.After(last, reported, at).Weight - last.Weight);
 
     private void AdmitWeight(long weight, string what)
     {

@@ -24,9 +24,10 @@ public static class Load
     /// <param name="request">Path and query of the n-th request.</param>
     /// <param name="perSecond">All connections together; 0: as fast as replies come.</param>
     /// <param name="keepAlive">False: a connection each, as curl does.</param>
+    /// <param name="headers">Lines, each with its end.</param>
     /// <param name="until">Ends it before its time.</param>
     public static async Task<LoadResult> Run(
-        int port, int connections, TimeSpan time, Func<long, string> request, double perSecond = 0, bool keepAlive = true, CancellationToken until = default)
+        int port, int connections, TimeSpan time, Func<long, string> request, double perSecond = 0, bool keepAlive = true, string headers = "", CancellationToken until = default)
     {
         long next = 0;
         var clock = Stopwatch.StartNew();
@@ -49,7 +50,7 @@ public static class Load
                 try
                 {
                     socket ??= await Connect(port);
-                    if (!await Exchange(socket, port, request(Interlocked.Increment(ref next)), keepAlive, buffer)) failed++;
+                    if (!await Exchange(socket, port, request(Interlocked.Increment(ref next)), headers + (keepAlive ? "" : "Connection: close\r\n"), buffer)) failed++;
                     latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                     if (keepAlive && buffer[0] != (byte)'!') continue;
                 }
@@ -75,9 +76,9 @@ public static class Load
     }
 
     // Marks the buffer's first byte '!' when the server closes the connection after this reply.
-    private static async Task<bool> Exchange(Socket socket, int port, string path, bool keepAlive, byte[] buffer)
+    private static async Task<bool> Exchange(Socket socket, int port, string path, string headers, byte[] buffer)
     {
-        await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{(keepAlive ? "" : "Connection: close\r\n")}\r\n"));
+        await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n"));
         var (have, head, length, ok, close) = (0, -1, 0, false, false);
         while (true)
         {

@@ -43,6 +43,28 @@ public sealed class CrowdTests
         Assert.That(daemon.Log, Does.Not.Contain("too many open files").And.Not.Contain("internal error"));
     }
 
+    [TestCase(600)]
+    [TestCase(1024)]
+    public async Task Hundreds_who_ask_for_large_pictures_and_hang_up_keep_nobody_from_reporting_or_seeing_and_it_ends_well(int files)
+    {
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", $"--nofile={files}"] });
+        await Fill(daemon);
+        for (var round = 0; round < 5; round++)
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                using var connection = daemon.Connect();
+                connection.Send(Encoding.ASCII.GetBytes($"GET /progress/render?jobid=large&rows=500&scale=3&width={1000 + 200 * round + i} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            }
+            await Until.True("an update is taken", 10, () => IsTaken(daemon, $"update?jobid=x&workid=a{round}&current=1&total=2"));
+            Assert.That(await daemon.Get("text?jobid=x&summary=1"), Does.StartWith("running"));
+            Assert.That(await daemon.Get("render?jobid=x&rows=0"), Is.Not.Empty);
+        }
+        await Until.True("their descriptors are free again", 20, async () => await OpenFiles(daemon) < 150);
+        var (exitCode, took) = daemon.Terminate();
+        Assert.That((exitCode, took < TimeSpan.FromSeconds(6)), Is.EqualTo((0, true)), daemon.Log);
+    }
+
     [Test]
     public async Task Stalled_heads_unread_replies_and_slow_bodies_hurt_nobody_and_are_gone_in_their_time()
     {

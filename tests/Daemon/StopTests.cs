@@ -72,6 +72,36 @@ public sealed class StopTests
     }
 
     [Test]
+    public void Stopped_while_it_reads_a_large_state_it_ends_at_once_and_never_says_that_it_listens()
+    {
+        var folder = Directory.CreateTempSubdirectory("progressd-large-").FullName;
+        try
+        {
+            var workers = Enumerable.Range(0, 400_000).Select(i => $$"""{"workid":"{{i}}","current":1,"total":2,"started":1,"seen":[1,1],"began":1}""");
+            var state = Path.Combine(folder, "progressd.json");
+            File.WriteAllText(state, $$"""
+                {"version":1,"seq":7,"at":[1,1],"jobs":[{"jobid":"j","title":"t","maxage_ms":604800000,"created":[1,1],"touched":[1,1],"changed_seq":7,"workers":[
+                {{string.Join(",\n", workers)}}]}]}
+                """);
+            var start = new ProcessStartInfo(PublishOnce.Binary, ["--port", "0", "--state", state]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["HOME"] = folder;
+            start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder, "progressd.lock")), TimeSpan.FromSeconds(20));
+            var began = Stopwatch.GetTimestamp();
+            using (var kill = Process.Start("kill", [$"{process.Id}"])) kill.WaitForExit();
+            process.WaitForExit();
+            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(Limit));
+            Assert.That((process.ExitCode, output.Result), Is.EqualTo((0, "")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_second_signal_ends_it_at_once_and_nothing_acknowledged_is_lost()
     {
         using var daemon = await WithOneReport();

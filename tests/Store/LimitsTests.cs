@@ -49,6 +49,8 @@ public sealed class LimitsTests
         run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Current = 1, Total = 2, Text = new string('t', 42) });
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20));
         run.Update(new string('j', 40), "1", 2);
+        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20), "what it said last is kept");
+        run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Text = "short" });
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
         run = run.Restarted();
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
@@ -68,6 +70,25 @@ public sealed class LimitsTests
         run.Create("a");
         run.Update("a", "2", 1, 2);
         Assert.That(run.Worker("a", "2").Current, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Over_max_memory_the_numbers_of_a_known_worker_are_taken_and_its_long_text_is_cut()
+    {
+        var run = new StoreRun(limits: new Limits { MaxMemoryBytes = 1024 + 2 * 450 + 200 });
+        run.Create("a");
+        run.Update("a", "1", 1, 9);
+        run.Update("a", "2", 1, 9);
+        for (var i = 2; i < 9; i++)
+            foreach (var worker in new[] { "1", "2" })
+            {
+                run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id(worker)) { Current = i, Text = $"{i} " + new string('t', 900) });
+                Assert.That(run.Worker("a", worker).Current, Is.EqualTo(i));
+                Assert.That(run.Worker("a", worker).Text, Is.EqualTo($"{i} {new string('t', 29)}…"));
+            }
+        Assert.That(run.Store.State.Weight, Is.LessThanOrEqualTo(1024 + 2 * 450 + 200));
+        run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Text = new string('t', 100) });
+        Assert.That(run.Worker("a", "1").Text, Has.Length.EqualTo(100), "as much as there is room for is kept whole");
     }
 
     [Test]

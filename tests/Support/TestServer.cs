@@ -27,7 +27,7 @@ public sealed class TestServer : IDisposable
 
     public int Port { get; }
     public JobStore Store { get; }
-    public Service Service { get; }
+    internal Service Service { get; }
     public HttpClient Client { get; }
 
     /// <summary>What was logged so far, once the log's thread had its turn.</summary>
