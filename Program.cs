@@ -1,8 +1,12 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Progressd.Http;
-using Progressd.Rendering;
+using Progressd.Http.Process;
+using Progressd.Http.Queueing;
+using Progressd.Http.Wire;
+using Progressd.Rendering.Pictures;
 using Progressd.Store;
+using Progressd.Store.Files;
 
 namespace Progressd;
 
@@ -81,9 +85,9 @@ public static partial class Program
         store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
         var pictures = new TaskCompletionSource();
         var saving = new LastSave(store);
-        var service = new Service(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
-        var threads = new ThreadSupply(time, service.Guard);
-        ThreadSupply.Warm();
+        var service = new HttpService(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
+        var threads = new PoolThreads(time, service.Guard);
+        PoolThreads.Warm();
         supplies.Join();
         Descriptors.Reserve();
         var names = HostNames.Of(options.Bindings, options.PublicUrl);
@@ -114,8 +118,8 @@ public static partial class Program
     private static void TakeSupplies()
     {
         Server.Warm();
-        Parts.Accept();
-        Parts.Load();
+        PreloadedAssemblies.Accept();
+        PreloadedAssemblies.Load();
     }
 
     private static int Stop(Server server, JobStore store, LastSave saving, TimeProvider time, Log log)
@@ -137,10 +141,10 @@ public static partial class Program
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store, Service service, ThreadSupply threads, Log log)
+    private static void StartChores(JobStore store, HttpService service, PoolThreads threads, Log log)
     {
         // Both in one: to wake up some times a second is most of what an idle daemon does.
-        Repeat("threads", ThreadSupply.Period, () =>
+        Repeat("threads", PoolThreads.Period, () =>
         {
             threads.Look();
             store.RefuseIfHung();
@@ -149,7 +153,7 @@ public static partial class Program
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
         Repeat("sweep", OneSecond, service.Renderings.Sweep, log);
         Repeat("expire", Expiry, store.Expire, log);
-        Repeat("tidy", Tidying.Period, new Tidying(() => service.Routes.Metrics.Uses).Look, log);
+        Repeat("tidy", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).Look, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 

@@ -1,3 +1,6 @@
+using Progressd.Http.Messages;
+using Progressd.Rendering.Web;
+
 namespace Progressd.Http;
 
 /// <summary>

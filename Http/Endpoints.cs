@@ -1,9 +1,11 @@
+using Progressd.Http.Messages;
+
 namespace Progressd.Http;
 
 /// <summary>The one table of endpoints: dispatch, Allow, the 404 that helps, metrics and the front page's help are read from it.</summary>
 internal static class Endpoints
 {
-    public static IReadOnlyList<Route> Of(Reporting reporting, Watching watching, Operating operating) =>
+    public static IReadOnlyList<Route> Of(ReportEndpoints reporting, ViewEndpoints watching, AdminEndpoints operating) =>
     [
         new("/progress/create", Methods.Write, "[jobid] [desc] [maxage] [workers] [stall] [new]", "begin a job, or begin it again", reporting.Create),
         new("/progress/update", Methods.Write, "jobid workid [current] [total] [ok] [desc] [exit] [inc] [create]", "one report", reporting.Update),

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Progressd.Http.Messages;
 using Progressd.Store;
+using Progressd.Store.Texts;
 
 namespace Progressd.Http;
 

@@ -1,3 +1,6 @@
+using Progressd.Http.Messages;
+using Progressd.Store;
+
 namespace Progressd.Http;
 
 [Flags]

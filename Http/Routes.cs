@@ -1,4 +1,8 @@
-using Progressd.Rendering;
+using Progressd.Http.Messages;
+using Progressd.Http.Process;
+using Progressd.Http.Queueing;
+using Progressd.Rendering.Pictures;
+using Progressd.Rendering.Web;
 using Progressd.Store;
 
 namespace Progressd.Http;

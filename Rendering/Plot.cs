@@ -37,7 +37,7 @@ public sealed class Plot
     // Found when asked for: a list of jobs needs none of them.
     private IReadOnlyList<WorkerNow>? _workers;
     private IReadOnlyList<Section>? _sections;
-    private IReadOnlyList<Bin>? _histogram;
+    private IReadOnlyList<HistogramColumn>? _histogram;
 
     private Plot(Job job, Moment now, PlotOptions options, string? notSaved)
     {
@@ -117,7 +117,7 @@ public sealed class Plot
     public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
 
     /// <summary>21 bins: 0–4 … 95–99, 100.</summary>
-    public IReadOnlyList<Bin> Histogram => _histogram ??= Bin.Of(Workers);
+    public IReadOnlyList<HistogramColumn> Histogram => _histogram ??= HistogramColumn.Of(Workers);
 
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>
     public IEnumerable<Row> Rows => Workers.Select(RowOf);

@@ -1,5 +1,5 @@
 using System.Text;
-using Progressd.Store;
+using Progressd.Store.Texts;
 
 namespace Progressd.Rendering;
 

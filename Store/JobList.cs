@@ -1,3 +1,5 @@
+using Progressd.Store.Texts;
+
 namespace Progressd.Store;
 
 /// <summary>The jobs of a list: newest created first, in the same millisecond the higher id.</summary>

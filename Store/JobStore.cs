@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Progressd.Store.Files;
+using Progressd.Store.Writing;
 
 namespace Progressd.Store;
 
@@ -19,7 +21,7 @@ public sealed class JobStore
 
     private readonly StateFile _file;
     private readonly Limits _limits;
-    private readonly Vacancies _vacancies = new();
+    private readonly ExpiryChecks _vacancies = new();
     private readonly TimeSpan _retention;
     private readonly Action<string> _log;
     private readonly Clock _clock;

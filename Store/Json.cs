@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Progressd.Store.Files;
+using Progressd.Store.Texts;
 
 namespace Progressd.Store;
 

@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>Why a request cannot be done; <c>Http/ProblemReply.cs</c> gives each kind its status.</summary>
+/// <summary>Why a request cannot be done; <c>Http/Messages/ProblemReply.cs</c> gives each kind its status.</summary>
 public enum ProblemKind
 {
     /// <summary>A parameter is missing, malformed or out of range.</summary>

@@ -1,3 +1,5 @@
+using Progressd.Store.Texts;
+
 namespace Progressd.Store;
 
 /// <summary>

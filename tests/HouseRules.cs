@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Progressd.Http.Wire;
+using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests;
@@ -23,7 +26,7 @@ public sealed partial class HouseRules
 
     [Test]
     public void HttpListener_is_used_in_Server_and_what_it_lacks_alone() =>
-        Assert.That(FilesWith(HttpListenerType()), Is.EquivalentTo(new[] { "Http/ListenerInternals.cs", "Http/Server.cs" }));
+        Assert.That(FilesWith(HttpListenerType()), Is.EquivalentTo(new[] { "Http/Wire/ListenerInternals.cs", "Http/Wire/Server.cs" }));
 
     [Test]
     public void Nobody_asks_the_host_for_the_time_but_through_TimeProvider() => Assert.That(FilesWith(WallClock()), Is.Empty);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Progressd.Rendering.Web;
+using Progressd.Store;
 
 namespace Progressd.Tests.Browser;
 

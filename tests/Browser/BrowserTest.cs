@@ -1,4 +1,7 @@
 using Microsoft.Playwright;
+using Progressd.Http.Messages;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Browser;

@@ -1,4 +1,7 @@
 using Microsoft.Playwright;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
+using Progressd.Store;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;

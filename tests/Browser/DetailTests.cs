@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;

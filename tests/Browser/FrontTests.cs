@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

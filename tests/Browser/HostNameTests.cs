@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Playwright;
+using Progressd.Store;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

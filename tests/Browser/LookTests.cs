@@ -1,6 +1,8 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Progressd.Http;
 using Progressd.Rendering;
+using Progressd.Rendering.Web;
 using Progressd.Store;
 using Progressd.Tests.Support;
 

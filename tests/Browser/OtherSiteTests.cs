@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Progressd.Rendering.Web;
+using Progressd.Store;
 using Progressd.Tests.Daemon;
 using Progressd.Tests.Support;
 

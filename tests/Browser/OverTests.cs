@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Browser;

@@ -1,4 +1,7 @@
 using Microsoft.Playwright;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
+using Progressd.Store;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

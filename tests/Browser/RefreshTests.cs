@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Progressd.Rendering;
+using Progressd.Store;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Progressd.Rendering.Web;
+using Progressd.Store;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Progressd.Http.Wire;
+using Progressd.Rendering;
+using Progressd.Store;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;

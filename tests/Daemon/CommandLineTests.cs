@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Progressd.Http.Process;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Progressd.Http.Process;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

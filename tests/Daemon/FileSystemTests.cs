@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Progressd.Http.Process;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

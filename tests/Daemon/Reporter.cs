@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Progressd.Store;
 
 namespace Progressd.Tests.Daemon;
 

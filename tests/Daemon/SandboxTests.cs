@@ -1,4 +1,5 @@
 using System.Text;
+using Progressd.Http.Process;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Progressd.Http.Process;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Progressd.Http.Process;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Progressd.Http.Process;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

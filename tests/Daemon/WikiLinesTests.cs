@@ -1,3 +1,4 @@
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

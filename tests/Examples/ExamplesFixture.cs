@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Examples;

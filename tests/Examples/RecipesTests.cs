@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Examples;

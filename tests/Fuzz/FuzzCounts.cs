@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Progressd.Http.Wire;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Progressd.Http.Wire;
 
 namespace Progressd.Tests.Fuzz;
 

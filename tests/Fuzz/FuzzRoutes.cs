@@ -1,3 +1,9 @@
+using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Rendering;
+using Progressd.Rendering.Web;
+using Progressd.Store;
+
 namespace Progressd.Tests.Fuzz;
 
 /// <summary>A parameter of an endpoint: how often it is said, in percent, and by which words.</summary>

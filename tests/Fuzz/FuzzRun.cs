@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

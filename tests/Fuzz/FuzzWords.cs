@@ -1,3 +1,7 @@
+using Progressd.Http.Messages;
+using Progressd.Rendering.Web;
+using Progressd.Store;
+
 namespace Progressd.Tests.Fuzz;
 
 /// <summary>The words that requests are made of, as they stand in a URL: one char a byte. What is marked by <c>x-fuzz</c> must never become markup.</summary>

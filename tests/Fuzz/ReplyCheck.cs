@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Progressd.Http.Process;
+using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

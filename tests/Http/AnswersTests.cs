@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Progressd.Http;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using Progressd.Http;
+using Progressd.Http.Wire;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -1,4 +1,5 @@
-using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Http.Queueing;
 using Progressd.Store;
 
 namespace Progressd.Tests.Http;

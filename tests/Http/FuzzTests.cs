@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Progressd.Http;
+using Progressd.Http.Wire;
 using Progressd.Store;
 using Progressd.Tests.Fuzz;
 using Progressd.Tests.Support;
@@ -48,7 +48,7 @@ public sealed class FuzzTests
         Assert.That((StoreRun.Text(read), read.Weight), Is.EqualTo((StoreRun.Text(live), live.Weight)), $"after {to} requests");
     }
 
-    private static int OpenConnections(int port) => Kernel.OpenFiles()!.Count(file => Kernel.PeerOf(file, port) is not null);
+    private static int OpenConnections(int port) => SocketTable.OpenFiles()!.Count(file => SocketTable.PeerOf(file, port) is not null);
 
     private static string Report(FuzzRun fuzz, TimeSpan took)
     {

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Http.Wire;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -1,5 +1,6 @@
 using System.Net;
-using Progressd.Http;
+using Progressd.Http.Wire;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Progressd.Http;
+using Progressd.Http.Process;
 
 namespace Progressd.Tests.Http;
 

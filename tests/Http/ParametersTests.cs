@@ -1,5 +1,5 @@
 using System.Text;
-using Progressd.Http;
+using Progressd.Http.Messages;
 using Progressd.Store;
 
 namespace Progressd.Tests.Http;

@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Store.Texts;
 using Progressd.Tests.Fuzz;
 using Progressd.Tests.Support;
 

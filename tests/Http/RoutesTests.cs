@@ -1,5 +1,6 @@
 using System.Text;
-using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Http.Process;
+using Progressd.Http.Wire;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;

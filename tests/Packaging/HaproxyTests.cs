@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Progressd.Http.Messages;
+using Progressd.Http.Wire;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Progressd.Rendering;
+using Progressd.Rendering.Lettering;
 
 namespace Progressd.Tests.Rendering;
 
@@ -9,12 +9,12 @@ public sealed class CutTests
     [TestCase("a description that is long", 10, "a descrip…")]
     [TestCase("ends at a word", 8, "ends at…")]
     [TestCase("anything", 0, "")]
-    public void A_description_is_cut_at_its_end(string text, double room, string cut) => Assert.That(Cut.End(text, room, Graphemes), Is.EqualTo(cut));
+    public void A_description_is_cut_at_its_end(string text, double room, string cut) => Assert.That(Shortened.End(text, room, Graphemes), Is.EqualTo(cut));
 
     [TestCase("node17", 6, "node17")]
     [TestCase("alice:2026-11-23.example.org", 11, "alice…e.org")]
     public void An_id_is_cut_in_its_middle_and_both_ends_stay(string text, double room, string cut) =>
-        Assert.That(Cut.Middle(text, room, Graphemes), Is.EqualTo(cut));
+        Assert.That(Shortened.Middle(text, room, Graphemes), Is.EqualTo(cut));
 
     [Test]
     public void A_grapheme_is_never_cut()
@@ -23,18 +23,18 @@ public sealed class CutTests
         for (var room = 1; room < 7; room++)
         {
             var kept = Elements(families).ToHashSet();
-            foreach (var cut in new[] { Cut.End(families, room, Graphemes), Cut.Middle(families, room, Graphemes) })
+            foreach (var cut in new[] { Shortened.End(families, room, Graphemes), Shortened.Middle(families, room, Graphemes) })
                 Assert.That(Elements(cut).Where(element => element != "…" && !kept.Contains(element)), Is.Empty, $"{room}: {cut}");
         }
     }
 
     [Test]
     public void A_title_is_broken_between_words() => Assert.That(
-        Cut.Lines("a title that is rather long and goes on", 2, 16, Graphemes), Is.EqualTo(new[] { "a title that is", "rather long and…" }));
+        Shortened.Lines("a title that is rather long and goes on", 2, 16, Graphemes), Is.EqualTo(new[] { "a title that is", "rather long and…" }));
 
     [Test]
     public void A_title_of_one_long_word_is_broken_where_the_line_ends() =>
-        Assert.That(Cut.Lines(new string('x', 25), 2, 10, Graphemes), Is.EqualTo(new[] { new string('x', 10), new string('x', 9) + "…" }));
+        Assert.That(Shortened.Lines(new string('x', 25), 2, 10, Graphemes), Is.EqualTo(new[] { new string('x', 10), new string('x', 9) + "…" }));
 
     private static double Graphemes(string text) => new StringInfo(text).LengthInTextElements;
 

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Progressd.Http;
 using Progressd.Rendering;
+using Progressd.Rendering.Web;
 using Progressd.Store;
+using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;

@@ -1,4 +1,6 @@
 using Progressd.Rendering;
+using Progressd.Rendering.Pictures;
+using Progressd.Rendering.Places;
 using Progressd.Store;
 using SkiaSharp;
 
@@ -45,7 +47,7 @@ public sealed class PngTests
     [Test]
     public void Texts_of_any_script_leave_ink([Values("Latin", "Кириллица", "节点七", "עברית", "👩‍👩‍👧‍👦", "∑→✓", "\uE000")] string text)
     {
-        var sheet = new Sheet(300);
+        var sheet = new ShapeList(300);
         sheet.Text(text, 10, 30, 280, new(16), Tone.Ink);
         Assert.That(PngCanvas.LeavesInk(new(300, 40, sheet.Shapes, ""), Theme.Light));
     }
@@ -53,7 +55,7 @@ public sealed class PngTests
     [Test]
     public void No_letter_leaves_its_room_whatever_font_it_is_from()
     {
-        var sheet = new Sheet(300);
+        var sheet = new ShapeList(300);
         string[] texts = ["WWWWWWWWWWWWWWWW", "节点七节点七节点七节点七", "ﷺﷺﷺﷺﷺﷺ", "🛰️🛰️🛰️🛰️🛰️🛰️🛰️"];
         foreach (var (line, text) in texts.Index()) sheet.Text(text, 100, 20 + 20 * line, 100, new(13), Tone.Ink);
         using var picture = SKBitmap.Decode(PngCanvas.Draw(new(300, 90, sheet.Shapes, ""), Theme.Light, 1));

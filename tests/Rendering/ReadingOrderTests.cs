@@ -1,4 +1,4 @@
-using Progressd.Rendering;
+using Progressd.Rendering.Lettering;
 
 namespace Progressd.Tests.Rendering;
 

@@ -1,4 +1,5 @@
 using Progressd.Rendering;
+using Progressd.Rendering.Pictures;
 using Progressd.Store;
 
 namespace Progressd.Tests.Rendering;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Progressd.Rendering;
+using Progressd.Store;
 
 namespace Progressd.Tests.Rendering;
 

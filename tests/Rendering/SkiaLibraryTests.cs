@@ -1,4 +1,4 @@
-using Progressd.Rendering;
+using Progressd.Rendering.Pictures;
 
 namespace Progressd.Tests.Rendering;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Progressd.Rendering;
+using Progressd.Rendering.Pictures;
 using Progressd.Store;
 using Progressd.Tests.Support;
 

@@ -1,4 +1,6 @@
 using Progressd.Rendering;
+using Progressd.Rendering.Lettering;
+using Progressd.Rendering.Terminal;
 using Progressd.Store;
 using Progressd.Tests.Support;
 
@@ -49,7 +51,7 @@ public sealed class TextPlotTests
     [TestCase("👨‍👩‍👧", 2, TestName = "A family is one picture")]
     [TestCase("🇩🇪", 2)]
     public void A_grapheme_takes_the_columns_that_a_terminal_gives_it(string grapheme, int columns) =>
-        Assert.That(Progressd.Rendering.Script.Columns(grapheme), Is.EqualTo(columns));
+        Assert.That(Progressd.Rendering.Lettering.WritingSystem.Columns(grapheme), Is.EqualTo(columns));
 
     [Test]
     public void Many_workers_fit_a_screen_and_all_of_them_do_not_have_to()
@@ -77,7 +79,7 @@ public sealed class TextPlotTests
     {
         var columns = 0;
         var elements = System.Globalization.StringInfo.GetTextElementEnumerator(line);
-        while (elements.MoveNext()) columns += Progressd.Rendering.Script.Columns(elements.GetTextElement());
+        while (elements.MoveNext()) columns += Progressd.Rendering.Lettering.WritingSystem.Columns(elements.GetTextElement());
         return columns;
     }
 }

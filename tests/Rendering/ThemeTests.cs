@@ -1,4 +1,6 @@
 using Progressd.Rendering;
+using Progressd.Rendering.Places;
+using Progressd.Store;
 
 namespace Progressd.Tests.Rendering;
 
@@ -36,7 +38,7 @@ public sealed class ThemeTests
     [Test]
     public void No_colour_says_what_stripes_or_icons_do_not()
     {
-        foreach (var state in new[] { Progressd.Store.WorkerState.Failed, Progressd.Store.WorkerState.Stalled }) Assert.That(Sheet.PatternOf(state), Is.Not.Null);
+        foreach (var state in new[] { Progressd.Store.WorkerState.Failed, Progressd.Store.WorkerState.Stalled }) Assert.That(ShapeList.PatternOf(state), Is.Not.Null);
         Assert.That(Enum.GetValues<Progressd.Store.WorkerState>().Select(state => Icons.Of(state).Path).Distinct().Count(), Is.EqualTo(6));
     }
 

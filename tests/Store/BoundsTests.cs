@@ -3,7 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Http.Queueing;
 using Progressd.Store;
+using Progressd.Store.Files;
+using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
@@ -217,7 +220,7 @@ public sealed class BoundsTests
                 Title = PlainText.Limited(Of(texts)),
                 MaxAgeSeconds = Of<double?>([null, 1e-9, 1, 1e308]),
                 StallSeconds = Of<double?>([null, 0, 1e-9, 1e308]),
-                Announced = Of([0, 1, Rules.MostAnnounced]),
+                Announced = Of([0, 1, WriteRules.MostAnnounced]),
             });
         if (random.Next(20) == 0) run.Store.Delete(job);
         else

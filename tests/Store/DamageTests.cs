@@ -1,5 +1,6 @@
 using System.Text;
 using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

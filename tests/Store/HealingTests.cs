@@ -1,4 +1,6 @@
+using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

@@ -1,3 +1,4 @@
+using Progressd.Rendering.Places;
 using Progressd.Store;
 
 namespace Progressd.Tests.Store;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Progressd.Store;
+using Progressd.Store.Texts;
 
 namespace Progressd.Tests.Store;
 

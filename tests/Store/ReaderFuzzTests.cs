@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Progressd.Rendering;
+using Progressd.Rendering.Terminal;
 using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

@@ -1,4 +1,5 @@
 using Progressd.Store;
+using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Progressd.Rendering;
+using Progressd.Rendering.Terminal;
 using Progressd.Store;
+using Progressd.Store.Files;
+using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

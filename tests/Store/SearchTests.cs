@@ -1,4 +1,4 @@
-using Progressd.Store;
+using Progressd.Store.Texts;
 
 namespace Progressd.Tests.Store;
 

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Http.Process;
 using Progressd.Rendering;
 using Progressd.Store;
+using Progressd.Store.Files;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;

@@ -1,4 +1,5 @@
-using Progressd.Store;
+using Progressd.Http.Process;
+using Progressd.Store.Files;
 
 namespace Progressd.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Store.Files;
 
 namespace Progressd.Tests.Support;
 

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using Progressd.Http.Process;
+using Progressd.Store;
 
 namespace Progressd.Tests.Support;
 

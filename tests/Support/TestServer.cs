@@ -2,7 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Progressd.Http;
+using Progressd.Http.Messages;
+using Progressd.Http.Process;
+using Progressd.Http.Wire;
 using Progressd.Store;
+using Progressd.Store.Files;
 
 namespace Progressd.Tests.Support;
 
@@ -20,7 +24,7 @@ public sealed class TestServer : IDisposable
         _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
         _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
         Store = new JobStore(_file, limits, retention ?? TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
-        Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), Task.CompletedTask, TimeProvider.System, _logger);
+        Service = new HttpService(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), Task.CompletedTask, TimeProvider.System, _logger);
         Port = Service.Server.Start(0, [IPAddress.Loopback], HostNames.Of([Binding.Of("localhost")], publicUrl));
         Service.Guard.Watch(Port);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };
@@ -28,7 +32,7 @@ public sealed class TestServer : IDisposable
 
     public int Port { get; }
     public JobStore Store { get; }
-    internal Service Service { get; }
+    internal HttpService Service { get; }
     public HttpClient Client { get; }
 
     /// <summary>What was logged so far, once the log's thread had its turn.</summary>

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Progressd.Http.Messages;
+
+namespace Progressd.Http.Queueing;
+
+/// <summary>
+/// Replies that were made, for whoever asks again while they are true: the labels (ETags) of many, so that a 304 needs no body, and the bodies of
+/// the newest. Both within a bound of bytes, the oldest first.
+/// </summary>
+/// <param name="bodyBytes">For bodies, in sum; one that takes more than a fourth of it is not kept.</param>
+/// <param name="labelBytes">For keys and labels, in sum.</param>
+internal sealed class KeptReplies(long bodyBytes = 32 << 20, long labelBytes = 8 << 20)
+{
+    private const int LabelBytes = 300; // of an entry beside its key, about
+
+    private readonly ConcurrentDictionary<string, Kept> _kept = new();
+    private readonly Lock _lock = new(); // guards the two orders and sums
+    private readonly Queue<(string Key, Kept Kept)> _labels = new();
+    private readonly Queue<(Kept Kept, int Bytes)> _bodies = new();
+    private long _labelBytes;
+    private long _bodyBytes;
+
+    /// <summary>What is kept under a key and still true; null if nothing is.</summary>
+    /// <param name="now">Steady milliseconds.</param>
+    public Kept? Find(string key, long now) => _kept.TryGetValue(key, out var kept) && now < kept.Until ? kept : null;
+
+    /// <summary>Remembers a label, which takes the place of one that is no longer true.</summary>
+    public Kept Add(string key, string etag, long until)
+    {
+        var kept = new Kept(etag, until);
+        _kept[key] = kept;
+        lock (_lock)
+        {
+            _labels.Enqueue((key, kept));
+            _labelBytes += Cost(key);
+            while (_labelBytes > labelBytes && _labels.TryDequeue(out var oldest))
+            {
+                _labelBytes -= Cost(oldest.Key);
+                _kept.TryRemove(KeyValuePair.Create(oldest.Key, oldest.Kept));
+            }
+        }
+        return kept;
+    }
+
+    /// <summary>Remembers the reply too, in one of its codings.</summary>
+    public void AddBody(Kept kept, Reply reply, bool isPacked)
+    {
+        if (reply.Body.Length > bodyBytes / 4) return;
+        if (isPacked) kept.Packed = reply;
+        else kept.Plain = reply;
+        lock (_lock)
+        {
+            _bodies.Enqueue((kept, reply.Body.Length));
+            _bodyBytes += reply.Body.Length;
+            while (_bodyBytes > bodyBytes && _bodies.TryDequeue(out var oldest))
+            {
+                _bodyBytes -= oldest.Bytes;
+                (oldest.Kept.Plain, oldest.Kept.Packed) = (null, null);
+            }
+        }
+    }
+
+    private static long Cost(string key) => LabelBytes + sizeof(char) * key.Length;
+}
+
+/// <summary>A label, and as long as there is room the bodies that it labels.</summary>
+/// <param name="until">Steady milliseconds.</param>
+internal sealed class Kept(string etag, long until)
+{
+    private volatile Reply? _plain;
+    private volatile Reply? _packed;
+
+    public string ETag => etag;
+
+    public long Until => until;
+
+    public Reply? Plain { get => _plain; set => _plain = value; }
+
+    public Reply? Packed { get => _packed; set => _packed = value; }
+}

@@ -1,0 +1,28 @@
+using Progressd.Rendering.Lettering;
+
+namespace Progressd.Rendering.Places;
+
+/// <summary>A picture of one sentence: no such job, or a mistake in the request.</summary>
+public static class CardLayout
+{
+    private const double LeastHeight = 112;
+
+    public static Layout Of(string line, string small, double width)
+    {
+        var sheet = new ShapeList(width);
+        var room = width - 56;
+        var style = new TextStyle(width < 400 ? 12.5 : 16, Medium: true);
+        // With small words below there is one line, an id in it: its both ends stay. A sentence alone is broken.
+        IReadOnlyList<string> lines = small.Length > 0
+            ? [Shortened.Middle(ShownText.Of(line), room, part => Typeface.Measure(part, style))]
+            : Shortened.Lines(ShownText.Of(line), 8, room, part => Typeface.Measure(part, style));
+        var pitch = Math.Round(1.35 * style.Size);
+        var height = Math.Max(LeastHeight, lines.Count * pitch + 48);
+        sheet.Add(new Frame(new(16, 12, width - 32, height - 24), 6, Tone.Grid, Dashed: true));
+        var baseline = small.Length > 0 ? 52 : height / 2 + 0.36 * style.Size - pitch * (lines.Count - 1) / 2;
+        for (var i = 0; i < lines.Count; i++)
+            sheet.Text(lines[i], width / 2, baseline + pitch * i, room, style, Tone.Ink, Align.Center);
+        sheet.Text(ShownText.Of(small), width / 2, 76, room, new(width < 400 ? 11 : 13), Tone.Dim, Align.Center);
+        return new(width, height, sheet.Shapes, ShownText.Of(line));
+    }
+}

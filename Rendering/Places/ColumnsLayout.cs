@@ -1,0 +1,40 @@
+namespace Progressd.Rendering.Places;
+
+/// <summary>All workers side by side, without descriptions: every id still readable in one screen (PICTURE §3.2).</summary>
+public static class ColumnsLayout
+{
+    private const double Gap = 24;
+    private const double Pitch = 18;
+    private const double TextSize = 11.5;
+    private const double PercentColumn = 40;
+    private const double IconScale = 0.8;
+
+    public static double Place(ShapeList sheet, Plot plot, double top)
+    {
+        sheet.Heading(plot.AllHeading, "", top, Tone.Ink);
+        top += 22;
+        var rows = plot.Rows.ToList();
+        var columns = Tiers.Columns(rows.Count, sheet.Width);
+        var lines = (rows.Count + columns - 1) / columns;
+        var width = Math.Floor((sheet.Inner - Gap * (columns - 1)) / columns);
+        var label = Math.Ceiling(Math.Min(rows.Max(row => ShapeList.Measure(row.Label, TextSize, medium: true)), 0.36 * width));
+        var bottom = top + 2 + lines * Pitch;
+        for (var column = 0; column * lines < rows.Count; column++)
+        {
+            var places = Places(sheet.Margin + column * (width + Gap), width, label);
+            var axis = places.Track with { Y = top, Height = bottom + 2 - top };
+            AxisLayout.Lines(sheet, axis, 50);
+            for (var line = 0; line < lines && column * lines + line < rows.Count; line++)
+                BarLayout.Place(sheet, rows[column * lines + line], places, top + 2 + line * Pitch, [50]);
+            AxisLayout.Labels(sheet, places.Track with { Y = bottom, Height = 0 }, [0, 50, 100]);
+        }
+        return bottom + 4 + 20 + sheet.Margin - 8;
+    }
+
+    private static RowPlaces Places(double left, double width, double label)
+    {
+        var track = Math.Ceiling(left + label + 26 * IconScale);
+        return new(Pitch, TextSize, left + label, Align.Right, label, left + label + 13 * IconScale, IconScale, Pitch / 2,
+            new(track, 3, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, DescriptionSize: 0);
+    }
+}

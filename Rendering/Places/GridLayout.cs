@@ -1,0 +1,76 @@
+using Progressd.Rendering.Lettering;
+using Progressd.Store;
+
+namespace Progressd.Rendering.Places;
+
+/// <summary>All workers as squares; who failed or stalled stands out at any number of them (PICTURE §3.3).</summary>
+public static class GridLayout
+{
+    private const double LabelShare = 0.14;
+    private const double LeastLabel = 40;
+    private static readonly TextStyle LabelStyle = new(11);
+
+    /// <returns>Where the histogram begins.</returns>
+    public static double Place(ShapeList sheet, Plot plot, double top)
+    {
+        var label = Math.Min(LabelShare * sheet.Width, plot.Workers.Max(worker => Typeface.Measure(Label(worker), LabelStyle)));
+        if (LabelShare * sheet.Width < LeastLabel) label = -8; // no room to tell one id from the next
+        var left = Math.Round(sheet.Margin + label + 8);
+        var grid = Grid.Of(plot.Workers, sheet.Right - left);
+        sheet.HeadingWithWords(plot.AllHeading, grid.Explanation, grid.ShortExplanation, top);
+        top += 22;
+        if (label > 0) Labels(sheet, plot, grid, left - 8, label, top);
+        Fills(sheet, grid, left, top);
+        Marks(sheet, grid, left, top, WorkerState.Stalled, Tone.Stall, Tone.OnStall);
+        Marks(sheet, grid, left, top, WorkerState.Failed, Tone.Fail, Tone.OnFill);
+        return top + grid.Height + 16;
+    }
+
+    private static string Label(WorkerNow worker) => ShownText.Of(worker.Worker.Id.Shown);
+
+    private static void Labels(ShapeList sheet, Plot plot, Grid grid, double right, double room, double top)
+    {
+        for (var line = 0; line < grid.Lines; line += grid.LabelEvery)
+        {
+            var first = plot.Workers[grid.Cells[line * grid.Columns].First];
+            var middle = top + line * grid.Pitch + grid.Side / 2.0;
+            sheet.Id(Label(first), right, middle + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
+        }
+    }
+
+    private static void Fills(ShapeList sheet, Grid grid, double left, double top)
+    {
+        var (run, done, ended, empty) = (new List<Rect>(), new List<Rect>(), new List<Rect>(), new List<Rect>());
+        for (var i = 0; i < grid.Cells.Count; i++)
+        {
+            var (cell, square) = (grid.Cells[i], Square(grid, i, left, top));
+            var filled = cell.State == WorkerState.Done ? grid.Side : Math.Round(grid.Side * cell.Mean / 100);
+            if (filled < grid.Side) empty.Add(square with { Height = grid.Side - filled });
+            if (filled == 0) continue;
+            var part = square with { Y = square.Bottom - filled, Height = filled };
+            (cell.State switch { WorkerState.Done => done, WorkerState.Ended => ended, _ => run }).Add(part);
+        }
+        var room = new Rect(left, top, grid.Columns * grid.Pitch, grid.Height);
+        foreach (var (rects, tone) in (ReadOnlySpan<(List<Rect>, Tone)>)[
+            (empty, Tone.CellEmpty), (run, Tone.CellRun), (done, Tone.CellDone), (ended, Tone.Ended)])
+            if (rects.Count > 0) sheet.Add(new Squares(room, rects, tone));
+    }
+
+    // Larger than a square, over its neighbours: one failed worker in 100,000 is seen.
+    private static void Marks(ShapeList sheet, Grid grid, double left, double top, WorkerState state, Tone fill, Tone ink)
+    {
+        var size = Math.Max(grid.Side + 1.0, 11);
+        for (var i = 0; i < grid.Cells.Count; i++)
+        {
+            if (grid.Cells[i].State != state) continue;
+            var square = Square(grid, i, left, top);
+            var mark = new Rect(square.X + (grid.Side - size) / 2, square.Y + (grid.Side - size) / 2, size, size);
+            sheet.Add(new Box(new(mark.X - 1.5, mark.Y - 1.5, size + 3, size + 3), 2, Tone.Ground));
+            sheet.Add(new Box(mark, 1, fill));
+            sheet.Add(new Sign(mark, Icons.MarkOf(state, Math.Max(1.6, 0.12 * size) * Icons.Size / size), ink));
+        }
+    }
+
+    private static Rect Square(Grid grid, int index, double left, double top) =>
+        new(left + index % grid.Columns * grid.Pitch, top + index / grid.Columns * grid.Pitch, grid.Side, grid.Side);
+}

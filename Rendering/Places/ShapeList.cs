@@ -1,0 +1,101 @@
+using Progressd.Rendering.Lettering;
+using Progressd.Store;
+
+namespace Progressd.Rendering.Places;
+
+/// <summary>Where a layout is put together: shapes in the order they are drawn, and the few compositions that all parts use.</summary>
+public sealed class ShapeList(double width)
+{
+    private readonly List<Shape> _shapes = [];
+
+    public double Width { get; } = width;
+    public double Margin { get; } = Tiers.Margin(width);
+    public double Right => Width - Margin;
+    public double Inner => Width - 2 * Margin;
+    public IReadOnlyList<Shape> Shapes => _shapes;
+
+    public void Add(Shape shape) => _shapes.Add(shape);
+
+    /// <param name="x">Where the text begins, is centred or ends.</param>
+    /// <param name="room">What it may take; cut at its end beyond.</param>
+    public double Text(string text, double x, double baseline, double room, TextStyle style, Tone tone, Align align = Align.Left) =>
+        Cut(text, Shortened.End, x, baseline, room, style, tone, align);
+
+    /// <summary>An id: cut in its middle.</summary>
+    public double Id(string text, double x, double baseline, double room, TextStyle style, Tone tone, Align align = Align.Right) =>
+        Cut(text, Shortened.Middle, x, baseline, room, style, tone, align);
+
+    public static double Measure(string text, double size, bool medium = false) => Typeface.Measure(text, new(size, medium));
+
+    public void Sign(WorkerState state, double centreX, double centreY, double scale, Tone tone)
+    {
+        var size = Icons.Size * scale;
+        Add(new Sign(new(centreX - size / 2, centreY - size / 2, size, size), Icons.Of(state), tone));
+    }
+
+    /// <summary>A heading with a line to the right margin, or to the small text there.</summary>
+    public void Heading(string text, string small, double top, Tone tone)
+    {
+        var style = new TextStyle(12.5, Medium: true);
+        var smallStyle = new TextStyle(12);
+        if (Typeface.Measure(text, style) + Typeface.Measure(small, smallStyle) + 20 > Inner) small = "";
+        var smallWidth = Typeface.Measure(small, smallStyle);
+        var used = Text(text, Margin, top + 14, Inner - smallWidth - 10, style, tone);
+        var (from, to) = (Margin + used + 10, small.Length == 0 ? Right : Right - smallWidth - 10);
+        if (to > from) Add(new Hairline(new(from, top + 9, to - from, 1), Tone.Line));
+        if (small.Length > 0) Text(small, Right, top + 14, smallWidth, smallStyle, Tone.Dim, Align.Right);
+    }
+
+    /// <summary>A heading with small words after it, as much of them as fits.</summary>
+    public void HeadingWithWords(string text, string words, string fewWords, double top)
+    {
+        var used = Text(text, Margin, top + 14, Inner, new(12.5, Medium: true), Tone.Ink);
+        var (style, x) = (new TextStyle(12), Margin + used + 10);
+        var fits = Typeface.Measure(words, style) <= Right - x;
+        if (Right - x > 40) Text(fits ? words : fewWords, x, top + 14, Right - x, style, Tone.Dim);
+    }
+
+    public static Tone TextTone(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Tone.FailText,
+        WorkerState.Stalled => Tone.StallText,
+        WorkerState.Ended or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => Tone.Ink,
+    };
+
+    public static Tone SignTone(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Tone.FailText,
+        WorkerState.Stalled => Tone.StallText,
+        WorkerState.Running or WorkerState.Done => Tone.OkIcon,
+        WorkerState.Ended or WorkerState.Waiting => Tone.Dim,
+    };
+
+    public static Tone FillTone(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Tone.Fail,
+        WorkerState.Ended => Tone.Ended,
+        WorkerState.Stalled => Tone.Stall,
+        WorkerState.Running or WorkerState.Waiting => Tone.Run,
+        WorkerState.Done => Tone.Done,
+    };
+
+    public static Pattern? PatternOf(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Pattern.Failed,
+        WorkerState.Stalled => Pattern.Stalled,
+        WorkerState.Ended or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => null,
+    };
+
+    public static bool StandsOut(WorkerState state) => state is WorkerState.Failed or WorkerState.Stalled;
+
+    private double Cut(
+        string text, Func<string, double, Func<string, double>, string> cut, double x, double baseline, double room, TextStyle style, Tone tone, Align align)
+    {
+        var shown = room <= 0 ? "" : cut(text, room, part => Typeface.Measure(part, style));
+        if (shown.Length == 0) return 0;
+        var width = Math.Min(Typeface.Measure(shown, style), room);
+        var left = align switch { Align.Left => x, Align.Center => x - room / 2, Align.Right => x - room };
+        Add(new TextLine(new(left, baseline - style.Size, room, 1.3 * style.Size), shown, x, baseline, width, align, style, tone));
+        return width;
+    }
+}

@@ -1,0 +1,78 @@
+using Progressd.Store;
+using Progressd.Store.Texts;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>What a request for a job's page asks for, besides the job.</summary>
+public sealed record PageOptions
+{
+    public const int UsualInterval = 30;
+
+    /// <summary>The job's id percent-encoded as this request spelled it, for links.</summary>
+    public required string JobQuery { get; init; }
+
+    /// <summary>The ETag that <c>part=live</c> has with these options: the page's first refresh costs a 304.</summary>
+    public required string LiveETag { get; init; }
+
+    /// <summary>Of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Seconds between refreshes.</summary>
+    public int Interval { get; init; } = UsualInterval;
+
+    /// <summary>Only the workers in this state; null is all.</summary>
+    public WorkerState? Filter { get; init; }
+
+    public RowOrder Order { get; init; }
+
+    /// <summary><c>view=list</c>: rows, however many workers there are.</summary>
+    public bool List { get; init; }
+
+    /// <summary>From 1; past the end is the last.</summary>
+    public int Page { get; init; } = 1;
+}
+
+/// <summary>What the front page shows.</summary>
+public sealed record FrontModel
+{
+    public const int JobsPerPage = 100;
+
+    /// <summary>Of this machine, as people call it.</summary>
+    public required string Host { get; init; }
+
+    /// <summary><c>http://head1:8080/progress</c>: what the copyable lines begin with.</summary>
+    public required string BaseUrl { get; init; }
+    public required string Version { get; init; }
+    public required string LiveETag { get; init; }
+    public required Moment AsOf { get; init; }
+
+    /// <summary>The newest accepted write; null if there was none.</summary>
+    public Moment? Updated { get; init; }
+
+    /// <summary>False under <c>--no-list</c>.</summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>All that are kept, and their workers.</summary>
+    public int TotalJobs { get; init; }
+    public int TotalWorkers { get; init; }
+
+    /// <summary>How many match <see cref="Search"/>; all without one.</summary>
+    public int Found { get; init; }
+
+    /// <summary>As typed; empty is none.</summary>
+    public string Search { get; init; } = "";
+
+    /// <summary>From 1; the one that <see cref="Jobs"/> holds.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>Of this page, newest created first, with <c>rows=0</c>: the header's texts alone.</summary>
+    public IReadOnlyList<Plot> Jobs { get; init; } = [];
+
+    public string? NotSaved { get; init; }
+
+    /// <summary>The route table, for "All parameters".</summary>
+    public IReadOnlyList<EndpointText> Endpoints { get; init; } = [];
+}
+
+/// <summary>One row of the route table in words: <c>/progress/update</c>, <c>GET, POST</c>, <c>jobid workid …</c>, <c>report one worker</c>.</summary>
+public sealed record EndpointText(string Path, string Methods, string Parameters, string Summary);

@@ -1,0 +1,153 @@
+using Progressd.Rendering.Places;
+using Progressd.Store;
+using Progressd.Store.Texts;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>The front page (PICTURE §5): the jobs, and how to make one.</summary>
+public static partial class Pages
+{
+    private const int SearchFrom = 20;
+
+    /// <summary>How the front page wants the plot of each job: the header's texts alone.</summary>
+    public static readonly PlotOptions FrontPlotOptions = new(Rows: 0);
+
+    /// <summary>The whole front page.</summary>
+    public static string Front(FrontModel front) =>
+        Document($"Progress on {front.Host}", Favicon.None, new Html().Add($"{FrontPart(front)}{UseIt(front)}"), PageOptions.UsualInterval);
+
+    /// <summary>Its changing part alone, for <c>part=live</c>.</summary>
+    public static string FrontLive(FrontModel front) => FrontPart(front).ToString();
+
+    private static Html FrontPart(FrontModel front)
+    {
+        var updated = front.Updated is { } at ? $"updated {Words.Clock(at, front.AsOf)}" : "nothing reported yet";
+        var live = new Html().Add($"""
+            <div id="live" data-etag="{front.LiveETag}" data-now="{front.AsOf.Wall}" data-interval="{PageOptions.UsualInterval}" data-version="{front.Version}"
+             data-title="Progress on {front.Host}" data-icon="{Favicon.None}" {Pace}>
+            <header><h1>Progress on {front.Host}</h1>
+            <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(updated, PageOptions.UsualInterval)}</p>
+            """);
+        Announcements(live, front.NotSaved).Add($"</header>\n<main>");
+        if (!front.Listed) live.Add($"""<p class="empty">This server does not list its jobs. Use the link that create printed.</p>""");
+        else if (front.TotalJobs == 0) live.Add($"""<p class="empty">No jobs yet. Create one with the lines below.</p>""");
+        else AddJobs(live, front);
+        return live.Add($"</main></div>\n");
+    }
+
+    private static string Totals(FrontModel front) => !front.Listed ? ""
+        : $"{Counted(front.TotalJobs, "job")} · {Counted(front.TotalWorkers, "worker")} · ";
+
+    private static string Counted(int count, string thing) => $"{Words.Number(count)} {thing}{(count == 1 ? "" : "s")}";
+
+    private static void AddJobs(Html live, FrontModel front)
+    {
+        if (front.TotalJobs > SearchFrom || front.Search.Length > 0)
+            live.Add($"""
+                <form class="search" method="get" role="search">
+                <input type="search" name="q" value="{front.Search}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
+                <button>Search</button></form>
+                """);
+        if (front.Found == 0)
+            live.Add($"""<p class="empty">No job has “<bdi>{ShownText.Of(front.Search)}</bdi>” in its id or title. <a href="./">All jobs</a></p>""");
+        live.Add($"""<ol class="jobs">""");
+        foreach (var job in front.Jobs) AddJob(live, job);
+        var last = Math.Max(1, (front.Found + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage);
+        live.Add($"</ol>{Paging(front.Page, last, page => FrontLink(front.Search, page))}");
+    }
+
+    private static string FrontLink(string search, int page) => (search.Length, page) switch
+    {
+        (0, 1) => "./",
+        (0, _) => $"./?page={page}",
+        (_, 1) => $"./?q={Uri.EscapeDataString(search)}",
+        _ => $"./?q={Uri.EscapeDataString(search)}&page={page}",
+    };
+
+    private static void AddJob(Html live, Plot plot)
+    {
+        var worst = Words.Name(plot.Summary.Worst);
+        var (first, second) = When(plot);
+        live.Add($"""
+            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
+            {Sign(worst)}<span class="vh">{Words.Said(plot.Summary.Worst)}</span>
+            <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
+            """);
+        if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet{(plot.Counts.Count > 0 ? ", " : "")}");
+        for (var i = 0; i < plot.Counts.Count; i++)
+        {
+            var (state, _, _, text) = plot.Counts[i];
+            var isBad = state is WorkerState.Failed or WorkerState.Ended or WorkerState.Stalled;
+            live.Add($"{(i == 0 ? "" : ", ")}");
+            if (isBad) live.Add($"""<b class="{Words.Name(state)}">{text}</b>""");
+            else live.Add($"{text}");
+        }
+        live.Add($"""
+             · <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span></span>
+            <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
+            <span class="when"><span>{first}</span><span>{second}</span></span></a></li>
+            """);
+    }
+
+    private static (string First, string Second) When(Plot plot)
+    {
+        var (job, asOf) = (plot.Job, plot.AsOf);
+        var started = $"started {Words.Ago(asOf.Since(job.FirstReport ?? job.Created))}";
+        var left = plot.TimeLeft.Length > 0 ? $", {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}" : "";
+        var silence = asOf.Since(job.Touched);
+        return plot.Summary.State switch
+        {
+            JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
+            JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
+            JobState.Failed => (plot.Lasting, $"ended {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Done => (plot.Lasting, $"finished {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
+        };
+    }
+
+    private static Html UseIt(FrontModel front) => new Html().Add($"""
+        <section class="use" aria-labelledby="h-use"><h2 id="h-use" class="ruled">Use it</h2>
+        <p>Create a job once, then let each worker report with one request. These lines are for this server.</p>
+        <div class="blocks"><div class="block"><pre tabindex="0" role="region" aria-label="Lines for a shell">{ShellLines(front.BaseUrl)}</pre></div>
+        <div class="block"><pre tabindex="0" role="region" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
+        <p class="after"><code>-m 5</code> and <code>timeout=5</code> keep a slow network from holding up your work.</p>
+        {AllParameters(front.Endpoints)}</section>
+        <footer class="links"><a href="../metrics">Metrics</a><a href="../healthz">Health</a></footer>
+        """);
+
+    private static string ShellLines(string baseUrl) => $"""
+        # start of the batch script
+        P={ShellWord(baseUrl)}
+        JOB="$LOGNAME:$(date -Ins)"
+        curl -s -m 5 -G $P/create --data-urlencode jobid="$JOB" \
+          --data-urlencode desc="My job"   # prints the page to watch
+
+        # in each worker, every few seconds
+        curl -s -m 5 -G $P/update --data-urlencode jobid="$JOB" \
+          -d workid=band1 -d current=7 -d total=50
+
+        # when it fails
+        curl -s -m 5 -G $P/update --data-urlencode jobid="$JOB" \
+          -d workid=band1 -d ok=0 -d desc=died
+        """;
+
+    private static string PythonLines(string baseUrl) => $$"""
+        import requests, time
+        BASE = "{{baseUrl}}"
+        job = f"alice:{time.time_ns()}"
+
+        requests.get(BASE + "/create",
+            params={"jobid": job, "desc": "My job"}, timeout=5)
+
+        requests.get(BASE + "/update",
+            params={"jobid": job, "workid": "band1",
+                    "current": 7, "total": 50,
+                    "desc": "lots of RFI"}, timeout=5)
+        """;
+
+    /// <summary>Quoted for a shell unless it is plain: a crafted link must not become a command (PICTURE §6).</summary>
+    private static string ShellWord(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || ":/._-".Contains(c)) ? text : ShellQuoted(text);
+
+    private static string ShellQuoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}

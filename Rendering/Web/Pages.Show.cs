@@ -1,0 +1,179 @@
+using Progressd.Rendering.Places;
+using Progressd.Store;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>The page of a job (PICTURE §4).</summary>
+public static partial class Pages
+{
+    /// <summary>How a page wants its plot: the tier that suits, at the page's width.</summary>
+    public static readonly PlotOptions PlotOptions = new(Width: 1200);
+
+    /// <summary>The whole page of a job.</summary>
+    public static string Show(Plot plot, PageOptions options) =>
+        Document(TitleOf(plot), Favicon.Of(plot.Summary), LivePart(plot, options), options.Interval);
+
+    /// <summary>Its changing part alone: the element <c>#live</c>, for <c>part=live</c>.</summary>
+    public static string Live(Plot plot, PageOptions options) => LivePart(plot, options).ToString();
+
+    private static Html LivePart(Plot plot, PageOptions options)
+    {
+        var counts = plot.Summary.Counts;
+        var finished = plot.Summary.State is JobState.Done or JobState.Failed ? plot.Job.Touched.Wall : 0;
+        return new Html().Add($"""
+            <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
+             data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}"
+             data-percent="{plot.PercentText}" data-finished="{finished}"
+             data-counts="{counts.Failed} {counts.Ended} {counts.Stalled} {counts.Done}" {Pace}>
+            <header>{Heading(plot, options)}{Tools(plot, options)}</header>
+            <main>{Body(plot, options)}</main>
+            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span><span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+            <a href="text?jobid={options.JobQuery}">Text</a><a href="status?jobid={options.JobQuery}">JSON</a><a href="./">All jobs</a>
+            <span class="js" data-js="delete"></span></footer>
+            </div>
+            """);
+    }
+
+    /// <summary>The script's patience in seconds: first retry; slowest retry and seldom refresh; how long a job is finished before it is over.</summary>
+    private static readonly Html Pace = new Html().Add($"""data-retry="2" data-slow="60" data-over="600" """);
+
+    private static string TitleOf(Plot plot)
+    {
+        var sign = plot.Summary.Worst switch
+        {
+            WorkerState.Failed => "✕ ",
+            WorkerState.Ended => "■ ",
+            WorkerState.Stalled => "‖ ",
+            WorkerState.Running or WorkerState.Waiting => "",
+            WorkerState.Done => "✓ ",
+        };
+        return $"{sign}{plot.PercentText} · {plot.Title}";
+    }
+
+    private static Html Heading(Plot plot, PageOptions options)
+    {
+        var heading = new Html().Add($"""
+            <h1 dir="auto">{plot.Title}</h1>
+            <div class="top"><div class="pct">{plot.PercentText}</div>
+            <div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
+            <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.Updated, options.Interval)}</p>
+            """);
+        return Announcements(heading, plot.NotSaved);
+    }
+
+    /// <summary>When it was updated, and how often the page looks: the script writes here when it is paused or cut off.</summary>
+    private static Html StateLine(string updated, int interval) =>
+        new Html().Add($"""<span id="state" class="state">{updated} · every {Every(interval)}</span>""");
+
+    private static string Every(int interval) => interval < 120 ? $"{interval} s" : Words.Duration(TimeSpan.FromSeconds(interval));
+
+    private static Html Announcements(Html html, string? notSaved)
+    {
+        if (notSaved is not null) html.Add($"""<p class="notsaved">{ShownText.Of(notSaved)}</p>""");
+        return html.Add($"""<div id="note" role="alert" hidden=""></div>""");
+    }
+
+    /// <summary>Is it all OK, and if not, who: the first thing that a glance must find.</summary>
+    private static Html Verdict(Plot plot)
+    {
+        var counts = plot.Summary.Counts;
+        if (counts.Seen == 0) return new Html().Add($"no worker has reported yet");
+        if (plot.Summary.State == JobState.Done)
+            return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
+        if (plot.Summary.Worst is WorkerState.Running or WorkerState.Waiting) return new Html().Add($"All workers are fine");
+        var worst = plot.Counts[0];
+        var verdict = new Html().Add($"""<b class="{Words.Name(worst.State)}">{worst.Text}</b>: """);
+        var named = FirstOf(plot, worst.State).Take(2).ToList();
+        for (var i = 0; i < named.Count; i++) verdict.Add($"{(i == 0 ? "" : ", ")}<bdi>{ShownText.Of(named[i].Worker.Id.Shown)}</bdi>");
+        return worst.Count > named.Count ? verdict.Add($" and {Words.Number(worst.Count - named.Count)} more") : verdict;
+    }
+
+    /// <summary>The first failure is usually the cause; of the silent, the longest.</summary>
+    private static IEnumerable<WorkerNow> FirstOf(Plot plot, WorkerState state) => plot.Chosen(state, RowOrder.Worker)
+        .OrderBy(worker => state == WorkerState.Failed ? worker.Worker.FailedSteady : worker.Worker.Seen.Steady).ThenBy(worker => worker.Index);
+
+    /// <summary>How far, split by whose progress it is; hatched at the right end, what will not come any more.</summary>
+    private static Html OverallBar(Plot plot)
+    {
+        var percent = (int)Percent.Whole(plot.Summary.Percent, plot.Summary.Percent >= 100);
+        var bar = new Html().Add($"""
+            <svg class="ov" role="progressbar" aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100" aria-label="Overall progress">
+            """);
+        return Segments(bar, plot.Summary.Shares).Add($"</svg>");
+    }
+
+    private static Html Segments(Html bar, Shares shares)
+    {
+        var x = 0.0;
+        (string, double)[] parts =
+            [("done", shares.Done), ("running", shares.Running), ("stalled", shares.Stalled), ("ended", shares.Ended), ("failed", shares.Failed)];
+        foreach (var (name, share) in parts)
+        {
+            if (share <= 0) continue;
+            bar.Add($"""<rect class="f-{name}" x="{x}%" width="{share}%" height="10"/>""");
+            if (x > 0) bar.Add($"""<rect class="f-gap" x="{x}%" width="1" height="10"/>""");
+            x += share;
+        }
+        if (shares.Lost > 0) bar.Add($"""<rect class="f-lost" x="{100 - shares.Lost}%" width="{shares.Lost}%" height="10"/>""");
+        return bar;
+    }
+
+    private static Html Tools(Plot plot, PageOptions options)
+    {
+        var all = options with { Filter = null, Page = 1 };
+        var tools = new Html().Add($"""
+            <nav class="tools" aria-label="Workers shown"><span class="chips">
+            <a class="chip" href="{LinkTo(all)}"{Current(options.Filter is null)}>All {Words.Number(plot.Workers.Count)}</a>
+            """);
+        foreach (var count in plot.Counts)
+        {
+            var name = Words.Name(count.State);
+            var inside = new Html().Add($"{Sign(name)}{count.Text}");
+            var link = LinkTo(all with { Filter = count.State });
+            if (count.State == WorkerState.Waiting) tools.Add($"""<span class="chip waiting">{inside}</span>""");
+            else tools.Add($"""<a class="chip {name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
+        }
+        return tools.Add($"""
+            </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
+            <a class="button png" href="render?jobid={options.JobQuery}">PNG</a></span></nav>
+            """);
+    }
+
+    private static Html OrderForm(Plot plot, PageOptions options)
+    {
+        // Hundreds of squares have no order to choose: choosing one asks for the list.
+        var asList = options.List || plot.Tier == Tier.Grid;
+        var form = new Html().Add($"""<form method="get"><input type="hidden" name="jobid" value="{plot.Job.Id.Shown}"/>""");
+        if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{Words.Name(filter)}"/>""");
+        if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
+        if (options.Interval != PageOptions.UsualInterval)
+            form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
+        form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");
+        foreach (var order in Enum.GetValues<RowOrder>())
+            form.Add($"""<option value="{NameOf(order)}"{(order == options.Order ? Selected : Nothing)}>Order: {NameOf(order)}</option>""");
+        return form.Add($"</select><noscript><button>Go</button></noscript></form>");
+    }
+
+    private static readonly Html Selected = new Html().Add($" selected=\"\"");
+    private static readonly Html Nothing = new();
+    private static readonly Html IsCurrent = new Html().Add($" aria-current=\"true\"");
+
+    private static Html Current(bool current) => current ? IsCurrent : Nothing;
+
+    /// <summary>The same page with other options, the usual ones left out.</summary>
+    private static string LinkTo(PageOptions options) => string.Concat(
+        $"show?jobid={options.JobQuery}",
+        options.Filter is { } filter ? $"&filter={Words.Name(filter)}" : "",
+        options.Order == RowOrder.Worker ? "" : $"&order={NameOf(options.Order)}",
+        options.List ? "&view=list" : "",
+        options.Page == 1 ? "" : $"&page={options.Page}",
+        options.Interval == PageOptions.UsualInterval ? "" : $"&interval={options.Interval}");
+
+    private static string NameOf(RowOrder order) => order switch
+    {
+        RowOrder.Worker => "worker",
+        RowOrder.Progress => "progress",
+        RowOrder.Updated => "updated",
+        RowOrder.State => "state",
+    };
+}

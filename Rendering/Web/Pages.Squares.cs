@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using Progressd.Rendering.Places;
+using Progressd.Store;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>The workers of a large job's page: squares and histogram.</summary>
+public static partial class Pages
+{
+    private const double DeskRoom = 1080;
+    private const double PhoneRoom = 320;
+    private const int HistogramHeight = 64;
+
+    private static Html Squares(Html body, Plot plot, PageOptions options)
+    {
+        var (desk, phone) = (Grid.Of(plot.Workers, DeskRoom), Grid.Of(plot.Workers, PhoneRoom));
+        body.Add($"""
+            <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
+            <small class="desk">{desk.Explanation}</small><small class="phone">{phone.ShortExplanation}</small>
+            <small><a href="{LinkTo(options with { List = true })}">as a list</a></small></h2>
+            """);
+        var list = LinkTo(options with { List = true, Order = RowOrder.Worker, Page = 1 });
+        AddGrid(body, plot, desk, list, "desk");
+        AddGrid(body, plot, phone, list, "phone");
+        return AddHistogram(body.Add($"</section>\n"), plot);
+    }
+
+    private static void AddGrid(Html body, Plot plot, Grid grid, string list, string place)
+    {
+        body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
+        for (var line = 0; line < grid.Lines; line++)
+        {
+            if (line % grid.LabelEvery != 0) body.Add($"<li></li>");
+            else body.Add($"""<li><span><bdi>{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</bdi></span></li>""");
+        }
+        body.Add($"""
+            </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
+             data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
+             data-list="{list}" data-rows="{RowsPerPage}">
+            {Mark(grid, WorkerState.Stalled, place)}{Mark(grid, WorkerState.Failed, place)}
+            """);
+        AddGround(body, grid);
+        AddFill(body, grid, WorkerState.Running);
+        AddFill(body, grid, WorkerState.Ended);
+        AddDone(body, grid);
+        AddMarks(body, grid, WorkerState.Stalled, place);
+        AddMarks(body, grid, WorkerState.Failed, place);
+        body.Add($"</svg></div>");
+    }
+
+    private static string Spoken(Plot plot) =>
+        $"{Words.Number(plot.Workers.Count)} workers: {string.Join(", ", plot.Counts.Select(count => count.Text))}; {plot.PercentText} overall";
+
+    // A line of squares is one dashed stroke, a filled square one stroke as wide as it: 5,000 of them stay small.
+    private static void AddGround(Html body, Grid grid)
+    {
+        var path = new StringBuilder();
+        for (var line = 0; line < grid.Lines; line++)
+        {
+            var squares = Math.Min(grid.Columns, grid.Cells.Count - line * grid.Columns);
+            path.Append(CultureInfo.InvariantCulture, $"M0 {line * grid.Pitch + grid.Side / 2.0}H{squares * grid.Pitch - grid.Gap}");
+        }
+        body.Add($"""<path class="g-empty" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+    }
+
+    private static void AddFill(Html body, Grid grid, WorkerState state)
+    {
+        var path = new StringBuilder();
+        for (var i = 0; i < grid.Cells.Count; i++)
+        {
+            var height = (int)Math.Round(grid.Side * grid.Cells[i].Mean / 100);
+            if (grid.Cells[i].State != state || height == 0) continue;
+            var (x, bottom) = (i % grid.Columns * grid.Pitch + grid.Side / 2.0, i / grid.Columns * grid.Pitch + grid.Side);
+            path.Append(CultureInfo.InvariantCulture, $"M{x} {bottom}v-{height}");
+        }
+        if (path.Length > 0) body.Add($"""<path class="g-{Words.Name(state)}" stroke-width="{grid.Side}" d="{path.ToString()}"/>""");
+    }
+
+    private static void AddDone(Html body, Grid grid)
+    {
+        var path = new StringBuilder();
+        for (var i = 0; i < grid.Cells.Count; i++)
+        {
+            if (grid.Cells[i].State != WorkerState.Done) continue;
+            var first = i;
+            while (i + 1 < grid.Cells.Count && (i + 1) % grid.Columns != 0 && grid.Cells[i + 1].State == WorkerState.Done) i++;
+            path.Append(CultureInfo.InvariantCulture,
+                $"M{first % grid.Columns * grid.Pitch} {first / grid.Columns * grid.Pitch + grid.Side / 2.0}h{(i - first) * grid.Pitch + grid.Side}");
+        }
+        if (path.Length == 0) return;
+        body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+    }
+
+    private static void AddMarks(Html body, Grid grid, WorkerState state, string place)
+    {
+        var points = new StringBuilder();
+        for (var i = 0; i < grid.Cells.Count; i++)
+            if (grid.Cells[i].State == state)
+                points.Append(CultureInfo.InvariantCulture, $"{Middle(i % grid.Columns)},{Middle(i / grid.Columns)} ");
+        if (points.Length == 0) return;
+        var mark = $"url(#m-{Words.Name(state)}-{place})";
+        body.Add($"""<polyline fill="none" marker-start="{mark}" marker-mid="{mark}" marker-end="{mark}" points="{points.ToString()}"/>""");
+
+        double Middle(int place) => place * grid.Pitch + grid.Side / 2.0;
+    }
+
+    /// <summary>Larger than a square, so that one failed worker in 100,000 is seen.</summary>
+    private static Html Mark(Grid grid, WorkerState state, string place)
+    {
+        var size = Math.Max(grid.Side + 1, 11.0);
+        var (arm, pen, edge) = (0.26 * size, Math.Max(1.6, 0.12 * size), size / 2);
+        var mark = new Html().Add($"""
+            <marker id="m-{Words.Name(state)}-{place}" class="m-{Words.Name(state)}" markerUnits="userSpaceOnUse"
+             markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}">
+            <rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/><path stroke-width="{pen}" stroke-linecap="round"
+            """);
+        if (state == WorkerState.Failed) mark.Add($""" d="M{-arm} {-arm}L{arm} {arm}M{arm} {-arm}L{-arm} {arm}"/></marker>""");
+        else mark.Add($""" d="M{-arm / 1.6} {-arm}V{arm}M{arm / 1.6} {-arm}V{arm}"/></marker>""");
+        return mark;
+    }
+
+    private static readonly WorkerState[] FromTheBottom =
+        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
+
+    private static Html AddHistogram(Html body, Plot plot)
+    {
+        const double Step = 100.0 / HistogramColumn.Number;
+        var most = Math.Max(1, plot.Histogram.Max(bin => bin.Total));
+        body.Add($"""
+            <section aria-labelledby="h-far">
+            <h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %</small></h2>
+            <svg class="hist" role="img" height="{HistogramHeight + 18}" aria-label="{SpokenHistogram(plot)}">
+            """);
+        for (var i = 0; i < HistogramColumn.Number; i++)
+        {
+            var (bin, top) = (plot.Histogram[i], HistogramHeight + 18.0);
+            if (bin.Total == 0) continue;
+            foreach (var state in FromTheBottom)
+            {
+                if (bin.Of(state) == 0) continue;
+                var height = Math.Max(2, (double)HistogramHeight * bin.Of(state) / most);
+                top -= height;
+                body.Add($"""<rect class="f-{Words.Name(state)}" x="{i * Step}%" width="{Step - 0.2}%" y="{top}" height="{height}"/>""");
+            }
+            var number = Words.Number(bin.Total);
+            body.Add($"""<text class="n{Math.Min(number.Length, 3)}" x="{(i + 0.5) * Step - 0.1}%" y="{Math.Max(top, 14) - 4}">{number}</text>""");
+        }
+        return body.Add($"""</svg><p class="axis haxis" aria-hidden="true">{AxisLabels}</p></section>""");
+    }
+
+    private static string SpokenHistogram(Plot plot) => "Workers by percent: " + string.Join(", ", plot.Histogram
+        .Select((bin, i) => (bin.Total, Range: i == HistogramColumn.Number - 1 ? "100 %" : $"{5 * i} to {5 * i + 4} %"))
+        .Where(bin => bin.Total > 0)
+        .Select(bin => $"{Words.Number(bin.Total)} at {bin.Range}"));
+}

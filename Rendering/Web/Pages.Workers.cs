@@ -1,0 +1,120 @@
+using Progressd.Rendering.Places;
+using Progressd.Store;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>The workers of a job's page: rows, sections, columns.</summary>
+public static partial class Pages
+{
+    public const int RowsPerPage = 200;
+
+    private const int LongLabel = 24;
+
+    private static Html Body(Plot plot, PageOptions options) => (options, plot.Tier) switch
+    {
+        ({ Filter: not null } or { List: true }, _) => ListPage(plot, options),
+        (_, Tier.None) => new Html().Add($"""<p class="empty">Bars appear here with the first update.</p>"""),
+        (_, Tier.Columns) => Columns(Sections(plot, options), plot, options),
+        (_, Tier.Grid) => Squares(Sections(plot, options), plot, options),
+        _ => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true),
+    };
+
+    private static Html ListPage(Plot plot, PageOptions options)
+    {
+        var chosen = plot.Chosen(options.Filter, options.Order);
+        var kind = options.Filter is { } filter ? $"{Words.Said(filter)} " : "";
+        if (chosen.Count == 0) return new Html().Add($"""<p class="empty">No {kind}worker now.</p>""");
+        var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
+        var page = Math.Clamp(options.Page, 1, last);
+        var shown = chosen.Skip((page - 1) * RowsPerPage).Take(RowsPerPage).Select(plot.RowOf);
+        return new Html().Add($"{Rows(shown, axis: true, anchored: true)}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+    }
+
+    private static Html Paging(int page, int last, Func<int, string> link)
+    {
+        if (last == 1) return Nothing;
+        var paging = new Html().Add($"""<nav class="pages" aria-label="Pages">""");
+        if (page > 1) paging.Add($"""<a class="button" rel="prev" href="{link(page - 1)}">‹ Back</a>""");
+        paging.Add($"<span>page {page} of {last}</span>");
+        if (page < last) paging.Add($"""<a class="button" rel="next" href="{link(page + 1)}">More ›</a>""");
+        return paging.Add($"</nav>");
+    }
+
+    private static Html Sections(Plot plot, PageOptions options)
+    {
+        if (plot.Sections.Count == 0) return new Html();
+        var sections = new Html().Add($"""<div class="sections">""");
+        foreach (var section in plot.Sections)
+        {
+            var name = Words.Name(section.State);
+            var tint = section.Kind == SectionKind.Behind ? "" : $" {name}";
+            var all = options with { Filter = section.State, Page = 1, Order = section.Kind == SectionKind.Behind ? RowOrder.Progress : options.Order };
+            sections.Add($"""<section aria-labelledby="h-{name}"><h2 id="h-{name}" class="ruled{tint}">{section.Heading}""");
+            if (section.Rows.Count < section.Total)
+                sections.Add($""" <small>{Words.Number(section.Rows.Count)} of {Words.Number(section.Total)}, <a href="{LinkTo(all)}">show all</a></small>""");
+            sections.Add($"</h2>{Rows(section.Rows, axis: false)}</section>\n");
+        }
+        return sections.Add($"</div>");
+    }
+
+    private static Html Columns(Html body, Plot plot, PageOptions options)
+    {
+        var rows = plot.Chosen(null, options.Order).Select(plot.RowOf).ToList();
+        var widest = Math.Clamp(rows.Max(row => row.Label.Length), 3, LongLabel) + 1;
+        body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading}</h2><ol class="cols l{widest}">""");
+        foreach (var row in rows) AddRow(body, row);
+        return body.Add($"</ol></section>");
+    }
+
+    /// <param name="anchored">Each row can be linked to, as <c>#w123</c>.</param>
+    private static Html Rows(IEnumerable<Row> rows, bool axis, bool anchored = false)
+    {
+        var list = new Html().Add($"""<ol class="rows">""");
+        foreach (var row in rows) AddRow(list, row, anchored);
+        if (axis) list.Add($"""<li class="axis" aria-hidden="true">{AxisLabels}</li>""");
+        return list.Add($"</ol>");
+    }
+
+    private static void AddRow(Html list, Row row, bool anchored = false)
+    {
+        var state = Words.Name(row.State);
+        var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
+        var beyond = row.Beyond ? " beyond" : "";
+        list.Add($"<li");
+        if (anchored) list.Add($""" id="w{row.Index}" """);
+        list.Add($""" class="w {state} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
+        list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
+        AddLabel(list, row.Label);
+        list.Add($"</span>{(row.State is WorkerState.Running or WorkerState.Waiting ? NoSign : Sign(state))}");
+        list.Add($"""<span class="bar"><i></i>""");
+        var place = row.Bar >= 50 ? "in" : "out";
+        if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
+        list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");
+        list.Add($"""<span class="vh">{Words.Said(row.State)}</span></li>""");
+    }
+
+    private static readonly Html AxisLabels = new Html().Add($"<span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span>");
+
+    // The abnormal is what stands out: a running row has an empty place.
+    private static readonly Html NoSign = new Html().Add($"""<span class="ic"></span>""");
+
+    /// <summary>A long id gives way in its middle: its two ends tell it from its neighbours.</summary>
+    private static void AddLabel(Html list, string label)
+    {
+        if (label.Length <= LongLabel)
+        {
+            list.Add($"<span>{label}</span>");
+            return;
+        }
+        var cut = System.Globalization.StringInfo.ParseCombiningCharacters(label).Last(at => at <= label.Length - 8);
+        list.Add($"<span>{label[..cut]}</span><span>{label[cut..]}</span>");
+    }
+
+    /// <summary>Tells the script which row is which from one refresh to the next (FNV-1a).</summary>
+    private static string Key(Id id)
+    {
+        var hash = 2166136261;
+        foreach (var c in id.Shown) hash = (hash ^ c) * 16777619;
+        return hash.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Progressd.Store.Files;
+
+/// <summary>
+/// An entry as JSON, one line without its end. Times are milliseconds; <c>at</c> is [steady, wall]:
+/// <code>
+/// {"seq":7,"at":[1763892000123,1763892000123],"changes":[{"create":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"workers":8}]}
+/// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"imaging field 4"}]}
+/// {"seq":9,"at":[1763892002789,1763892002789],"changes":[{"delete":"alice:42"}]}
+/// </code>
+/// Left out: what was not said, <c>ok</c> when true, an empty desc, and <c>update</c> where the change before was of the same job.
+/// No change at all marks the time.
+/// </summary>
+internal static class EntryJson
+{
+    public static void Write(Utf8JsonWriter json, Entry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("seq"u8, entry.Sequence);
+        json.WriteMoment("at"u8, entry.At);
+        json.WriteStartArray("changes"u8);
+        Id? before = null;
+        foreach (var change in entry.Changes)
+        {
+            json.WriteStartObject();
+            Write(json, change, before);
+            json.WriteEndObject();
+            before = change.Job;
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="JsonException">Not the JSON of an entry.</exception>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
+    public static Entry Read(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        long sequence = 0;
+        Moment at = default;
+        var changes = ImmutableArray<Change>.Empty;
+        json.Expect(JsonTokenType.StartObject);
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals("seq"u8)) sequence = json.NextWhole("seq", 1, Entry.LastSequence);
+            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment("at");
+            else if (json.ValueTextEquals("changes"u8)) changes = Changes(ref json);
+            else json.SkipValue();
+        }
+        return sequence > 0 ? new Entry(sequence, at, changes) : throw new JsonException("no sequence number");
+    }
+
+    private static void Write(Utf8JsonWriter json, Change change, Id? before)
+    {
+        switch (change)
+        {
+            case Created created:
+                json.WriteString("create"u8, created.Job.Shown);
+                json.WriteString("title"u8, created.Title);
+                json.WriteNumber("maxage_ms"u8, (long)created.MaxAge.TotalMilliseconds);
+                if (created.Stall is { } stall) json.WriteNumber("stall_ms"u8, (long)stall.TotalMilliseconds);
+                if (created.Announced > 0) json.WriteNumber("workers"u8, created.Announced);
+                break;
+            case Reported report:
+                if (report.Job.Shown != before?.Shown) json.WriteString("update"u8, report.Job.Shown);
+                json.WriteString("worker"u8, report.Worker.Shown);
+                SaidJson.Write(json, report.Said);
+                break;
+            case Deleted deleted:
+                json.WriteString("delete"u8, deleted.Job.Shown);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown change {change.GetType().Name}");
+        }
+    }
+
+    private static ImmutableArray<Change> Changes(ref Utf8JsonReader json)
+    {
+        var changes = ImmutableArray.CreateBuilder<Change>(1);
+        Id? job = null;
+        json.Expect(JsonTokenType.StartArray);
+        while (json.NextItem())
+        {
+            var change = ReadChange(ref json, job);
+            job = change.Job;
+            changes.Add(change);
+        }
+        return changes.DrainToImmutable();
+    }
+
+    private static Change ReadChange(ref Utf8JsonReader json, Id? before)
+    {
+        Id? create = null, update = null, delete = null, worker = null;
+        TimeSpan? maxAge = null, stall = null;
+        var (title, announced) = ("", 0);
+        var said = new SaidJson.Reader();
+        while (json.NextProperty())
+        {
+            if (json.ValueTextEquals("worker"u8)) worker = json.NextId("worker");
+            else if (said.Take(ref json)) continue;
+            else if (json.ValueTextEquals("update"u8)) update = json.NextId("update");
+            else if (json.ValueTextEquals("create"u8)) create = json.NextId("create");
+            else if (json.ValueTextEquals("title"u8)) title = json.NextText("title");
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan("maxage_ms", min: 1);
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan("stall_ms");
+            else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextWhole("workers", 0, WriteRules.MostAnnounced);
+            else if (json.ValueTextEquals("delete"u8)) delete = json.NextId("delete");
+            else json.SkipValue();
+        }
+
+        if (create is { } made && maxAge is { } age) return new Created(made, title, age, stall, announced);
+        if (delete is { } deleted) return new Deleted(deleted);
+        if (worker is { } who && (update ?? before) is { } job && said.Said is { } what) return new Reported(job, who, what);
+        throw new JsonException("neither create, update nor delete");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Progressd.Store.Files;
+
+/// <summary>
+/// Writes a state as JSON, a job and a worker a line, in pieces of 64 kB so that a million workers need no memory. Times are milliseconds,
+/// [steady, wall] where both clocks count; left out is what was not said, <c>ok</c> when true, and what is empty or zero:
+/// <code>
+/// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
+/// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
+///  "first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
+/// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
+///  "began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"failed_since":1763892001456}]}]
+/// ,"crc32c":"1a2b3c4d"}
+/// </code>
+/// <c>crc32c</c> covers all bytes before its line; who edits the file by hand takes it out.
+/// </summary>
+internal sealed class SnapshotWriter : IDisposable
+{
+    /// <summary>
+    /// Of snapshot and journal together. 2: <c>exit</c> is any number of 32 bits, a report's own <c>desc</c> and what the worker said last are
+    /// kept apart. Version 1 is read as well.
+    /// </summary>
+    public const int Version = 2;
+    private const int PieceBytes = 64 * 1024;
+
+    private readonly IDiskFile _file;
+    private readonly ArrayBufferWriter<byte> _piece = new(2 * PieceBytes);
+    private readonly Utf8JsonWriter _json;
+    private Checksum _sum = new();
+
+    private SnapshotWriter(IDiskFile file) => (_file, _json) = (file, new Utf8JsonWriter(_piece, Json.Options));
+
+    /// <param name="at">The present: after a restart, ages go on from here.</param>
+    public static void Write(IDiskFile file, State state, Moment at)
+    {
+        using var writer = new SnapshotWriter(file);
+        writer.Write(state, at);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void Write(State state, Moment at)
+    {
+        _json.WriteStartObject();
+        _json.WriteNumber("version"u8, Version);
+        _json.WriteNumber("seq"u8, state.Sequence);
+        _json.WriteMoment("at"u8, at);
+        if (state.NewestChange is { } newest) _json.WriteMoment("newest_change"u8, newest);
+        _json.WriteStartArray("jobs"u8);
+        foreach (var job in state.Jobs.Values) Write(job);
+        _json.WriteEndArray();
+        EndLine();
+        Flush();
+        _file.Append(Encoding.ASCII.GetBytes($",\"crc32c\":\"{_sum.Value:x8}\"}}\n"));
+    }
+
+    private void Write(Job job)
+    {
+        EndLine();
+        _json.WriteStartObject();
+        _json.WriteString("jobid"u8, job.Id.Shown);
+        _json.WriteString("title"u8, job.Title);
+        _json.WriteNumber("maxage_ms"u8, (long)job.MaxAge.TotalMilliseconds);
+        if (job.Stall is { } stall) _json.WriteNumber("stall_ms"u8, (long)stall.TotalMilliseconds);
+        if (job.Announced > 0) _json.WriteNumber("announced"u8, job.Announced);
+        _json.WriteMoment("created"u8, job.Created);
+        _json.WriteMoment("touched"u8, job.Touched);
+        _json.WriteNumber("changed_seq"u8, job.Version);
+        if (job.FirstReport is { } first) _json.WriteMoment("first_report"u8, first);
+        if (job.FirstPercent != 0) _json.WriteNumber("first_percent"u8, job.FirstPercent);
+        if (job.FirstLost != 0) _json.WriteNumber("first_lost"u8, job.FirstLost);
+        _json.WriteStartArray("workers"u8);
+        foreach (var (_, worker) in job.Workers) Write(worker);
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void Write(Worker worker)
+    {
+        EndLine();
+        _json.WriteStartObject();
+        _json.WriteString("workid"u8, worker.Id.Shown);
+        SaidJson.Write(_json, worker.Said);
+        if (worker.SaidLast != worker.Said.LastAfter("")) _json.WriteString("said_last"u8, worker.SaidLast);
+        _json.WriteNumber("started"u8, worker.StartedWall);
+        _json.WriteMoment("seen"u8, worker.Seen);
+        _json.WriteNumber("began"u8, worker.BeganSteady);
+        if (worker.BeganPercent != 0) _json.WriteNumber("began_percent"u8, worker.BeganPercent);
+        if (worker.Gaps > 0)
+        {
+            _json.WriteNumber("gap_ms"u8, worker.GapMilliseconds);
+            _json.WriteNumber("gaps"u8, worker.Gaps);
+        }
+        if (worker.FailedSteady != 0) _json.WriteNumber("failed_since"u8, worker.FailedSteady);
+        _json.WriteEndObject();
+    }
+
+    // Where JSON allows a space, a line ends; the comma between two items then begins the next line.
+    private void EndLine()
+    {
+        _json.Flush();
+        _piece.Write("\n"u8);
+        if (_piece.WrittenCount >= PieceBytes) Flush();
+    }
+
+    private void Flush()
+    {
+        _sum.Add(_piece.WrittenSpan);
+        _file.Append(_piece.WrittenSpan);
+        _piece.ResetWrittenCount();
+    }
+}
