@@ -44,7 +44,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var key = part ? live : View.KeyOf("show", View.PartOf(job, asOf), asked, line ?? "");
         return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Show(job, list), () =>
         {
-            var plot = Plot.Of(job, now, new PlotOptions(), line);
+            var plot = Plot.Of(job, now, Pages.PlotOptions, line);
             var options = new PageOptions
             {
                 JobQuery = id.InUrl,
@@ -148,7 +148,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         {
             var found = JobList.Of(listed ? state : State.Empty, search, now);
             var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, now, new PlotOptions(Rows: 0))).ToList();
+            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, now, Pages.FrontPlotOptions)).ToList();
             var until = Until(found, plots.Select(plot => plot.Summary));
             var front = new FrontModel
             {
