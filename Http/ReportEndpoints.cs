@@ -9,7 +9,7 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
 {
     private const int MostLines = 20_000;
 
-    private static readonly Reply Ok = Reply.Line(200, "ok");
+    private static readonly Reply Ok = Reply.Line(200, "ok").ForCaches(reads: false);
 
     // /progress/create
     public async ValueTask<Reply> Create(Request request, Parameters q)

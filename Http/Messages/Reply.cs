@@ -59,7 +59,7 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     /// What only reads and is well may be kept, to be asked about each time; all else no cache may keep, or the next report would be answered by one that was,
     /// and never arrive. To be applied to whatever goes out.
     /// </summary>
-    public Reply ForCaches(bool reads) => reads && Status is 200 or 304
+    public Reply ForCaches(bool reads) => (reads && Status is 200 or 304) || Find("Cache-Control") == "no-store"
         ? this
         : this with { Headers = [.. Headers.Where(header => header.Name != "Cache-Control"), ("Cache-Control", "no-store")] };
 

@@ -12,9 +12,9 @@ namespace Progressd.Http.Queueing;
 internal static class Costs
 {
     private const double Worker = 0.06; // its state, once, on a walk over all
-    private const double Row = 5, Square = 1, JsonWorker = 1.2, TextRow = 3, ListedJob = 25, FoundJob = 1;
+    private const double Row = 5, Square = 1, JsonWorker = 2, TextRow = 3, ListedJob = 25, FoundJob = 1;
     private const double Page = 400, Document = 300;
-    private const double PictureAtLeast = 1_500, Pixel = 0.006;
+    private const double PictureAtLeast = 1_500, PictureRow = 60, Pixel = 0.003;
 
     /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
     public const long JsonBytes = 200;
@@ -32,9 +32,11 @@ internal static class Costs
 
     public static double Picture(Job job, int? rows, PictureOptions options)
     {
-        var height = rows == 0 ? 30 : 120 + 30 * Math.Min(job.Workers.Count, rows ?? Tiers.MostRows);
+        var most = rows ?? (job.Workers.Count <= Tiers.MostInColumns ? Tiers.MostInColumns : Tiers.MostRows);
+        var drawn = Math.Min(job.Workers.Count, most);
+        var height = rows == 0 ? 30 : 120 + 30 * Math.Min(drawn, rows ?? Tiers.MostRows);
         var pixels = options.Format == PictureFormat.Png ? (double)options.Width * height * options.Scale * options.Scale : 0;
-        return PictureAtLeast + 3 * Summary(job) + Row * Math.Min(job.Workers.Count, rows ?? 0) + Pixel * pixels;
+        return PictureAtLeast + 3 * Summary(job) + PictureRow * drawn + Pixel * pixels;
     }
 
     public static double Status(Job job, int count) => Summary(job) + JsonWorker * Math.Min(job.Workers.Count, count);

@@ -13,7 +13,7 @@ namespace Progressd.Http.Queueing;
 internal sealed class Renderings(UnreadReplies unread) : IDisposable
 {
     /// <summary>Up to so many microseconds a reply is quick.</summary>
-    public const double Quick = 5_000;
+    public const double Quick = 10_000;
 
     private const int QuickRoom = 512, DearRoom = 64;
 
