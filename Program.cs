@@ -88,6 +88,7 @@ public static partial class Program
     // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
     private static void TakeSupplies()
     {
+        DebuggerFiles.Remove();
         Server.Warm();
         Parts.Accept();
         Parts.Load();

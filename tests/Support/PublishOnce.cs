@@ -5,7 +5,6 @@ namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of 
 
 /// <summary>
 /// The file that users get, published at most once a run and only if a test asks for it. <c>PROGRESSD=path</c> names a ready one.
-/// Its native library is unpacked in a folder of the run's own.
 /// </summary>
 [SetUpFixture]
 public sealed class PublishOnce
@@ -14,8 +13,6 @@ public sealed class PublishOnce
     private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") is { Length: > 0 } ready ? ready : Published());
 
     public static string Binary => File.Value;
-
-    public static string ExtractFolder => Path.Combine(Folder, "extracted");
 
     [OneTimeTearDown]
     public void TakeItAway()
