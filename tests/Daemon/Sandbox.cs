@@ -84,7 +84,7 @@ internal sealed class Sandbox : IDisposable
     public TestDaemon Daemon(TimeSpan watchdog, params string[] flags)
     {
         var environment = Unit["Environment"].Where(line => line[0] != '"').SelectMany(line => line.Split(' ')).Select(one => one.Split('='))
-            .ToDictionary(pair => pair[0], pair => pair[1]);
+            .ToDictionary(pair => pair[0], pair => pair[1].Replace("%t", _folder, StringComparison.Ordinal));
         environment["HOME"] = "/";
         environment["NOTIFY_SOCKET"] = NotifyPath;
         environment["WATCHDOG_USEC"] = $"{watchdog.TotalMicroseconds}";
