@@ -27,7 +27,7 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         to.Only("progressd_workers", "gauge", "Workers of all jobs.", kept.Workers);
         to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Weight);
         to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", limits.MaxMemoryBytes);
-        to.Only("progressd_writes_total", "counter", "Sequence number of the newest write.", state.Sequence);
+        to.Only("progressd_writes_total", "counter", "Writes taken since the start, a batch being one.", store.Writes);
         to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", store.NotSaved is null ? 1 : 0);
         to.Only("progressd_journal_bytes", "gauge", "Journal written since the newest snapshot took over.", store.JournalBytes);
         to.Only("progressd_snapshot_failures", "gauge", "Snapshots that failed in a row.", store.SnapshotFailures);

@@ -51,6 +51,16 @@ public sealed class Parameters
         return found;
     }
 
+    /// <summary>All values of that name, in order.</summary>
+    public IEnumerable<string> All(string name) => _all.Where(one => one.Name == name).Select(one => one.Value);
+
+    public bool Any(string name, Func<string, bool> holds)
+    {
+        foreach (var (key, value) in _all)
+            if (key == name && holds(value)) return true;
+        return false;
+    }
+
     public Id Id(string name) => FindId(name) ?? throw Missing(name);
 
     public Id? FindId(string name) => Find(name) is { } text ? Store.Id.Parse(name, text) : null;
@@ -92,9 +102,17 @@ public sealed class Parameters
     public bool? Truth(string name)
     {
         if (Find(name)?.Trim() is not { Length: > 0 } text) return null;
-        if (text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase)) return true;
-        if (text.Equals("false", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase)) return false;
-        return TryNumber(text, out var number) ? number != 0 : throw Refused(name, text, "must be 1 or 0, true or false, yes or no");
+        return TryTruth(text, out var truth) ? truth : throw Refused(name, text, "must be 1 or 0, true or false, yes or no");
+    }
+
+    public static bool TryTruth(ReadOnlySpan<char> text, out bool truth)
+    {
+        text = text.Trim();
+        truth = text.Equals("true", StringComparison.OrdinalIgnoreCase) || text.Equals("yes", StringComparison.OrdinalIgnoreCase);
+        if (truth || text.Equals("false", StringComparison.OrdinalIgnoreCase) || text.Equals("no", StringComparison.OrdinalIgnoreCase)) return true;
+        var isNumber = TryNumber(text, out var number);
+        truth = number != 0;
+        return isNumber;
     }
 
     /// <summary>One of a few words.</summary>
@@ -128,24 +146,30 @@ public sealed class Parameters
         text = text.Trim();
         if (text.Length is 0 or > MaxNumberLength) return false;
         Span<char> plain = stackalloc char[text.Length];
-        text.CopyTo(plain);
-        var at = plain[0] is '+' or '-' ? 1 : 0;
-        var digits = Digits(plain, ref at);
-        if (at < plain.Length && plain[at] == '.')
-        {
-            at++;
-            digits += Digits(plain, ref at);
-        }
-        if (digits == 0) return false;
-        if (at < plain.Length && plain[at] is 'e' or 'E')
-        {
-            if (++at < plain.Length && plain[at] == ' ') plain[at] = '+';
-            if (at < plain.Length && plain[at] is '+' or '-') at++;
-            if (Digits(plain, ref at) == 0) return false;
-        }
-        return at == plain.Length
+        text.Replace(plain, ' ', '+'); // only after e, where there is one at all
+        return IsNumber(text)
             && double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
             && double.IsFinite(number);
+    }
+
+    /// <summary>Written as a number, of whatever length and size; without white space at its ends.</summary>
+    public static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty) return false;
+        var at = text[0] is '+' or '-' ? 1 : 0;
+        var digits = Digits(text, ref at);
+        if (at < text.Length && text[at] == '.')
+        {
+            at++;
+            digits += Digits(text, ref at);
+        }
+        if (digits == 0) return false;
+        if (at < text.Length && text[at] is 'e' or 'E')
+        {
+            if (++at < text.Length && text[at] is '+' or '-' or ' ') at++;
+            if (Digits(text, ref at) == 0) return false;
+        }
+        return at == text.Length;
     }
 
     private static int Digits(ReadOnlySpan<char> text, ref int at)

@@ -6,7 +6,6 @@ namespace Progressd.Http;
 /// <summary>What jobs and workers say. Each answers with a body: an empty 200 is no acknowledgement.</summary>
 public sealed class Reporting(JobStore store, Uri? publicUrl)
 {
-    private const int MostWorkers = 10_000_000;
     private const int MostLines = 20_000;
 
     private static readonly Reply Ok = Reply.Line(200, "ok");
@@ -21,7 +20,7 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
             Title = q.Text("desc"),
             MaxAgeSeconds = q.Seconds("maxage", zeroToo: false),
             StallSeconds = q.Seconds("stall", zeroToo: true),
-            Announced = q.Whole("workers", 1, MostWorkers) ?? 0,
+            Announced = q.Whole("workers", 1, Rules.MostAnnounced) ?? 0,
             OnlyNew = q.Flag("new"),
         });
         var status = result.IsNew ? 201 : 200;
@@ -31,7 +30,7 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
     // /progress/update
     public async ValueTask<Reply> Update(Request request, Parameters q)
     {
-        await store.UpdateAsync(ReportOf(q, q.Id("jobid")));
+        await store.UpdateAsync(ReportReader.Read(q, q.Id("jobid")));
         return Ok;
     }
 
@@ -59,17 +58,6 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
         return Reply.Line(200, "deleted");
     }
 
-    private static Report ReportOf(Parameters q, Id job) => new(job, q.Id("workid"))
-    {
-        Current = q.Number("current"),
-        Total = q.Number("total"),
-        Inc = q.Number("inc"),
-        Ok = q.Truth("ok"),
-        Exit = (byte?)q.Whole("exit", 0, 255),
-        Text = q.Text("desc") ?? "",
-        CreateJob = q.Flag("create"),
-    };
-
     private static (List<Report> Reports, List<int> Lines) Batch(ReadOnlySpan<char> body, Id? job)
     {
         var (reports, lines, number) = (new List<Report>(), new List<int>(), 0);
@@ -90,7 +78,7 @@ public sealed class Reporting(JobStore store, Uri? publicUrl)
         try
         {
             var q = new Parameters(line);
-            return ReportOf(q, q.FindId("jobid") ?? job ?? throw q.Missing("jobid"));
+            return ReportReader.Read(q, q.FindId("jobid") ?? job ?? throw q.Missing("jobid"));
         }
         catch (ProblemException problem)
         {

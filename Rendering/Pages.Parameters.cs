@@ -20,7 +20,7 @@ public static partial class Pages
         ("current, total", "how far, in any unit; needed in the first update, later the last value holds"),
         ("inc", "adds to current: many short tasks on one bar"),
         ("ok", "0: failed, a red bar"),
-        ("exit", "the exit code, exit=$?: not 0 is failed; 0 before the end is “ended early”"),
+        ("exit", "the exit code, exit=$? or Python’s returncode: not 0 is failed; 0 before the end is “ended early”"),
         ("desc", "text in the bar; describes this update only"),
         ("create", "1: make the job if it does not exist"),
     ];

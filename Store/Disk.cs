@@ -63,7 +63,7 @@ public sealed class Disk : IDisk
         if (Libc.flock(handle, Libc.LockExclusive | Libc.LockAtOnce) == 0) return new DiskFile(handle);
         var errno = Marshal.GetLastPInvokeError();
         handle.Dispose();
-        return errno == Libc.WouldBlock ? null : throw DiskException.Of(errno);
+        return errno == Libc.WouldBlock ? null : throw DiskException.OfLock(errno);
     }
 
     private static T Try<T>(Func<T> call)

@@ -9,7 +9,7 @@ public abstract record Change(Id Job);
 public sealed record Created(Id Job, string Title, TimeSpan MaxAge, TimeSpan? Stall, int Announced) : Change(Job);
 
 /// <summary>A worker reported.</summary>
-public sealed record Reported(Id Job, Id Worker, double Current, double Total, bool Ok, byte? Exit, string Text) : Change(Job);
+public sealed record Reported(Id Job, Id Worker, Said Said) : Change(Job);
 
 /// <summary>The job was deleted by request. (Expiry is not written: it follows from times that are.)</summary>
 public sealed record Deleted(Id Job) : Change(Job);
@@ -17,4 +17,8 @@ public sealed record Deleted(Id Job) : Change(Job);
 /// <summary>
 /// One write: one journal line, all or nothing. <see cref="Sequence"/> is the last one's plus one, without a gap.
 /// </summary>
-public sealed record Entry(long Sequence, Moment At, ImmutableArray<Change> Changes);
+public sealed record Entry(long Sequence, Moment At, ImmutableArray<Change> Changes)
+{
+    /// <summary>No entry has a greater number: what reads the files can hold it exactly, be it a double. Ten thousand a second take 28,000 years.</summary>
+    public const long LastSequence = (1L << 53) - 1;
+}

@@ -7,10 +7,10 @@ namespace Progressd.Store;
 /// An entry as JSON, one line without its end. Times are milliseconds; <c>at</c> is [steady, wall]:
 /// <code>
 /// {"seq":7,"at":[1763892000123,1763892000123],"changes":[{"create":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"workers":8}]}
-/// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"text":"exit 137 (killed)"}]}
+/// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"imaging field 4"}]}
 /// {"seq":9,"at":[1763892002789,1763892002789],"changes":[{"delete":"alice:42"}]}
 /// </code>
-/// Left out: what was not said, <c>ok</c> when true, an empty text, and <c>update</c> where the change before was of the same job.
+/// Left out: what was not said, <c>ok</c> when true, an empty desc, and <c>update</c> where the change before was of the same job.
 /// No change at all marks the time.
 /// </summary>
 internal static class EntryJson
@@ -44,8 +44,8 @@ internal static class EntryJson
         json.Expect(JsonTokenType.StartObject);
         while (json.NextProperty())
         {
-            if (json.ValueTextEquals("seq"u8)) sequence = json.NextInt64();
-            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment();
+            if (json.ValueTextEquals("seq"u8)) sequence = json.NextWhole("seq", 1, Entry.LastSequence);
+            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment("at");
             else if (json.ValueTextEquals("changes"u8)) changes = Changes(ref json);
             else json.SkipValue();
         }
@@ -66,7 +66,7 @@ internal static class EntryJson
             case Reported report:
                 if (report.Job.Shown != before?.Shown) json.WriteString("update"u8, report.Job.Shown);
                 json.WriteString("worker"u8, report.Worker.Shown);
-                json.WriteReported(report.Current, report.Total, report.Ok, report.Exit, report.Text);
+                SaidJson.Write(json, report.Said);
                 break;
             case Deleted deleted:
                 json.WriteString("delete"u8, deleted.Job.Shown);
@@ -92,33 +92,27 @@ internal static class EntryJson
 
     private static Change ReadChange(ref Utf8JsonReader json, Id? before)
     {
-        string? create = null, update = null, delete = null, worker = null;
-        string title = "", text = "";
+        Id? create = null, update = null, delete = null, worker = null;
         TimeSpan? maxAge = null, stall = null;
-        double? current = null, total = null;
-        var (announced, ok, exit) = (0, true, (byte?)null);
+        var (title, announced) = ("", 0);
+        var said = new SaidJson.Reader();
         while (json.NextProperty())
         {
-            if (json.ValueTextEquals("worker"u8)) worker = json.NextString();
-            else if (json.ValueTextEquals("current"u8)) current = json.NextDouble();
-            else if (json.ValueTextEquals("total"u8)) total = json.NextDouble();
-            else if (json.ValueTextEquals("text"u8)) text = json.NextString();
-            else if (json.ValueTextEquals("update"u8)) update = json.NextString();
-            else if (json.ValueTextEquals("ok"u8)) ok = json.NextBoolean();
-            else if (json.ValueTextEquals("exit"u8)) exit = (byte)json.NextInt64();
-            else if (json.ValueTextEquals("create"u8)) create = json.NextString();
-            else if (json.ValueTextEquals("title"u8)) title = json.NextString();
-            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan();
-            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan();
-            else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextInt64();
-            else if (json.ValueTextEquals("delete"u8)) delete = json.NextString();
+            if (json.ValueTextEquals("worker"u8)) worker = json.NextId("worker");
+            else if (said.Take(ref json)) continue;
+            else if (json.ValueTextEquals("update"u8)) update = json.NextId("update");
+            else if (json.ValueTextEquals("create"u8)) create = json.NextId("create");
+            else if (json.ValueTextEquals("title"u8)) title = json.NextText("title");
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan("maxage_ms", min: 1);
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan("stall_ms");
+            else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextWhole("workers", 0, Rules.MostAnnounced);
+            else if (json.ValueTextEquals("delete"u8)) delete = json.NextId("delete");
             else json.SkipValue();
         }
 
-        if (create is not null && maxAge is { } age) return new Created(Id.Trusted(create), title, age, stall, announced);
-        if (delete is not null) return new Deleted(Id.Trusted(delete));
-        if (worker is not null && (update is null ? before : Id.Trusted(update)) is { } job && current is not null && total is not null)
-            return new Reported(job, Id.Trusted(worker), current.Value, total.Value, ok, exit, text);
+        if (create is { } made && maxAge is { } age) return new Created(made, title, age, stall, announced);
+        if (delete is { } deleted) return new Deleted(deleted);
+        if (worker is { } who && (update ?? before) is { } job && said.Said is { } what) return new Reported(job, who, what);
         throw new JsonException("neither create, update nor delete");
     }
 }

@@ -54,11 +54,17 @@ public interface IDiskFile : IDisposable
 /// <summary>Why a disk call failed, in words for people: <c>disk full</c>. <see cref="Errno"/> is Linux's number, 0 if there is none.</summary>
 public sealed class DiskException(string reason, int errno = 0) : IOException(reason)
 {
-    public const int NoSuchFile = 2, InputOutput = 5, NoPermission = 13, Exists = 17, NoSpace = 28, ReadOnly = 30, NoQuota = 122;
+    public const int NoSuchFile = 2, InputOutput = 5, NoPermission = 13, Exists = 17, NoSpace = 28, ReadOnly = 30, NoLocks = 37, NoSuchCall = 38, NotSupported = 95,
+        NoQuota = 122;
 
     public int Errno { get; } = errno;
 
     public static DiskException Of(int errno) => new(Words(errno), errno);
+
+    /// <summary>Where a file cannot be locked: a file system without locks says so in words that name something else.</summary>
+    public static DiskException OfLock(int errno) => errno is NoSuchCall or NoLocks or NotSupported
+        ? new("its file system does not support locks (flock), choose a --state on a local disk", errno)
+        : Of(errno);
 
     private static string Words(int errno) => errno switch
     {

@@ -33,6 +33,10 @@ public readonly struct Id : IEquatable<Id>, IComparable<Id>
     /// <summary>An id that has been through <see cref="Parse"/> before: read back from disk, or made by progressd itself.</summary>
     public static Id Trusted(string shown) => new(shown);
 
+    /// <summary>Whether <see cref="Parse"/> could have made it: who reads a file asks, since a person may have edited it.</summary>
+    public static bool IsWhole(string shown) =>
+        shown.Length > 0 && Stripped(shown) == shown && (shown.Length <= MaxLength || Scalars(shown) <= MaxLength) && !shown.AsSpan().ContainsAny('\uFFFE', '\uFFFF');
+
     public bool Equals(Id other)
     {
         var (a, b) = (Shown, other.Shown);

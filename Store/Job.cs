@@ -32,6 +32,9 @@ public sealed record Job
     public Moment? FirstReport { get; init; }
     public double FirstPercent { get; init; }
 
+    /// <summary>And what was lost of the whole then, in percent: time left counts both as over.</summary>
+    public double FirstLost { get; init; }
+
     public ImmutableSortedDictionary<Id, Worker> Workers { get; init; } = NoWorkers;
 
     /// <summary>What the budget of <c>--max-memory</c> counts for the job with its workers, in bytes.</summary>
@@ -66,5 +69,6 @@ public sealed record Job
         Weight = Weight + worker.Weight - (last?.Weight ?? 0),
         FirstReport = FirstReport ?? at,
         FirstPercent = FirstReport is null ? Percent.Held(worker.Percent) / Math.Max(Announced, 1) : FirstPercent,
+        FirstLost = FirstReport is null ? worker.Said.Lost / Math.Max(Announced, 1) : FirstLost,
     };
 }

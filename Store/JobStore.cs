@@ -31,6 +31,7 @@ public sealed class JobStore
     private volatile State _state;
     private volatile string? _snapshotProblem;
     private volatile StrongBox<Moment>? _failedSince;
+    private long _writes;
 
     public JobStore(StateFile file, Limits limits, TimeSpan retention, TimeSpan snapshotInterval, TimeProvider time, Action<string> log)
     {
@@ -42,6 +43,9 @@ public sealed class JobStore
     }
 
     public State State => _state;
+
+    /// <summary>Writes taken since the start, a batch being one. Marks of the time are none.</summary>
+    public long Writes => Volatile.Read(ref _writes);
 
     public Moment Now => _clock.Now;
 
@@ -168,6 +172,7 @@ public sealed class JobStore
                 if (group.Entries.Count == 0) return () => { };
                 problem = Append(group.Entries);
                 _state = group.State(isSaved: problem is null);
+                Volatile.Write(ref _writes, _writes + group.Entries.Count);
             }
             return () => group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -7,8 +8,7 @@ namespace Progressd.Store;
 /// <summary>The few steps that reading and writing JSON are made of. What does not fit throws a <see cref="JsonException"/>.</summary>
 internal static class Json
 {
-    // Far more than the rules make, and near enough that no sum of them leaves the calendar.
-    private const long LongestMilliseconds = 100L * 366 * 86_400_000, LatestMilliseconds = 60_000_000_000_000; // a century; the year 3871
+    private const long LongestMilliseconds = 100L * 366 * 86_400_000; // a century, far more than the rules make
 
     // Relaxed: these files are read by people, never by a browser. The shape is right by construction, so the writer need not check it.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -24,16 +24,6 @@ internal static class Json
             json.WriteEndObject();
         }
         return [.. buffer.WrittenSpan, (byte)'\n'];
-    }
-
-    /// <summary>What a worker said, without what goes without saying.</summary>
-    public static void WriteReported(this Utf8JsonWriter json, double current, double total, bool ok, byte? exit, string text)
-    {
-        json.WriteNumber("current"u8, current);
-        json.WriteNumber("total"u8, total);
-        if (!ok) json.WriteBoolean("ok"u8, false);
-        if (exit is { } code) json.WriteNumber("exit"u8, code);
-        if (text.Length > 0) json.WriteString("text"u8, text);
     }
 
     public static void WriteMoment(this Utf8JsonWriter json, ReadOnlySpan<byte> name, Moment moment)
@@ -79,6 +69,15 @@ internal static class Json
         return json.GetString() is { Length: > 0 } text ? text : "";
     }
 
+    /// <summary>A text that went through the rule for texts, or an id that stands for one.</summary>
+    public static string NextText(this ref Utf8JsonReader json, string name) => json.NextString() is var text && PlainText.IsWithinLength(text)
+        ? text
+        : throw new JsonException($"{name} is longer than {PlainText.MaxLength} characters");
+
+    public static Id NextId(this ref Utf8JsonReader json, string name) => json.NextString() is var text && Id.IsWhole(text)
+        ? Id.Trusted(text)
+        : throw new JsonException($"{name} is no id: 1 to {Id.MaxLength} characters without control characters at its ends");
+
     public static bool NextBoolean(this ref Utf8JsonReader json) => json.Read() && json.TokenType switch
     {
         JsonTokenType.True => true,
@@ -86,36 +85,38 @@ internal static class Json
         _ => throw new JsonException($"true or false expected, {json.TokenType} met"),
     };
 
-    public static long NextInt64(this ref Utf8JsonReader json)
+    /// <summary>A whole number within bounds, both included.</summary>
+    public static long NextWhole(this ref Utf8JsonReader json, string name, long min, long max)
     {
         json.Expect(JsonTokenType.Number);
-        return json.TryGetInt64(out var number) ? number : throw new JsonException("not a whole number");
+        return json.TryGetInt64(out var number) && number >= min && number <= max ? number
+            : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a whole number from {min} to {max}"));
     }
 
-    public static TimeSpan NextSpan(this ref Utf8JsonReader json) => json.NextInt64() is >= 0 and <= LongestMilliseconds and var milliseconds
-        ? TimeSpan.FromMilliseconds(milliseconds)
-        : throw new JsonException("not a length of time");
-
-    public static long NextInstant(this ref Utf8JsonReader json) => json.NextInt64() is > -LatestMilliseconds and < LatestMilliseconds and var milliseconds
-        ? milliseconds
-        : throw new JsonException("not an instant");
-
-    public static double NextDouble(this ref Utf8JsonReader json)
+    /// <summary>A finite number within bounds, both included.</summary>
+    public static double NextDouble(this ref Utf8JsonReader json, string name, double min, double max)
     {
         json.Expect(JsonTokenType.Number);
-        return json.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw new JsonException("not a finite number");
+        return json.TryGetDouble(out var number) && number >= min && number <= max ? number
+            : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min} to {max}"));
     }
 
-    public static float NextSingle(this ref Utf8JsonReader json)
+    public static float NextSingle(this ref Utf8JsonReader json, string name, float min, float max)
     {
         json.Expect(JsonTokenType.Number);
-        return json.TryGetSingle(out var number) && float.IsFinite(number) ? number : throw new JsonException("not a finite number");
+        return json.TryGetSingle(out var number) && number >= min && number <= max ? number
+            : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min} to {max}"));
     }
 
-    public static Moment NextMoment(this ref Utf8JsonReader json)
+    public static TimeSpan NextSpan(this ref Utf8JsonReader json, string name, long min = 0) =>
+        TimeSpan.FromMilliseconds(json.NextWhole(name, min, LongestMilliseconds));
+
+    public static long NextInstant(this ref Utf8JsonReader json, string name) => json.NextWhole(name, Moment.Earliest, Moment.Latest);
+
+    public static Moment NextMoment(this ref Utf8JsonReader json, string name)
     {
         json.Expect(JsonTokenType.StartArray);
-        var moment = new Moment(json.NextInstant(), json.NextInstant());
+        var moment = new Moment(json.NextInstant(name), json.NextInstant(name));
         json.Expect(JsonTokenType.EndArray);
         return moment;
     }

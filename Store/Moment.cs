@@ -6,6 +6,9 @@ namespace Progressd.Store;
 /// </summary>
 public readonly record struct Moment(long Steady, long Wall)
 {
+    /// <summary>Bounds of either clock, in milliseconds: years 5 to 9575, so that no sum of them with a length of time leaves the calendar.</summary>
+    public const long Earliest = -62_000_000_000_000, Latest = 240_000_000_000_000;
+
     private const long Minute = 60_000;
 
     public DateTimeOffset Shown => DateTimeOffset.FromUnixTimeMilliseconds(Wall);
@@ -48,7 +51,10 @@ public sealed class Clock
             : wall;
     }
 
+    // Within bounds, whatever the host's clock says: an instant that could not be read back must not be written.
     public Moment Now => new(
-        _startSteady + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds,
-        _time.GetUtcNow().ToUnixTimeMilliseconds());
+        Held(_startSteady + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds),
+        Held(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    private static long Held(long milliseconds) => Math.Clamp(milliseconds, Moment.Earliest, Moment.Latest);
 }

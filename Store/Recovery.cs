@@ -26,6 +26,12 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     /// <summary>Number that the snapshot before holds; 0 if it was not needed or is not there.</summary>
     public long PreviousSequence { get; private set; }
 
+    /// <summary>Version of the snapshot that was read; null if none was.</summary>
+    public int? SnapshotVersion { get; private set; }
+
+    /// <summary>There is a journal: with an old snapshot, or none, its lines may be of an old version.</summary>
+    public bool HasSegments { get; private set; }
+
     public IReadOnlyList<Damage> DamagedSnapshots => _damagedSnapshots;
     public IReadOnlyList<Damage> DamagedSegments => _damagedSegments;
 
@@ -36,6 +42,7 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     {
         ReadSnapshots();
         var firsts = names.Segments(disk.List(names.Folder));
+        HasSegments = firsts.Count > 0;
         for (var i = 0; i < firsts.Count; i++)
         {
             long? next = i + 1 < firsts.Count ? firsts[i + 1] : null;
@@ -64,7 +71,9 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
         if (stream is null) return null;
         try
         {
-            return SnapshotReader.Read(stream, path);
+            var state = SnapshotReader.Read(stream, path, out var version);
+            SnapshotVersion = version;
+            return state;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or OverflowException or ArgumentException or IOException)
         {
@@ -97,6 +106,8 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
 
     private void Take(Segment segment, int line, Entry? entry)
     {
+        // Its sum is right and its number is not: nobody but an editor makes that, and a number far ahead would soon leave none for the next writes.
+        if (entry is not null && !segment.MayHold(entry.Sequence)) entry = null;
         if (entry is null)
         {
             if (segment.FirstBad == 0) segment.FirstBad = line;
@@ -106,6 +117,8 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
         if (entry.Sequence > _state.Sequence + 1)
             segment.Damage ??= string.Create(CultureInfo.InvariantCulture,
                 $"{segment.Path} line {line}: writes {_state.Sequence + 1} to {entry.Sequence - 1} are missing before it");
+        if (entry.Sequence <= _state.Sequence && entry.Sequence > _covered)
+            segment.Damage ??= string.Create(CultureInfo.InvariantCulture, $"{segment.Path} line {line}: write {entry.Sequence} is there already");
         segment.GoodLines++;
         segment.Expected = entry.Sequence + 1;
         if (entry.Sequence > _state.Sequence) _state.Apply(entry);
@@ -126,6 +139,11 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     private sealed class Segment(string path, long first, long? next)
     {
         public string Path { get; } = path;
+
+        public long First { get; } = first;
+
+        /// <summary>A segment begins with the number that it is named by, and no disk holds so many lines of one.</summary>
+        public bool MayHold(long sequence) => sequence >= First && sequence - First <= int.MaxValue;
 
         /// <summary>The number that the following segment begins with; null for the last.</summary>
         public long? Next { get; } = next;

@@ -10,11 +10,16 @@ public sealed record Report(Id Job, Id Worker)
     public double? Inc { get; init; }
 
     public bool? Ok { get; init; }
-    public byte? Exit { get; init; }
+
+    /// <summary>Any number of 32 bits, signed or not; not zero is a failure.</summary>
+    public long? Exit { get; init; }
     public string Text { get; init; } = "";
 
     /// <summary><c>create=1</c>: an unknown job is made instead of refused.</summary>
     public bool CreateJob { get; init; }
+
+    /// <summary>It says that the worker failed.</summary>
+    public bool IsFailure => Said.IsFailure(Ok ?? true, Exit);
 }
 
 /// <summary>A create as a client sent it.</summary>

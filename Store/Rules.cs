@@ -8,6 +8,9 @@ namespace Progressd.Store;
 /// </summary>
 internal static class Rules
 {
+    /// <summary>How many workers a create can announce.</summary>
+    public const int MostAnnounced = 10_000_000;
+
     public static readonly TimeSpan LongestAge = TimeSpan.FromDays(3652.5); // ten years
 
     public static Created Create(CreateRequest request, Id id, TimeSpan retention) => new(
@@ -20,21 +23,26 @@ internal static class Rules
     /// <param name="last">The worker as it was; null if this is its first report to the present job.</param>
     public static Reported Resolve(Report report, Worker? last)
     {
+        if (report.IsFailure) report = Usable(report, last);
         if (report is { Inc: not null, Current: not null })
             throw Invalid("current and inc are both given: send current to set, or inc to add");
         if (report.Total < 0)
             throw Invalid($"total is {Number(report.Total.Value)}, and must be 0 or more");
-        var failed = report.Ok == false || report.Exit > 0;
-        if (last is null && !failed && report.Exit is null) NeedsBoth(report);
+        if (last is null && !report.IsFailure && report.Exit is null) NeedsBoth(report);
 
         var sent = report.Inc is { } inc ? Sum(last?.Current ?? 0, inc) : report.Current;
         var current = sent ?? last?.Current ?? (report.Exit == 0 ? report.Total ?? 1 : 0);
         var total = report.Total ?? last?.Total ?? (report.Exit == 0 && current >= 0 ? current : Math.Max(1, current));
-        return new Reported(report.Job, report.Worker, current, total, report.Ok ?? true, report.Exit, Text(report));
+        return new Reported(report.Job, report.Worker,
+            new Said { Current = current, Total = total, Ok = report.Ok ?? true, Exit = report.Exit, Desc = report.Text });
     }
 
-    private static string Text(Report report) =>
-        report.Exit > 0 && string.IsNullOrWhiteSpace(report.Text) ? ExitWords.Of(report.Exit.Value) : report.Text;
+    // A failure is never lost for a value beside it that cannot be used: that one is as if left out.
+    private static Report Usable(Report report, Worker? last) => report with
+    {
+        Total = report.Total < 0 ? null : report.Total,
+        Inc = report.Current is not null || (report.Inc is { } inc && !double.IsFinite((last?.Current ?? 0) + inc)) ? null : report.Inc,
+    };
 
     private static void NeedsBoth(Report report)
     {

@@ -24,22 +24,27 @@ internal sealed class SnapshotReader
     /// <exception cref="JsonException">It is not whole.</exception>
     /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
     /// <exception cref="StateException">A later version wrote it.</exception>
-    public static State Read(Stream stream, string path) => new SnapshotReader(stream).Read(path);
+    public static State Read(Stream stream, string path) => Read(stream, path, out _);
 
-    private State Read(string path)
+    /// <param name="version">Of the program that wrote it, from 1.</param>
+    public static State Read(Stream stream, string path, out int version) => new SnapshotReader(stream).Read(path, out version);
+
+    private State Read(string path, out int writtenBy)
     {
         Fill();
         var json = new Utf8JsonReader(_window.AsSpan(0, _filled), _atEnd, default);
         json.Expect(JsonTokenType.StartObject);
         var (version, sequence, sum) = (0L, -1L, (string?)null);
-        Moment? at = null;
+        Moment? at = null, newestChange = null;
         var jobs = ImmutableDictionary.CreateBuilder<Id, Job>();
-        var weight = 0L;
+        var (weight, newestVersion) = (0L, 0L);
+        Moment? newestTouch = null;
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("version"u8)) version = Known(json.NextInt64(), path);
-            else if (json.ValueTextEquals("seq"u8)) sequence = json.NextInt64();
-            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment();
+            if (json.ValueTextEquals("version"u8)) version = Known(json.NextWhole("version", 1, long.MaxValue), path);
+            else if (json.ValueTextEquals("seq"u8)) sequence = json.NextWhole("seq", 0, Entry.LastSequence);
+            else if (json.ValueTextEquals("at"u8)) at = json.NextMoment("at");
+            else if (json.ValueTextEquals("newest_change"u8)) newestChange = json.NextMoment("newest_change");
             else if (json.ValueTextEquals("crc32c"u8)) sum = json.NextString();
             else if (json.ValueTextEquals("jobs"u8))
             {
@@ -47,8 +52,11 @@ internal sealed class SnapshotReader
                 while (NextItem(ref json))
                 {
                     var job = ReadJob(ref json);
+                    if (jobs.ContainsKey(job.Id)) throw new JsonException("a job stands there twice");
                     jobs[job.Id] = job;
                     weight += job.Weight;
+                    newestVersion = Math.Max(newestVersion, job.Version);
+                    if (newestTouch is null || job.Touched.Steady > newestTouch.Value.Steady) newestTouch = job.Touched;
                 }
             }
             else json.SkipValue();
@@ -57,7 +65,9 @@ internal sealed class SnapshotReader
         More(ref json, int.MaxValue);
         if (json.Read() || !_atEnd) throw new JsonException("something follows its end");
         if (sum is not null && sum != Sum()) throw new JsonException("its crc32c does not match: if it was edited by hand, take that line out");
-        return new State(sequence, at, weight, jobs.ToImmutable());
+        if (newestVersion > sequence) throw new JsonException("a changed_seq is greater than seq");
+        writtenBy = (int)version;
+        return new State(sequence, at, newestChange ?? newestTouch, weight, jobs.ToImmutable()); // version 1 has no newest_change
     }
 
     private static long Known(long version, string path) => version <= SnapshotWriter.Version
@@ -67,8 +77,8 @@ internal sealed class SnapshotReader
 
     private Job ReadJob(ref Utf8JsonReader json)
     {
-        string? id = null;
-        var (title, announced, firstPercent) = ("", 0, 0.0);
+        Id? id = null;
+        var (title, announced, firstPercent, firstLost) = ("", 0, 0.0, 0.0);
         TimeSpan? maxAge = null, stall = null;
         long? changed = null;
         Moment? created = null, touched = null, firstReport = null;
@@ -76,27 +86,29 @@ internal sealed class SnapshotReader
         var weight = 0L;
         while (NextProperty(ref json))
         {
-            if (json.ValueTextEquals("jobid"u8)) id = json.NextString();
-            else if (json.ValueTextEquals("title"u8)) title = json.NextString();
-            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan();
-            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan();
-            else if (json.ValueTextEquals("announced"u8)) announced = (int)json.NextInt64();
-            else if (json.ValueTextEquals("created"u8)) created = json.NextMoment();
-            else if (json.ValueTextEquals("touched"u8)) touched = json.NextMoment();
-            else if (json.ValueTextEquals("changed_seq"u8)) changed = json.NextInt64();
-            else if (json.ValueTextEquals("first_report"u8)) firstReport = json.NextMoment();
-            else if (json.ValueTextEquals("first_percent"u8)) firstPercent = json.NextDouble();
+            if (json.ValueTextEquals("jobid"u8)) id = json.NextId("jobid");
+            else if (json.ValueTextEquals("title"u8)) title = json.NextText("title");
+            else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan("maxage_ms", min: 1);
+            else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan("stall_ms");
+            else if (json.ValueTextEquals("announced"u8)) announced = (int)json.NextWhole("announced", 0, Rules.MostAnnounced);
+            else if (json.ValueTextEquals("created"u8)) created = json.NextMoment("created");
+            else if (json.ValueTextEquals("touched"u8)) touched = json.NextMoment("touched");
+            else if (json.ValueTextEquals("changed_seq"u8)) changed = json.NextWhole("changed_seq", 0, Entry.LastSequence);
+            else if (json.ValueTextEquals("first_report"u8)) firstReport = json.NextMoment("first_report");
+            else if (json.ValueTextEquals("first_percent"u8)) firstPercent = json.NextDouble("first_percent", 0, 100);
+            else if (json.ValueTextEquals("first_lost"u8)) firstLost = json.NextDouble("first_lost", 0, 100);
             else if (json.ValueTextEquals("workers"u8)) (workers, weight) = ReadWorkers(ref json);
             else json.SkipValue();
         }
         if (id is null || maxAge is null || changed is null || created is null || touched is null) throw new JsonException("a job lacks a value");
-        var asCreated = new Created(Id.Trusted(id), title, maxAge.Value, stall, announced);
+        var asCreated = new Created(id.Value, title, maxAge.Value, stall, announced);
         var job = Job.After(asCreated, created.Value, changed.Value);
         return job with
         {
             Touched = touched.Value,
             FirstReport = firstReport,
             FirstPercent = firstPercent,
+            FirstLost = firstLost,
             Workers = workers,
             Weight = job.Weight + weight,
         };
@@ -105,52 +117,47 @@ internal sealed class SnapshotReader
     private (ImmutableSortedDictionary<Id, Worker> Workers, long Weight) ReadWorkers(ref Utf8JsonReader json)
     {
         var workers = Job.NoWorkers.ToBuilder();
-        var weight = 0L;
+        var (weight, count) = (0L, 0);
         json.Expect(JsonTokenType.StartArray);
         while (NextItem(ref json))
         {
             var worker = ReadWorker(ref json);
             workers[worker.Id] = worker;
             weight += worker.Weight;
+            if (workers.Count != ++count) throw new JsonException("a worker stands there twice");
         }
         return (workers.ToImmutable(), weight);
     }
 
     private static Worker ReadWorker(ref Utf8JsonReader json)
     {
-        string? id = null;
-        var (text, ok, exit) = ("", true, (byte?)null);
-        double? current = null, total = null;
+        Id? id = null;
+        var said = new SaidJson.Reader();
+        string? saidLast = null;
         long? started = null, began = null;
         Moment? seen = null;
         var (beganPercent, gap, gaps, failed) = (0.0, 0f, (byte)0, 0L);
         while (json.NextProperty())
         {
-            if (json.ValueTextEquals("workid"u8)) id = json.NextString();
-            else if (json.ValueTextEquals("current"u8)) current = json.NextDouble();
-            else if (json.ValueTextEquals("total"u8)) total = json.NextDouble();
-            else if (json.ValueTextEquals("ok"u8)) ok = json.NextBoolean();
-            else if (json.ValueTextEquals("exit"u8)) exit = (byte)json.NextInt64();
-            else if (json.ValueTextEquals("text"u8)) text = json.NextString();
-            else if (json.ValueTextEquals("started"u8)) started = json.NextInstant();
-            else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment();
-            else if (json.ValueTextEquals("began"u8)) began = json.NextInstant();
-            else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble();
-            else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle();
-            else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextInt64();
-            else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant();
+            if (json.ValueTextEquals("workid"u8)) id = json.NextId("workid");
+            else if (said.Take(ref json)) continue;
+            else if (json.ValueTextEquals("said_last"u8)) saidLast = json.NextText("said_last");
+            else if (json.ValueTextEquals("started"u8)) started = json.NextInstant("started");
+            else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment("seen");
+            else if (json.ValueTextEquals("began"u8)) began = json.NextInstant("began");
+            else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble("began_percent", -Percent.Limit, Percent.Limit);
+            else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle("gap_ms", 0, Moment.Latest - Moment.Earliest);
+            else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextWhole("gaps", 0, Worker.GapsForHabit);
+            else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant("failed_since");
             else json.SkipValue();
         }
-        if (id is null || current is null || total is null || started is null || began is null || seen is null)
+        if (id is null || said.Said is not { } what || started is null || began is null || seen is null)
             throw new JsonException("a worker lacks a value");
         return new Worker
         {
-            Id = Id.Trusted(id),
-            Current = current.Value,
-            Total = total.Value,
-            Ok = ok,
-            Exit = exit,
-            Text = text,
+            Id = id.Value,
+            Said = what,
+            SaidLast = saidLast ?? what.LastAfter(""),
             StartedWall = started.Value,
             Seen = seen.Value,
             BeganSteady = began.Value,

@@ -8,10 +8,10 @@ namespace Progressd.Store;
 /// Writes a state as JSON, a job and a worker a line, in pieces of 64 kB so that a million workers need no memory. Times are milliseconds,
 /// [steady, wall] where both clocks count; left out is what was not said, <c>ok</c> when true, and what is empty or zero:
 /// <code>
-/// {"version":1,"seq":8,"at":[1763892001456,1763892001456],"jobs":[
+/// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
 /// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
-///  "first_report":[…],"first_percent":9.5,"workers":[
-/// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"text":"…","started":1763892001456,"seen":[…],
+///  "first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
+/// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
 ///  "began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"failed_since":1763892001456}]}]
 /// ,"crc32c":"1a2b3c4d"}
 /// </code>
@@ -19,7 +19,11 @@ namespace Progressd.Store;
 /// </summary>
 internal sealed class SnapshotWriter : IDisposable
 {
-    public const int Version = 1;
+    /// <summary>
+    /// Of snapshot and journal together. 2: <c>exit</c> is any number of 32 bits, a report's own <c>desc</c> and what the worker said last are
+    /// kept apart. Version 1 is read as well.
+    /// </summary>
+    public const int Version = 2;
     private const int PieceBytes = 64 * 1024;
 
     private readonly IDiskFile _file;
@@ -44,6 +48,7 @@ internal sealed class SnapshotWriter : IDisposable
         _json.WriteNumber("version"u8, Version);
         _json.WriteNumber("seq"u8, state.Sequence);
         _json.WriteMoment("at"u8, at);
+        if (state.NewestChange is { } newest) _json.WriteMoment("newest_change"u8, newest);
         _json.WriteStartArray("jobs"u8);
         foreach (var job in state.Jobs.Values) Write(job);
         _json.WriteEndArray();
@@ -66,6 +71,7 @@ internal sealed class SnapshotWriter : IDisposable
         _json.WriteNumber("changed_seq"u8, job.Version);
         if (job.FirstReport is { } first) _json.WriteMoment("first_report"u8, first);
         if (job.FirstPercent != 0) _json.WriteNumber("first_percent"u8, job.FirstPercent);
+        if (job.FirstLost != 0) _json.WriteNumber("first_lost"u8, job.FirstLost);
         _json.WriteStartArray("workers"u8);
         foreach (var (_, worker) in job.Workers) Write(worker);
         _json.WriteEndArray();
@@ -77,7 +83,8 @@ internal sealed class SnapshotWriter : IDisposable
         EndLine();
         _json.WriteStartObject();
         _json.WriteString("workid"u8, worker.Id.Shown);
-        _json.WriteReported(worker.Current, worker.Total, worker.Ok, worker.Exit, worker.Text);
+        SaidJson.Write(_json, worker.Said);
+        if (worker.SaidLast != worker.Said.LastAfter("")) _json.WriteString("said_last"u8, worker.SaidLast);
         _json.WriteNumber("started"u8, worker.StartedWall);
         _json.WriteMoment("seen"u8, worker.Seen);
         _json.WriteNumber("began"u8, worker.BeganSteady);

@@ -7,10 +7,11 @@ namespace Progressd.Store;
 /// </summary>
 /// <param name="Sequence">Number of the newest entry applied; 0 in an empty state.</param>
 /// <param name="Newest">Time of that entry; null before the first.</param>
+/// <param name="NewestChange">Time of the newest entry that changed anything; a mark of the time does not. Null before the first.</param>
 /// <param name="Weight">Sum of the jobs' weights, in bytes as <c>--max-memory</c> counts them.</param>
-public sealed record State(long Sequence, Moment? Newest, long Weight, ImmutableDictionary<Id, Job> Jobs)
+public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, long Weight, ImmutableDictionary<Id, Job> Jobs)
 {
-    public static readonly State Empty = new(0, null, 0, ImmutableDictionary<Id, Job>.Empty);
+    public static readonly State Empty = new(0, null, null, 0, ImmutableDictionary<Id, Job>.Empty);
 
     /// <summary>The job, unless it is unknown or its time is over.</summary>
     public Job? Find(Id id, Moment now) => Jobs.TryGetValue(id, out var job) && !job.IsGone(now) ? job : null;

@@ -12,6 +12,7 @@ internal sealed class StateBuilder(State before)
     private ImmutableDictionary<Id, Job> _jobs = before.Jobs;
     private long _sequence = before.Sequence;
     private Moment? _newest = before.Newest;
+    private Moment? _newestChange = before.NewestChange;
 
     public long Sequence => _sequence;
     public long Weight { get; private set; } = before.Weight;
@@ -24,7 +25,11 @@ internal sealed class StateBuilder(State before)
     }
 
     /// <summary>The entry's changes are all applied.</summary>
-    public void Took(Entry entry) => (_sequence, _newest) = (entry.Sequence, entry.At);
+    public void Took(Entry entry)
+    {
+        (_sequence, _newest) = (entry.Sequence, entry.At);
+        if (entry.Changes.Length > 0) _newestChange = entry.At;
+    }
 
     public void Apply(Change change, Moment at, long sequence)
     {
@@ -58,7 +63,7 @@ internal sealed class StateBuilder(State before)
     {
         var jobs = _jobs.ToBuilder();
         foreach (var open in _open.Values) jobs[open.Job.Id] = open.ToJob();
-        return new State(_sequence, _newest, Weight, jobs.ToImmutable());
+        return new State(_sequence, _newest, _newestChange, Weight, jobs.ToImmutable());
     }
 
     private OpenJob? Open(Id id)

@@ -87,6 +87,11 @@ public sealed class StateFile : IDisposable
     public string? Append(IReadOnlyList<Entry> entries)
     {
         if (_failure is not null && !IsOnProbation) return _failure;
+        if (entries[^1].Sequence > Entry.LastSequence)
+        {
+            Fail($"the numbers of writes are used up: somebody edited seq in {_names.Snapshot}"); // a greater one would not be read again
+            return _failure;
+        }
         _append.Begin();
         try
         {
@@ -205,8 +210,14 @@ public sealed class StateFile : IDisposable
         _snapshots.Found(found.SnapshotSequence, found.PreviousSequence);
         _disk.ProbeFolder(_names.Folder);
         foreach (var damage in found.DamagedSnapshots) SetAside(damage);
-        // Only once all that could be read stands in a fresh snapshot may its source go under another name.
-        if (found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) _snapshots.Write(Start, new Clock(_time, Start.Newest).Now);
+        // Only once all that could be read stands in a fresh snapshot may its source go under another name. And from the first line on that this
+        // version writes an older program must find a snapshot that it refuses: also beside a journal that has none yet, or an empty one.
+        var isOld = found.SnapshotVersion is null ? found.HasSegments : found.SnapshotVersion < SnapshotWriter.Version;
+        var at = new Clock(_time, Start.Newest).Now;
+        if (isOld) _snapshots.Upgrade(Start, at);
+        else if (found.SnapshotVersion is null || found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) _snapshots.Write(Start, at);
+        if (found.SnapshotVersion < SnapshotWriter.Version)
+            _log($"the state was of version {found.SnapshotVersion}: it is now of version {SnapshotWriter.Version}, which an older progressd refuses");
         foreach (var damage in found.DamagedSegments) SetAside(damage);
         foreach (var path in found.Useless) _disk.Delete(path);
         _journal.Begin(Start.Sequence + 1);

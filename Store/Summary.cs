@@ -44,7 +44,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
             var held = Store.Percent.Held(worker.Percent);
             counts[(int)state]++;
             sums[(int)state] += held;
-            if (state is WorkerState.Failed or WorkerState.Ended) lost += 100 - held;
+            lost += worker.Said.Lost;
             if (state == WorkerState.Running && worker.SecondsLeft(asOf) is { } left)
             {
                 known++;
@@ -56,8 +56,10 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         var tally = new Counts(counts[0], counts[1], counts[2], counts[3], job.Expected - job.Workers.Count, counts[5]);
         var shares = new Shares(sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n, sums[5] / n, lost / n);
         var percent = Overall(sums, n);
-        var rate = RateOf(job, percent);
-        var secondsLeft = tally.Waiting > 0 ? (100 - percent) / rate * 60
+        var rate = PerMinute(job, percent - job.FirstPercent);
+        // What failed never comes: it is over, as what is done, both in what is left and in the rate at which things are over.
+        var over = percent + shares.Lost;
+        var secondsLeft = tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest
             : (double?)null;
         return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null);
@@ -84,11 +86,12 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         return WorkerState.Waiting;
     }
 
-    private static double? RateOf(Job job, double percent)
+    // From the first report to the newest; null if nothing was gained, or under 10 s.
+    private static double? PerMinute(Job job, double gained)
     {
         if (job.FirstReport is not { } first) return null;
         var minutes = (job.Touched.Steady - first.Steady) / 60_000.0;
-        var rate = (percent - job.FirstPercent) / minutes;
+        var rate = gained / minutes;
         return minutes * 60 >= 10 && rate > 0 ? rate : null;
     }
 }

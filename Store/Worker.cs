@@ -16,22 +16,18 @@ public enum WorkerState
 /// <summary>One worker as its newest report left it. Never changed: a report makes the next value.</summary>
 public sealed record Worker
 {
-    private const byte GapsForHabit = 3;
+    internal const byte GapsForHabit = 3;
     private static readonly TimeSpan StallAtFirst = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StallAtLeast = TimeSpan.FromMinutes(2);
     private const double StallGaps = 5;
 
     public required Id Id { get; init; }
-    public required double Current { get; init; }
-    public required double Total { get; init; }
 
-    /// <summary>False: this report said <c>ok=0</c>.</summary>
-    public required bool Ok { get; init; }
+    /// <summary>What its newest report says.</summary>
+    public required Said Said { get; init; }
 
-    /// <summary>The exit code of this report, 0–255.</summary>
-    public byte? Exit { get; init; }
-
-    public required string Text { get; init; }
+    /// <summary>The newest desc of this try, empty if there was none; the very string of the newest report where that had one.</summary>
+    public required string SaidLast { get; init; }
 
     /// <summary>Wall time of the first report, milliseconds.</summary>
     public required long StartedWall { get; init; }
@@ -52,12 +48,18 @@ public sealed record Worker
     /// <summary>When it began to be failed (steady milliseconds); 0 while it is not.</summary>
     public long FailedSteady { get; init; }
 
-    public double Percent => Store.Percent.Of(Current, Total);
-    public bool Failed => !Ok || Exit > 0;
+    public double Current => Said.Current;
+    public double Total => Said.Total;
+    public long? Exit => Said.Exit;
+    public double Percent => Said.Percent;
+    public bool Failed => Said.Failed;
     public bool Done => !Failed && Current >= Total;
 
+    /// <summary>As people read it: its desc, or of a failure without one the words of its exit and what it said last.</summary>
+    public string Text => Said.TextAfter(SaidLast);
+
     /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes (SPEC §5).</summary>
-    public long Weight => 450 + Weights.Beyond(Id.Shown) + Weights.Beyond(Text);
+    public long Weight => 450 + Weights.Beyond(Id.Shown) + Weights.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Weights.Beyond(SaidLast));
 
     /// <summary>The first that holds of failed, done, ended, stalled, running (SPEC §4).</summary>
     /// <param name="stall">The job's <c>stall=</c>; zero is never, null is by the worker's own habit.</param>
@@ -65,7 +67,7 @@ public sealed record Worker
     public WorkerState StateAt(Moment now, TimeSpan? stall) =>
         Failed ? WorkerState.Failed
         : Current >= Total ? WorkerState.Done
-        : Exit == 0 ? WorkerState.Ended
+        : Said.EndedEarly ? WorkerState.Ended
         : IsSilent(now, stall) ? WorkerState.Stalled
         : WorkerState.Running;
 
@@ -83,31 +85,28 @@ public sealed record Worker
     /// <summary>The worker after a report: what it says now, and what is known of its habit and rate.</summary>
     public static Worker After(Worker? last, Reported report, Moment at)
     {
-        var percent = Store.Percent.Of(report.Current, report.Total);
-        var failed = !report.Ok || report.Exit > 0;
+        var said = report.Said;
+        var percent = said.Percent;
         // A changed total or a falling percent begins anew: its rate counts from here (SPEC §4).
-        var goesOn = last is not null && report.Total == last.Total && percent >= last.Percent;
+        var goesOn = last is not null && said.Total == last.Total && percent >= last.Percent;
         return new Worker
         {
             Id = last?.Id ?? report.Worker,
-            Current = report.Current,
-            Total = report.Total,
-            Ok = report.Ok,
-            Exit = report.Exit,
-            Text = report.Text,
+            Said = said,
+            SaidLast = said.LastAfter(last is null || said.BeginsTryAfter(last.Said) ? "" : last.SaidLast),
             StartedWall = last?.StartedWall ?? at.Wall,
             Seen = at,
             BeganSteady = goesOn ? last!.BeganSteady : at.Steady,
             BeganPercent = goesOn ? last!.BeganPercent : percent,
             GapMilliseconds = last is null ? 0 : NextGap(last, at),
             Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
-            FailedSteady = !failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
+            FailedSteady = !said.Failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
         };
     }
 
     private static float NextGap(Worker last, Moment at)
     {
-        var gap = (float)(at.Steady - last.Seen.Steady);
+        var gap = (float)Math.Max(0, at.Steady - last.Seen.Steady);
         var divisor = last.Gaps < GapsForHabit ? last.Gaps + 1 : 4;
         return last.GapMilliseconds + (gap - last.GapMilliseconds) / divisor;
     }

@@ -66,12 +66,12 @@ public sealed class StartTests
     public async Task A_state_of_a_later_version_is_refused_and_left_as_it_is()
     {
         using var daemon = await Stopped();
-        File.WriteAllText(daemon.Snapshot, File.ReadAllText(daemon.Snapshot).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
+        File.WriteAllText(daemon.Snapshot, File.ReadAllText(daemon.Snapshot).Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal));
         var before = Contents(daemon);
         var (exitCode, output, errors) = TestDaemon.Run("--port", "0", "--state", daemon.Snapshot);
 
         Assert.That((exitCode, output), Is.EqualTo((1, "")));
-        Assert.That(errors, Does.Match(@"\Aprogressd: [^\n]*2[^\n]*1[^\n]*\n\z"));
+        Assert.That(errors, Does.Match(@"\Aprogressd: [^\n]*version 3[^\n]*version 2[^\n]*\n\z"));
         Assert.That(Contents(daemon), Is.EqualTo(before));
     }
 
@@ -165,6 +165,23 @@ public sealed class StartTests
         Assert.That(File.ReadAllText($"/proc/{daemon.ProcessId}/cmdline").Split('\0'),
             Is.EqualTo(new[] { PublishOnce.Binary, "--state", daemon.Snapshot, "--port", $"{port}", "" }));
         Assert.That(daemon.Terminate().ExitCode, Is.Zero);
+    }
+
+    [TestCase("ENOLCK")]
+    [TestCase("ENOSYS")]
+    [TestCase("EOPNOTSUPP")]
+    public void A_file_system_without_locks_is_named_as_such(string errno)
+    {
+        if (!File.Exists("/usr/bin/strace")) Assert.Ignore("strace is not installed");
+        var folder = Directory.CreateTempSubdirectory("progressd-locks-").FullName;
+        string[] strace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", $"--inject=flock:error={errno}"];
+        var run = Script.Run(folder, [("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)],
+            "/usr/bin/strace", [.. strace, PublishOnce.Binary, "--port", "0", "--state", $"{folder}/progressd.json"]);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((75, "")));
+        Assert.That(run.Errors, Is.EqualTo(
+            $"progressd: the state in {folder} cannot be used: its file system does not support locks (flock), choose a --state on a local disk\n"));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Test]

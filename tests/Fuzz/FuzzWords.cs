@@ -38,7 +38,11 @@ internal static class FuzzWords
     ];
 
     public static readonly string[] Truths = ["0", "1", "0", "1", "0.0", "true", "false", "no", "yes", "", "NO", "5e-324", "-0", "2", "x"];
-    public static readonly string[] Exits = ["0", "0", "1", "2", "126", "127", "137", "139", "255", "0", "1", "256"];
+    public static readonly string[] Exits =
+    [
+        "0", "0", "1", "2", "126", "127", "137", "139", "255", "0", "1", "256",
+        "-9", "35072", "-2147483648", "4294967295", "4294967296", "1e999", "", "1.0", "1.5", "None",
+    ];
     public static readonly string[] Ages = ["0.001", "0.02", "0.2", "1", "3", "60", "60", "60", "604800", "1e308", "5e-324", "0"];
     public static readonly string[] Stalls = ["0", "0.001", "1", "3600", "1e308", "5e-324", "-0", "-1"];
     public static readonly string[] Announced = ["1", "8", "24", "100", "1000", "10000000", "24", "8", "10000001"];

@@ -42,7 +42,8 @@ public sealed class LifeOfAJobTests
         Shows("running 7.5 rate 2.5 eta 2220", "bad running, fast running, slow running");
 
         Say("update?jobid=j&workid=bad&exit=137");
-        Shows("running 7.5 rate 2.5 eta 2220", "bad failed, fast running, slow running");
+        // What failed is over as well: 7.5 + 25 % in 3 min, so 67.5 % need 374 s.
+        Shows("running 7.5 rate 2.5 eta 374", "bad failed, fast running, slow running");
 
         At(240);
         Say("update?jobid=j&workid=client&current=1&total=23");
@@ -156,6 +157,19 @@ public sealed class LifeOfAJobTests
         }
     }
 
+    [Test]
+    public void A_mark_of_the_time_is_no_update_on_the_front_page()
+    {
+        Say("create?jobid=j");
+        for (var minute = 1; minute <= 25; minute++)
+        {
+            At(60 * minute + 30);
+            _server.Store.Tick();
+        }
+        Assert.That(_server.Store.State.Sequence, Is.GreaterThan(1), "it was marked");
+        Assert.That(Say(""), Does.Contain("updated 12:00:00 UTC"));
+    }
+
     /// <summary>Its wall clock can be set without a second passing.</summary>
     private sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
     {
@@ -171,7 +185,7 @@ public sealed class LifeOfAJobTests
     {
         var reply = _server.Ask("GET", "/progress/update?jobid=a%0Aerror:+b%1B[31m&workid=1&current=1&total=2");
         Assert.That(System.Text.Encoding.UTF8.GetString(reply.Body),
-            Is.EqualTo("error: no job 'a error: b [31m': create it first with /progress/create?jobid=a%0Aerror%3A%20b%1B%5B31m\n"));
+            Is.EqualTo("error: no job 'a error: b': create it first with /progress/create?jobid=a%0Aerror%3A%20b%1B%5B31m\n"));
     }
 
     private void At(int second) => _time.Advance(Noon.AddSeconds(second) - _time.GetUtcNow());

@@ -21,8 +21,8 @@ internal static class Invented
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
     public static Job With(
-        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, byte? exit = null) =>
-        job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), At(minutesAgo), job.Version + 1);
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, long? exit = null) =>
+        job.After(new Reported(job.Id, Id.Trusted(worker), new Said { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), At(minutesAgo), job.Version + 1);
 
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
@@ -74,9 +74,15 @@ internal static class Invented
             // The slow ones began late: nobody needs more than some 25 minutes.
             var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
             var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
-            var first = Worker.After(null, new Reported(job.Id, id, 0, 200, true, null, ""), At(began));
-            changes[id] = Worker.After(first, new Reported(job.Id, id, failed ? Math.Min(current, 180) : current, 200, !failed, null,
-                failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)]), At(seen));
+            var first = Worker.After(null, new Reported(job.Id, id, new Said { Current = 0, Total = 200, Ok = true, Exit = null, Desc = "" }), At(began));
+            changes[id] = Worker.After(first, new Reported(job.Id, id, new Said
+            {
+                Current = failed ? Math.Min(current, 180) : current,
+                Total = 200,
+                Ok = !failed,
+                Exit = null,
+                Desc = failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)],
+            }), At(seen));
         }
         return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
     }

@@ -149,13 +149,13 @@ public sealed class DamageTests
     public void A_snapshot_of_a_later_version_is_refused_and_nothing_touched()
     {
         var disk = ThreeSnapshots().Disk.Killed();
-        disk[StoreRun.Snapshot] = "{\"version\":2,\"seq\":9}"u8.ToArray();
+        disk[StoreRun.Snapshot] = "{\"version\":3,\"seq\":9}"u8.ToArray();
         var files = disk.Files;
 
         var problem = Assert.Throws<StateException>(() => _ = new StoreRun(disk))!;
         Assert.That(problem.Problem, Is.EqualTo(StateProblem.Newer));
         Assert.That(problem.Message, Is.EqualTo(
-            $"{StoreRun.Snapshot} has version 2, and this progressd knows version 1: start the newer progressd, or name another --state"));
+            $"{StoreRun.Snapshot} has version 3, and this progressd knows version 2: start the newer progressd, or name another --state"));
         Assert.That(disk.Files, Is.EqualTo(files));
     }
 
@@ -186,7 +186,7 @@ public sealed class DamageTests
         var run = new StoreRun();
         run.Create("a");
         for (var i = 0; i < 3; i++) run = run.Restarted();
-        Assert.That(run.Disk.Files, Is.EqualTo(["progressd.journal.1", "progressd.journal.2", "progressd.lock"]));
+        Assert.That(run.Disk.Files, Is.EqualTo(["progressd.journal.1", "progressd.journal.2", "progressd.json", "progressd.lock"]));
     }
 
     private static StoreRun ThreeSnapshots()

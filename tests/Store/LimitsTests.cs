@@ -49,6 +49,8 @@ public sealed class LimitsTests
         run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Current = 1, Total = 2, Text = new string('t', 42) });
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20));
         run.Update(new string('j', 40), "1", 2);
+        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20), "what it said last is kept");
+        run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Text = "short" });
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
         run = run.Restarted();
         Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));

@@ -76,7 +76,7 @@ public sealed class ReaderFuzzTests
     private static string? Fault(Entry entry) => entry.Changes.Select(change => change switch
     {
         Created created => Mutated.HalfPair(created.Job.Shown + created.Title) ?? (created.MaxAge < TimeSpan.Zero ? $"kept for {created.MaxAge}" : null),
-        Reported report => Mutated.HalfPair(report.Job.Shown + report.Worker.Shown + report.Text) ?? Infinite(report.Current, report.Total),
+        Reported report => Mutated.HalfPair(report.Job.Shown + report.Worker.Shown + report.Said.Desc) ?? Infinite(report.Said.Current, report.Said.Total),
         _ => Mutated.HalfPair(change.Job.Shown),
     }).FirstOrDefault(fault => fault is not null);
 

@@ -27,7 +27,7 @@ public sealed class RestartTests
         run.Store.Delete(StoreRun.Id("a"));
         run.Create("b");
 
-        Assert.That(run.Disk.Files, Is.EqualTo(["progressd.journal.1", "progressd.journal.3", "progressd.json", "progressd.lock"]));
+        Assert.That(run.Disk.Files, Is.EqualTo(["progressd.journal.1", "progressd.journal.3", "progressd.json", "progressd.json.1", "progressd.lock"]));
         Assert.That(run.Restarted().Text(), Is.EqualTo(run.Text()));
     }
 

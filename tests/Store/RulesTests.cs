@@ -51,9 +51,9 @@ public sealed class RulesTests
     [TestCase(4, None, None, None, "", "4 of 9 running")]
     [TestCase(None, 12, None, None, "now", "3 of 12 running: now")]
     [TestCase(None, 3, None, None, "", "3 of 3 done")]
-    [TestCase(None, None, 0, None, "", "3 of 9 failed")]
+    [TestCase(None, None, 0, None, "", "3 of 9 failed: before")]
     [TestCase(None, None, None, 0, "", "3 of 9 ended")]
-    [TestCase(None, None, None, 143, "", "3 of 9 failed: exit 143 (terminated)")]
+    [TestCase(None, None, None, 143, "", "3 of 9 failed: exit 143 (terminated): before")]
     public void A_later_update_keeps_the_numbers_it_leaves_out_and_nothing_else(double current, double total, double ok, double exit, string text, string expected)
     {
         _run.Store.Update(Report(3, 9, 0, 1, "before"));
@@ -211,7 +211,17 @@ public sealed class RulesTests
     [TestCase(160, "exit 160")]
     [TestCase(192, "exit 192 (real-time signal 64)")]
     [TestCase(255, "exit 255")]
-    public void Exit_codes_have_words(byte exit, string words) => Assert.That(ExitWords.Of(exit), Is.EqualTo(words));
+    [TestCase(256, "exit 256")]
+    [TestCase(35072, "exit 35072")]
+    [TestCase(4294967295, "exit 4294967295")]
+    [TestCase(-1, "exit -1 (hangup)")]
+    [TestCase(-9, "exit -9 (killed)")]
+    [TestCase(-11, "exit -11 (segmentation fault)")]
+    [TestCase(-64, "exit -64 (real-time signal 64)")]
+    [TestCase(-65, "exit -65")]
+    [TestCase(-137, "exit -137")]
+    [TestCase(-2147483648, "exit -2147483648")]
+    public void Exit_codes_have_words(long exit, string words) => Assert.That(ExitWords.Of(exit), Is.EqualTo(words));
 
     private static ProblemException Refused(Action write, ProblemKind kind, string message)
     {
@@ -225,7 +235,7 @@ public sealed class RulesTests
         Current = double.IsNaN(current) ? null : current,
         Total = double.IsNaN(total) ? null : total,
         Ok = double.IsNaN(ok) ? null : ok != 0,
-        Exit = double.IsNaN(exit) ? null : (byte)exit,
+        Exit = double.IsNaN(exit) ? null : (long)exit,
         Text = text,
     };
 

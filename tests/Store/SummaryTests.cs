@@ -111,6 +111,37 @@ public sealed class SummaryTests
     }
 
     [Test]
+    public void What_failed_while_others_wait_is_over_and_not_waited_for()
+    {
+        // 1000 tasks, 10 at a time, a second each, every other one is killed: 780 over in 26 s, so the rest takes 7 s.
+        var run = Job(announced: 1000);
+        for (var i = 0; i < 780; i++)
+        {
+            if (i % 2 == 0) run.Update("j", $"{i}", 1, 1);
+            else Exit(run, $"{i}", 137);
+            run.Time.Advance(TimeSpan.FromSeconds(26.0 / 779));
+        }
+        run.Update("j", "0", 1);
+        Assert.That(Of(run).SecondsLeft, Is.EqualTo(7.3).Within(0.1));
+        Assert.That(Of(run).RatePerMinute, Is.EqualTo(39 / (26 / 60.0)).Within(1), "rate is what was gained, as it says");
+    }
+
+    [Test]
+    public void If_the_first_report_is_a_failure_the_rate_counts_from_there_too()
+    {
+        var run = Job(announced: 4);
+        Exit(run, "1", 1);
+        run.Time.Advance(TimeSpan.FromSeconds(60));
+        run.Update("j", "2", 50, 100);
+        // 12.5 % in a minute; 100 − 25 − 12.5 are left.
+        Assert.That(Of(run).SecondsLeft, Is.EqualTo(300).Within(1e-6));
+        run = run.Restarted();
+        Assert.That(Of(run).SecondsLeft, Is.EqualTo(300).Within(1e-6));
+        run.Store.Save();
+        Assert.That(Of(run.Restarted()).SecondsLeft, Is.EqualTo(300).Within(1e-6));
+    }
+
+    [Test]
     public void Next_to_no_progress_makes_no_endless_time()
     {
         var run = Job(announced: 2);
@@ -146,7 +177,7 @@ public sealed class SummaryTests
         return run;
     }
 
-    private static void Exit(StoreRun run, string worker, byte exit, double? current = null, double? total = null) =>
+    private static void Exit(StoreRun run, string worker, long exit, double? current = null, double? total = null) =>
         run.Store.Update(new Report(StoreRun.Id("j"), StoreRun.Id(worker)) { Current = current, Total = total, Exit = exit });
 
     private static Summary Of(StoreRun run) => Summary.Of(run.Job("j")!, run.Store.Now, run.Store.Now);

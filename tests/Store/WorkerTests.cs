@@ -111,8 +111,11 @@ public sealed class WorkerTests
         return worker!;
     }
 
-    private static Worker Report(Worker? last, double seconds, double current, double total, bool ok = true, byte? exit = null) =>
-        Worker.After(last, new Reported(Id.Trusted("j"), Id.Trusted("w"), current, total, ok, exit, ""), At(seconds));
+    private static Worker Report(Worker? last, double seconds, double current, double total, bool ok = true, long? exit = null) =>
+        Worker.After(last, new Reported(Id.Trusted("j"), Id.Trusted("w"), Said(current, total, ok, exit)), At(seconds));
+
+    private static Said Said(double current, double total, bool ok, long? exit, string desc = "") =>
+        new() { Current = current, Total = total, Ok = ok, Exit = exit, Desc = desc };
 
     private static Moment At(double seconds) => new(1_000_000 + (long)Math.Round(seconds * 1000), 0);
 }

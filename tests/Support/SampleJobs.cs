@@ -80,6 +80,6 @@ internal static class SampleJobs
         return Report(job, "zalgo", 40, 50, "z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308algo", 1, ok: false);
     }
 
-    public static Job Report(Job job, string worker, double current, double total, string text, double minutesAgo, bool ok = true, byte? exit = null) =>
-        job.After(new Reported(job.Id, Id.Trusted(worker), current, total, ok, exit, text), Before(minutesAgo), job.Version + 1);
+    public static Job Report(Job job, string worker, double current, double total, string text, double minutesAgo, bool ok = true, long? exit = null) =>
+        job.After(new Reported(job.Id, Id.Trusted(worker), new Said { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), Before(minutesAgo), job.Version + 1);
 }
