@@ -19,16 +19,32 @@ public static partial class Program
 
     public static int Main(string[] args)
     {
-        StandardStreams.Fill();
-        var supplies = new Thread(TakeSupplies) { IsBackground = true, Name = "supplies" };
-        supplies.Start();
+        // First of all, and by itself: with fewer the runtime can load no more of the program, to say so or anything else.
+        if (Descriptors.TooFew) return Descriptors.SayTooFew(Systemd.HasJournal ? "<3>"u8 : "progressd: "u8, Usage);
+        return Start(args);
+    }
+
+    // Whatever the system refuses at this point is one line: threads, memory, files.
+    private static int Start(string[] args)
+    {
         try
         {
+            StandardStreams.Fill();
+            var supplies = new Thread(TakeSupplies) { IsBackground = true, Name = "supplies" };
+            supplies.Start();
             return Options.Parse(args, options => Run(options, supplies));
         }
         catch (FormatException e)
         {
             return Refuse(e.Message, Usage);
+        }
+        catch (NotHereException e)
+        {
+            return Refuse(e.Message, TryLater);
+        }
+        catch (Exception e)
+        {
+            return Refuse($"cannot start: {e.GetBaseException().GetType().Name}: {e.GetBaseException().Message}", TryLater);
         }
     }
 
@@ -56,7 +72,7 @@ public static partial class Program
         }
         catch (StateException e)
         {
-            return Refuse(e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
+            return Refuse(log, e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
         }
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
         store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
@@ -66,17 +82,18 @@ public static partial class Program
         ThreadSupply.Warm();
         supplies.Join();
         Descriptors.Reserve();
+        var names = HostNames.Of(options.Bindings, options.PublicUrl);
         int port;
         try
         {
-            port = service.Server.Start(options.Port, port => Binding.Prefixes(options.Bindings, port));
+            port = service.Server.Start(options.Port, options.Bindings.Select(one => one.Address), names);
         }
         catch (SocketException e)
         {
-            return RefuseToListen(options, e);
+            return RefuseToListen(log, options, e);
         }
         service.Guard.Watch(port);
-        Announce(options.Bindings[0], port, log);
+        Announce(options.Bindings, names, port, log);
         StartChores(store, threads, log);
         Systemd.Notify("READY=1");
         ThreadPool.QueueUserWorkItem(_ => TestPictures(pictures, log));
@@ -158,36 +175,34 @@ public static partial class Program
     })
     { IsBackground = true, Name = name }.Start();
 
-    private static void Announce(Binding first, int port, Log log)
+    private static void Announce(IReadOnlyList<Binding> bindings, HostNames names, int port, Log log)
     {
         try
         {
-            Console.Out.WriteLine($"progressd listening on http://{first.Name}:{port}/progress/");
+            Console.Out.WriteLine($"progressd listening on http://{bindings[0].Name}:{port}/progress/");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Standard output is closed or full: nobody waits for the line.
         }
-        if (first.IsLoopback) log.Info("only this machine can reach it: --bind '*' or another address lets others in");
+        if (bindings.All(one => one.IsLoopback)) log.Info("only this machine can reach it: --bind '*' or another address lets others in");
+        if (names.All is { } all) log.Info($"answers to {string.Join(", ", all)}, and to no other name: --bind or --public-url adds one, --bind '*' takes any");
     }
 
-    private static int RefuseToListen(Options options, SocketException error) => error.SocketErrorCode switch
+    private static int RefuseToListen(Log log, Options options, SocketException error) => error.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => Refuse($"port {options.Port} is taken: stop what listens there, or choose another --port", TryLater),
-        SocketError.AccessDenied => Refuse($"port {options.Port} is not allowed for this user: choose one above 1023", TryLater),
-        _ => Refuse($"cannot listen on port {options.Port}: {error.Message}", error.SocketErrorCode == SocketError.AddressNotAvailable ? Usage : TryLater),
+        SocketError.AddressAlreadyInUse => Refuse(log, $"port {options.Port} is taken: stop what listens there, or choose another --port", TryLater),
+        SocketError.AccessDenied => Refuse(log, $"port {options.Port} is not allowed for this user: choose one above 1023", TryLater),
+        _ => Refuse(log, $"cannot listen on port {options.Port}: {error.Message}", TryLater),
     };
 
-    private static int Refuse(string message, int code)
+    private static int Refuse(string message, int code) => Refuse(new Log(Console.OpenStandardError(), Systemd.HasJournal, TimeProvider.System), message, code);
+
+    // By way of the log: it knows what the journal of systemd reads, and a standard error that nobody reads cannot hold it up.
+    private static int Refuse(Log log, string message, int code)
     {
-        try
-        {
-            Console.Error.WriteLine($"progressd: {message.ReplaceLineEndings(" ")}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Standard error is closed or full: the exit code says it.
-        }
+        log.Error(message);
+        log.Dispose();
         return code;
     }
 

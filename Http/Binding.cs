@@ -3,36 +3,41 @@ using System.Net.Sockets;
 
 namespace Progressd.Http;
 
-/// <summary>
-/// What <c>--bind</c> means to the listener (PLATFORM A §1): it answers only to the names it was given, and knows no "this address, any name".
-/// </summary>
-public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLoopback)
+/// <summary>An address that this machine does not have, or a name that nobody knows, perhaps not yet: both may come up after the daemon.</summary>
+public sealed class NotHereException(string message) : Exception(message);
+
+/// <summary>One <c>--bind</c>: where to listen, and as what.</summary>
+/// <param name="Name">As the address that is printed has it.</param>
+/// <param name="Address"><see cref="IPAddress.Any"/> for every address, and any name.</param>
+public sealed record Binding(string Name, IPAddress Address)
 {
-    public const string Everything = "*";
+    public const int AddressInUse = 98;
+
     private const string Local = "localhost";
     private const int FirstMulticast = 224; // and broadcast above: a socket takes them, and nobody can reach it
 
-    /// <exception cref="FormatException">No such address, or not of this machine; the message says which.</exception>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    public bool IsEverything => Address.Equals(IPAddress.Any);
+
+    /// <exception cref="FormatException">It is no address and no name; the message says why.</exception>
+    /// <exception cref="NotHereException">It is one, and not of this machine, or not yet.</exception>
     public static Binding Of(string bind)
     {
         var name = bind.Trim().ToLowerInvariant();
         if (name.Length == 0) throw new FormatException($"--bind is '{bind}': give an address, localhost, or * for every address");
-        if (name is Everything or "+") return All;
-        if (name == Local) return Localhost;
+        if (name is "*" or "+") return All;
         if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
-        var address = AddressOf(name) ?? throw new FormatException($"--bind is '{bind}', and this machine knows no such address");
+        // A bare host may have no hosts file: the name would lead nobody there, and the number must do.
+        if (name == Local) return new(Knows(Local, IPAddress.Loopback) ? Local : "127.0.0.1", IPAddress.Loopback);
+        var address = IPAddress.TryParse(name, out var number) ? number
+            : Uri.CheckHostName(name) != UriHostNameType.Dns || name.All(c => char.IsAsciiDigit(c) || c == '.')
+                ? throw new FormatException($"--bind is '{bind}': give an IPv4 address such as 10.1.0.1, a name of this machine, or *")
+            : AddressOf(name) ?? throw new NotHereException($"--bind is '{bind}', and this machine knows no such address: if it is no mistake, the name may be known later");
         if (address.Equals(IPAddress.Any)) return All;
-        if (address.GetAddressBytes()[0] >= FirstMulticast || !IsOurs(address)) throw new FormatException($"--bind is '{bind}', and {address} is not an address of this machine");
-        string[] hosts = [name, address.ToString(), .. OwnNames().Where(own => Equals(AddressOf(own), address))];
-        return new(name, [.. hosts.Distinct()], IPAddress.IsLoopback(address));
-    }
-
-    /// <summary>Prefixes of the listener; where every address is asked for, one says it all and a second would be refused.</summary>
-    public static IEnumerable<string> Prefixes(IReadOnlyList<Binding> all, int port)
-    {
-        var hosts = all.SelectMany(one => one.Hosts).Distinct().ToList();
-        if (hosts.Contains(Everything)) hosts = [Everything];
-        return hosts.Select(host => $"http://{host}:{port}/");
+        if (address.GetAddressBytes()[0] is 0 or >= FirstMulticast) throw new FormatException($"--bind is '{bind}', and {address} is not an address of a machine");
+        return IsOurs(address) ? new(name, address)
+            : throw new NotHereException($"--bind is '{bind}', and {address} is not an address of this machine: if it is no mistake, it may come up later");
     }
 
     /// <summary>A port of the loopback address that nobody has at the moment.</summary>
@@ -43,45 +48,29 @@ public sealed record Binding(string Name, IReadOnlyList<string> Hosts, bool IsLo
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static Binding All => new(Environment.MachineName.ToLowerInvariant(), [Everything], false);
+    /// <summary>Why an address could not be had.</summary>
+    /// <param name="code">Of the listener: an errno, or a number like one of HTTP.</param>
+    public static SocketException Failure(int code, string message) => new((int)(code switch
+    {
+        AddressInUse => SocketError.AddressAlreadyInUse,
+        13 => SocketError.AccessDenied,
+        99 or 50 => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    }), message);
 
-    // A bare host may have no hosts file: the listener could not find the name then, and the number must do.
-    private static Binding Localhost =>
-        Equals(AddressOf(Local), IPAddress.Loopback) ? new(Local, ["127.0.0.1", Local], true) : new("127.0.0.1", ["127.0.0.1"], true);
+    private static Binding All => new(Environment.MachineName.ToLowerInvariant(), IPAddress.Any);
+
+    private static bool Knows(string name, IPAddress address) => Equals(AddressOf(name), address);
 
     private static IPAddress? AddressOf(string name)
     {
-        if (IPAddress.TryParse(name, out var address)) return address;
         try
         {
-            // The first one, since that is where the listener puts a name.
             return Dns.GetHostAddresses(name, AddressFamily.InterNetwork).FirstOrDefault();
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
             return null;
-        }
-    }
-
-    private static IEnumerable<string> OwnNames()
-    {
-        yield return Local;
-        var own = Environment.MachineName.ToLowerInvariant();
-        yield return own;
-        var full = FullName(own);
-        yield return full;
-        yield return full.Split('.')[0];
-    }
-
-    private static string FullName(string own)
-    {
-        try
-        {
-            return Dns.GetHostEntry(own).HostName.ToLowerInvariant();
-        }
-        catch (SocketException)
-        {
-            return own;
         }
     }
 

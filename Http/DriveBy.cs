@@ -6,6 +6,8 @@ namespace Progressd.Http;
 /// </summary>
 public static class DriveBy
 {
+    private const string Whole = "document"; // a tab or window of its own
+
     /// <summary>Why a writing request is refused, or null.</summary>
     /// <param name="publicUrl">Of <c>--public-url</c>: the one origin that is ours then.</param>
     public static string? Refusal(Request request, Uri? publicUrl, bool evenIfClicked)
@@ -18,6 +20,7 @@ public static class DriveBy
         var clicked = !evenIfClicked && IsClicked(request);
         if (site is "cross-site" or "same-site" && !clicked) return $"a page of another site asked for it (Sec-Fetch-Site: {site})";
         if (origin is not null || site is "same-origin" or "none" || clicked) return null;
+        if (request.Header("Sec-Fetch-Dest") is { } unseen and not Whole) return $"a page embedded it (Sec-Fetch-Dest: {Parameters.Quoted(unseen)})";
 
         var accepts = request.Accepts;
         if (request.Method == "GET" && accepts is { Image: true, Html: false }) return "it was embedded as an image";
@@ -26,12 +29,13 @@ public static class DriveBy
         return isBrowser && (evenIfClicked || !accepts.Html) ? "a page in a browser asked for it unseen" : null;
     }
 
-    // A link, not a form: what a form posts carries its Origin. Where a browser says what it fetches for, a script that asks for text/html is told
-    // by its mode, and a frame, which nobody needs to see, by its destination.
+    // A link, not a form: what a form posts carries its Origin. Where a browser says what it fetches for, only what fills a window is one: for a
+    // frame or an object, which a page may hide, Chromium says Sec-Fetch-User as well, since a click anywhere on the page around it counts.
     private static bool IsClicked(Request request) =>
         request.Method == "GET"
-        && (request.Header("Sec-Fetch-User") == "?1"
-            || request.Accepts.Html && request.Header("Sec-Fetch-Mode") is null or "navigate" && request.Header("Sec-Fetch-Dest") is null or "document");
+        && request.Header("Sec-Fetch-Dest") is null or Whole
+        && request.Header("Sec-Fetch-Mode") is null or "navigate"
+        && (request.Header("Sec-Fetch-User") == "?1" || request.Accepts.Html);
 
     private static bool IsPrefetch(string? purpose) => purpose?.Contains("prefetch", StringComparison.OrdinalIgnoreCase) == true;
 

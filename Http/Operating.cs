@@ -4,17 +4,20 @@ using Progressd.Store;
 namespace Progressd.Http;
 
 /// <summary>What whoever runs the daemon asks.</summary>
-public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limits limits, bool listed)
+/// <param name="picturesTested">Ends when it is known whether PNGs can be drawn at all.</param>
+public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limits limits, bool listed, Task picturesTested, TimeProvider time)
 {
     private const int MostJobs = 200;
+    private static readonly TimeSpan TestPatience = TimeSpan.FromSeconds(2);
 
     // /healthz
-    public ValueTask<Reply> Health(Request request, Parameters q)
+    public async ValueTask<Reply> Health(Request request, Parameters q)
     {
-        var reply = store.Unhealthy is { } reason
-            ? Reply.Line(503, $"error: {reason}")
-            : Reply.Line(200, string.Join('\n', ["ok", .. store.Warnings.Select(warning => $"warning: {warning}")]));
-        return new(reply with { Headers = Reply.NoCache });
+        if (store.Unhealthy is { } reason) return Reply.Line(503, $"error: {reason}") with { Headers = Reply.NoCache };
+        // Who asks in the first moments of a start waits for the test; for ever nobody, wherever the library is read from.
+        if (!picturesTested.IsCompleted) await Task.WhenAny(picturesTested, Task.Delay(TestPatience, time));
+        IEnumerable<string> warnings = Picture.KnownFault is { } fault ? [.. store.Warnings, $"pictures cannot be drawn as PNG: {fault}"] : store.Warnings;
+        return Reply.Line(200, string.Join('\n', ["ok", .. warnings.Select(warning => $"warning: {warning.ReplaceLineEndings(" ")}")])) with { Headers = Reply.NoCache };
     }
 
     // /metrics
@@ -32,6 +35,7 @@ public sealed class Operating(JobStore store, Guard guard, Metrics metrics, Limi
         to.Only("progressd_journal_bytes", "gauge", "Journal written since the newest snapshot took over.", store.JournalBytes);
         to.Only("progressd_snapshot_failures", "gauge", "Snapshots that failed in a row.", store.SnapshotFailures);
         if (store.SinceSnapshot is { } since) to.Only("progressd_snapshot_age_seconds", "gauge", "Since the newest snapshot.", since.TotalSeconds);
+        to.Only("progressd_pictures_drawable", "gauge", "1 unless PNG pictures cannot be drawn; SVG, pages and text can.", Picture.KnownFault is null ? 1 : 0);
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", Kernel.FileLimit);
         if (listed) WriteJobs(to, state, now);

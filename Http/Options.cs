@@ -22,6 +22,8 @@ public sealed record Options
 
     /// <param name="run">Is called when the line asks for the daemon, not for help.</param>
     /// <returns>The exit code.</returns>
+    /// <exception cref="FormatException">The line is wrong; the message says how.</exception>
+    /// <exception cref="NotHereException">An address is not this machine's, or not yet.</exception>
     public static int Parse(string[] args, Func<Options, int> run)
     {
         var port = Text("--port", "N", "8080", "port to listen on; 0 picks a free one, and the line printed names it",
@@ -44,7 +46,7 @@ public sealed record Options
         var interval = Text("--snapshot-interval", "TIME", "30s", "how often a snapshot is written when anything changed", Duration);
         var publicUrl = new Option<string?>("--public-url")
         {
-            Description = "base of the URLs that replies print, as people reach it through a proxy [default: from the request's Host]",
+            Description = "base of the URLs that replies print, as people reach it through a proxy; its host name is answered [default: from the request's Host]",
             HelpName = "URL",
         };
         Check(publicUrl, value => IsWebAddress(value) ? null : "must be like https://host/prefix, without '?' and '#'");
@@ -53,9 +55,17 @@ public sealed record Options
         var maxMemory = Text("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
             value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G");
         var noList = new Option<bool>("--no-list") { Description = "do not list jobs on the front page, in status and in metrics" };
+        // The library takes a first [word] for an order to itself, and passes over what it does not know; and @file for a file to read more words from.
+        if (args is [['[', ..] order, ..]) throw new FormatException($"Unrecognized command or argument '{order}'.");
+        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
         // RootCommand brings --help and --version, and with them a tenth of the start: it reads only what is not plainly a call of the daemon.
-        var parsed = Filled(new Command("progressd")).Parse(args);
-        if (parsed.Errors.Count > 0) parsed = Filled(new RootCommand("Progress bars for the workers of a batch job, reported with plain curl.")).Parse(args);
+        var parsed = Filled(new Command("progressd")).Parse(args, plain);
+        if (parsed.Errors.Count > 0)
+        {
+            var root = new RootCommand("Progress bars for the workers of a batch job, reported with plain curl.");
+            root.Directives.Clear();
+            parsed = Filled(root).Parse(args, plain);
+        }
         if (parsed.Errors.Count > 0) throw new FormatException(parsed.Errors[0].Message);
         try
         {

@@ -12,6 +12,9 @@ public static class ProblemReply
     /// <param name="message">One line that names the thing, its value and what to do.</param>
     public static Reply Of(int status, string message, Request request) => Of(status, message, request, () => Pages.Error(status, message, request.Path));
 
+    /// <summary>The same, and the connection ends with it: what it may still hold is not read.</summary>
+    public static Reply Closing(int status, string message, Request request) => Of(status, message, request) with { Closes = true };
+
     public static Reply NotFound(string path, string? nearest, IReadOnlyList<string> known, Request request)
     {
         var meant = nearest is null ? "" : $" (did you mean {nearest}?)";

@@ -12,6 +12,7 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     public const string PngType = "image/png";
     public const string SvgType = "image/svg+xml";
 
+    private const int CopiedBytes = 128 * 1024, HeadsCompany = 16 * 1024;
     private const string SvgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
     public const int WorthPacking = 1024;
 
@@ -40,6 +41,14 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
 
     public Reply With(string name, string value) => this with { Headers = [.. Headers, (name, value)] };
 
+    /// <summary>
+    /// What only reads and is well may be kept, to be asked about each time; all else no cache may keep, or the next report would be answered by one that was,
+    /// and never arrive. To be applied to whatever goes out.
+    /// </summary>
+    public Reply ForCaches(bool reads) => reads && Status is 200 or 304
+        ? this
+        : this with { Headers = [.. Headers.Where(header => header.Name != "Cache-Control"), ("Cache-Control", "no-store")] };
+
     public static Reply NotModified(string etag) => new(304, null, []) { Headers = [.. NoCache, ("ETag", etag)] };
 
     /// <summary><c>If-None-Match</c>: a list or <c>*</c>, compared weakly.</summary>
@@ -57,6 +66,14 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Body);
         return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };
+    }
+
+    /// <summary>Writes a body; the listener copies what goes out with the head: of a large one only the beginning, or each of 500 who take nothing would hold a copy.</summary>
+    public static async Task Write(Stream to, byte[] body)
+    {
+        var first = body.Length <= CopiedBytes ? body.Length : HeadsCompany;
+        await to.WriteAsync(body.AsMemory(0, first));
+        if (first < body.Length) await to.WriteAsync(body.AsMemory(first));
     }
 
     /// <summary>With <c>Vary</c> on all that may come in another form: errors follow Accept, texts Accept-Encoding.</summary>

@@ -14,13 +14,15 @@ namespace Progressd.Http;
 public sealed class Server(Routes routes, ServerLimits limits, Guard guard, TimeProvider time, Log log)
 {
     private const int FreePortTries = 10;
-    private const int AddressInUse = 98;
-    private const int CopiedBytes = 128 * 1024, HeadsCompany = 16 * 1024;
     private const string ConnectionType = "System.Net.HttpConnection, System.Net.HttpListener";
+    private const string ManagerType = "System.Net.HttpEndPointManager, System.Net.HttpListener";
+    private const string EndPointType = "System.Net.HttpEndPointListener, System.Net.HttpListener";
+    private const string PrefixType = "System.Net.ListenerPrefix, System.Net.HttpListener";
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly BodyReader _bodies = new(limits, time);
     private HttpListener? _listener;
+    private HostNames? _names;
     private volatile bool _draining;
     private int _inFlight;
 
@@ -29,33 +31,39 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     /// <summary>Loads what a listener is made of: a fourth of the time until the first reply, unless it is done beside something else.</summary>
     public static void Warm() => new HttpListener().Prefixes.Add("http://127.0.0.1:1/");
 
-    /// <summary>Listens on the prefixes, made for the port; port 0 takes a free one.</summary>
+    /// <summary>Listens on the addresses; port 0 takes a free one.</summary>
+    /// <param name="names">Others get 404.</param>
     /// <returns>The port.</returns>
-    /// <exception cref="SocketException">The address cannot be had.</exception>
-    public int Start(int port, Func<int, IEnumerable<string>> prefixes)
+    /// <exception cref="SocketException">An address cannot be had.</exception>
+    public int Start(int port, IEnumerable<IPAddress> addresses, HostNames names)
     {
+        _names = names;
+        var all = addresses.Distinct().ToList();
+        // One prefix says it all, and a second would be refused.
+        List<string> hosts = all.Contains(IPAddress.Any) ? ["*"] : [.. all.Select(address => address.ToString())];
         FreshStart.Watch();
         for (var tries = FreePortTries; ; tries--)
         {
             var chosen = port == 0 ? Binding.FreePort() : port;
             // Else a client that resets its connection at the wrong moment ends the process.
             _listener = new HttpListener { IgnoreWriteExceptions = true };
-            foreach (var prefix in prefixes(chosen)) _listener.Prefixes.Add(prefix);
+            foreach (var host in hosts) _listener.Prefixes.Add($"http://{host}:{chosen}/");
             try
             {
                 _listener.Start();
+                foreach (var host in hosts) TakeAnyName(host, chosen);
             }
             catch (Exception e) when (FreshStart.IsTheRace(e))
             {
                 FreshStart.Begin();
             }
-            catch (HttpListenerException e) when (e.ErrorCode == AddressInUse && port == 0 && tries > 0)
+            catch (HttpListenerException e) when (e.ErrorCode == Binding.AddressInUse && port == 0 && tries > 0)
             {
                 continue; // somebody took it between the two
             }
             catch (HttpListenerException e)
             {
-                throw new SocketException((int)MeaningOf(e.ErrorCode), e.Message);
+                throw Binding.Failure(e.ErrorCode, e.Message);
             }
             Accept();
             return chosen;
@@ -65,14 +73,12 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     /// <summary>From now on each new request gets 503 and its connection's end; what is in flight goes on.</summary>
     public void Drain() => _draining = true;
 
-    // The listener's code is an errno, or a number like one of HTTP.
-    private static SocketError MeaningOf(int code) => code switch
+    // The listener knows no "this address, any name": by itself it resolves each name that it is to answer to, listens where that leads, and answers other
+    // names with a page of its own and a second reply after it. So each address takes all names, and which are ours is told where requests are read.
+    private void TakeAnyName(string host, int port)
     {
-        AddressInUse => SocketError.AddressAlreadyInUse,
-        13 => SocketError.AccessDenied,
-        99 or 50 => SocketError.AddressNotAvailable,
-        _ => SocketError.SocketError,
-    };
+        if (host != "*") AddPrefix(EndPoint(null, host, port, _listener!, secure: false), PrefixOf($"http://*:{port}/"), _listener!);
+    }
 
     private void Accept()
     {
@@ -138,10 +144,11 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     {
         var started = time.GetTimestamp();
         var (request, refusal) = await Read(context.Request);
-        var reply = refusal ?? await routes.Answer(request);
+        var route = routes.Find(request.Path);
+        var reply = (refusal ?? await routes.Answer(request)).ForCaches(route is { Writes: false });
         connection.Writing();
         await Send(context.Response, reply, request.IsHead, connection);
-        routes.Metrics.Count(routes.Find(request.Path)?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
+        routes.Metrics.Count(route?.Path ?? Metrics.NoRoute, reply.Status, time.GetElapsedTime(started));
     }
 
     private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from)
@@ -156,28 +163,16 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             Header = headers.Get,
             Listening = headers["Host"] is null ? from.LocalEndPoint.ToString() : "",
         };
-        if (_draining) return (request, Refused(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
+        // As the listener reads it: of an address in the request line, else of Host.
+        if (!_names!.Has(from.Url?.Host ?? "")) return (request, HostNames.Stranger(from.UserHostName ?? "", log));
+        if (_draining) return (request, ProblemReply.Closing(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
         if (path.Length + query.Length > limits.UrlLength)
-            return (request, Refused(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
+            return (request, ProblemReply.Closing(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
         if (!from.HasEntityBody) return (request, null);
-        if (headers["Transfer-Encoding"] is not null) return (request, Refused(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
-        return await ReadBody(from, request);
-    }
-
-    private async ValueTask<(Request Request, Reply? Refusal)> ReadBody(HttpListenerRequest from, Request request)
-    {
+        if (headers["Transfer-Encoding"] is not null) return (request, ProblemReply.Closing(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
         var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
-        var (body, refusal) = await _bodies.Read(from.InputStream, from.ContentLength64, limit);
-        return refusal switch
-        {
-            0 => (request with { Body = body }, null),
-            413 => (request, Refused(413, $"the body has {from.ContentLength64} bytes: at most {limit} are allowed", request)),
-            408 => (request, Refused(408, "the body did not arrive in time", request)),
-            _ => (request, Refused(503, "too many large bodies at once: try again in a second", request).With("Retry-After", "1")),
-        };
+        return await _bodies.Read(request, from.InputStream, from.ContentLength64, limit, from.RemoteEndPoint.Address);
     }
-
-    private static Reply Refused(int status, string message, Request request) => ProblemReply.Of(status, message, request) with { Closes = true };
 
     private async ValueTask Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
     {
@@ -201,7 +196,7 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
     {
         try
         {
-            await WriteWhole(response.OutputStream, body).WaitAsync(limits.Reply);
+            await Reply.Write(response.OutputStream, body).WaitAsync(limits.Reply);
             response.Close();
         }
         catch (TimeoutException)
@@ -209,14 +204,6 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
             log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {limits.Reply.TotalSeconds} s: dropped");
             response.Abort(); // its status line is out already
         }
-    }
-
-    // The listener copies what goes out with the head: of a large body only the beginning, or each of 500 who take nothing would hold a copy.
-    private static async Task WriteWhole(Stream to, byte[] body)
-    {
-        var first = body.Length <= CopiedBytes ? body.Length : HeadsCompany;
-        await to.WriteAsync(body.AsMemory(0, first));
-        if (first < body.Length) await to.WriteAsync(body.AsMemory(first));
     }
 
     // What the listener answers by itself (411, 501) it closes first and enters in its books after, to keep it for ever: 12 KB for each
@@ -246,6 +233,17 @@ public sealed class Server(Routes routes, ServerLimits limits, Guard guard, Time
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "RemoveConnection")]
     private static extern void Remove(HttpListener listener, [UnsafeAccessorType(ConnectionType)] object connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "GetEPListener")]
+    [return: UnsafeAccessorType(EndPointType)]
+    private static extern object EndPoint([UnsafeAccessorType(ManagerType)] object? manager, string host, int port, HttpListener listener, bool secure);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "AddPrefix")]
+    private static extern void AddPrefix([UnsafeAccessorType(EndPointType)] object endPoint, [UnsafeAccessorType(PrefixType)] object prefix, HttpListener listener);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(PrefixType)]
+    private static extern object PrefixOf(string prefix);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connection")]
     [return: UnsafeAccessorType(ConnectionType)]

@@ -14,11 +14,20 @@ public sealed record ServerLimits
     public int BodyBytes { get; init; } = 64 * 1024;
     public int BatchBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>What all bodies under way may hold in memory, beyond 8 KiB each.</summary>
+    /// <summary>What all batches under way, bodies above <see cref="BodyBytes"/>, may hold in memory; one address alone the half of it.</summary>
     public long AllBodiesBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The same of all other bodies.</summary>
+    public long SmallBodiesBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>So much of a body that is too long is read all the same: a blocking sender would else miss the 413.</summary>
     public int DrainBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>So long, at most, a body that is refused is read …</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>… and of so many at once.</summary>
+    public int Drains { get; init; } = 64;
 
     /// <summary>A reply not taken so long is dropped.</summary>
     public TimeSpan Reply { get; init; } = TimeSpan.FromSeconds(30);

@@ -13,7 +13,7 @@ public sealed class Service
         var metrics = new Metrics();
         IReadOnlyList<Route> table = [];
         var watching = new Watching(store, new SharedWork(), picturesTested, publicUrl, listed, () => table);
-        table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Guard, metrics, limits, listed));
+        table = Endpoints.Of(new Reporting(store, publicUrl), watching, new Operating(store, Guard, metrics, limits, listed, picturesTested, time));
         Routes = new Routes(table, metrics, publicUrl, log);
         Server = new Server(Routes, serverLimits, Guard, time, log);
     }

@@ -20,6 +20,7 @@ public static class Picture
 {
     // Once a process: a library that could not be loaded stays so until a restart. Whoever asks for a PNG meanwhile waits.
     private static readonly Lazy<string?> Fault = new(FindFault);
+    private static volatile string? _laterFault;
 
     public static byte[] Of(Plot plot, PictureOptions options) => Drawn(Layout.Of(plot, options.Width), options);
 
@@ -36,6 +37,9 @@ public static class Picture
     /// <summary>Draws a small picture: null if that left ink, else what hinders it. PNG is then refused.</summary>
     public static string? SelfTest() => Fault.Value;
 
+    /// <summary>Why PNGs cannot be drawn, as far as that is known by now: the self-test, or the last one that was tried. Null while they can.</summary>
+    public static string? KnownFault => _laterFault ?? (Fault.IsValueCreated ? Fault.Value : null);
+
     /// <summary>Why PNGs have no fonts of the host, for CJK and emoji, else null.</summary>
     public static string? NoHostFonts => SkiaLibrary.FirstFailure is { } cause && Fault.Value is null
         ? $"PNG pictures go without the host's fonts ({cause}): install fontconfig (libfontconfig1) for CJK and emoji" : null;
@@ -44,7 +48,17 @@ public static class Picture
     {
         var theme = options.Theme == PictureTheme.Dark ? Theme.Dark : Theme.Light;
         if (options.Format == PictureFormat.Svg) return SvgCanvas.Draw(layout, theme, options.Theme == PictureTheme.Auto);
-        return Fault.Value is { } reason ? throw new PictureUnavailableException(reason) : PngCanvas.Draw(layout, theme, options.Scale);
+        if (Fault.Value is { } reason) throw new PictureUnavailableException(reason);
+        try
+        {
+            var png = PngCanvas.Draw(layout, theme, options.Scale);
+            _laterFault = null;
+            return png;
+        }
+        catch (Exception failure) when (IsOfLoading(failure))
+        {
+            throw new PictureUnavailableException(_laterFault = Remedy(failure.GetBaseException().Message));
+        }
     }
 
     private static string? FindFault()

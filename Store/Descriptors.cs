@@ -12,7 +12,28 @@ public static partial class Descriptors
     private const int EnoughToReserve = 4 * Reserved;
     private const int NumberOfFiles = 7;
 
+    /// <summary>A process that does nothing has 86, of which the guard of connections wants a fifth more to be free.</summary>
+    private const int Fewest = 160;
+
     private static readonly Lock Raising = new();
+
+    /// <summary>Whether the program could work with as many as it may have. Touches nothing that would have to be loaded.</summary>
+    public static bool TooFew => getrlimit(NumberOfFiles, out var limit) == 0 && limit.Hard < Fewest;
+
+    /// <summary>One line to standard error, by the system alone.</summary>
+    /// <param name="mark">Of the log: who says it, or how grave it is.</param>
+    /// <returns>The exit code that was given.</returns>
+    public static unsafe int SayTooFew(ReadOnlySpan<byte> mark, int code)
+    {
+        Write(mark);
+        Write("fewer than 160 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n"u8);
+        return code;
+
+        static void Write(ReadOnlySpan<byte> text)
+        {
+            fixed (byte* first = text) _ = write(2, first, (nuint)text.Length);
+        }
+    }
 
     /// <summary>Once, at start.</summary>
     public static void Reserve()
@@ -48,6 +69,9 @@ public static partial class Descriptors
         public ulong Soft;
         public ulong Hard;
     }
+
+    [LibraryImport("libc")]
+    private static unsafe partial nint write(int file, byte* bytes, nuint count);
 
     [LibraryImport("libc")]
     private static partial int getrlimit(int resource, out Limit limit);

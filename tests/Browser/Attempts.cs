@@ -88,6 +88,23 @@ internal static class Attempts
         ("link", "<a rel=noreferrer href='{url}'>link</a>{click}"),
     ];
 
+    /// <summary>What a click anywhere on the page sets off in frames that nobody sees: the browser says of each that a person did it.</summary>
+    public static readonly (string How, string Html)[] ByAClick =
+    [
+        OnClick("frame", "<iframe hidden></iframe>", "at.src = '{url}'"),
+        OnClick("frame led away", "<iframe hidden></iframe>", "at.contentWindow.location = '{url}'"),
+        OnClick("frame of nothing to see", "<iframe style='position: fixed; opacity: 0; width: 1px'></iframe>", "at.src = '{url}'"),
+        OnClick("frameset", "<iframe hidden></iframe>", "at.srcdoc = `<frameset><frame src='{url}'></frameset>`"),
+        OnClick("object", "<div></div>", "at.innerHTML = `<object data='{url}'></object>`"),
+        OnClick("embed", "<div></div>", "at.innerHTML = `<embed src='{url}'>`"),
+        OnClick("form in a hidden frame", "<iframe hidden name={name}></iframe><form target={name} action='{url}'>{fields}</form>", "at.submit()"),
+        OnClick("link in a hidden frame", "<iframe hidden name={name}></iframe><a hidden target={name} href='{url}'>link</a>", "at.click()"),
+    ];
+
+    // The handler is given the element before it.
+    private static (string, string) OnClick(string how, string html, string does) =>
+        (how, $"{html}<script>{{ const at = document.currentScript.previousSibling; addEventListener('click', event => {{ if (event.isTrusted) {does} }}) }}</script>");
+
     private static (string, string) Fetch(string how, string options) =>
         (how, $"<script>fetch('{{url}}', {{ credentials: 'include', {options} }}).catch(() => 0)</script>");
 

@@ -82,6 +82,30 @@ public sealed class OtherSiteTests(string host)
     }
 
     [Test]
+    public async Task A_click_anywhere_reports_in_no_hidden_frame_where_the_browser_tells()
+    {
+        var page = await Visit(string.Concat(Attempts.ByAClick.Select(one => one.Aimed(_evil, Url("update", one.How, one.How)))) + "<p>Anything</p>");
+        await page.GetByText("Anything").ClickAsync();
+        var answers = await Answers(Attempts.ByAClick.Select(one => Url("update", one.How)));
+
+        Assert.That(answers.Where(one => one.Status != (_tellsMore ? 403 : 200)), Is.Empty);
+        Assert.That(answers.Where(one => one.Head.Contains("Sec-Fetch-User: ?1", StringComparison.Ordinal)), _tellsMore ? Is.Not.Empty : Is.Empty, "as if of a clicked link");
+        Assert.That(await Workers(), Is.EquivalentTo(_tellsMore ? new[] { "a" } : [.. Attempts.ByAClick.Select(one => one.How), "a"]));
+    }
+
+    [TestCase("<a target=hidden href='{url}'>link</a>")]
+    [TestCase("<form target=hidden action='{url}'>{fields}<button>link</button></form>")]
+    public async Task Nor_does_what_a_person_clicks_if_it_opens_out_of_sight(string html)
+    {
+        var page = await Visit("<iframe hidden name=hidden></iframe>" + ("", html).Aimed(_evil, Url("update", "click", "clicked")));
+        await page.GetByText("link").ClickAsync();
+        var answers = await Answers([Url("update", "click", "clicked")]);
+
+        Assert.That(answers.Select(one => one.Status), Is.All.EqualTo(_tellsMore ? 403 : 200));
+        Assert.That(await Workers(), Is.EquivalentTo(_tellsMore ? new[] { "a" } : ["a", "clicked"]));
+    }
+
+    [Test]
     public async Task Over_plain_HTTP_no_header_tells_a_hidden_frame_from_a_clicked_link()
     {
         if (_tellsMore) return;

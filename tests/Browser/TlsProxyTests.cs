@@ -112,6 +112,30 @@ public sealed partial class TlsProxyTests
     }
 
     [Test]
+    public async Task A_click_anywhere_on_a_neighbours_page_reports_in_no_hidden_frame_and_a_clicked_link_does()
+    {
+        Curl("create?jobid=job");
+        var page = await _browser.NewPageAsync();
+        await page.GotoAsync(Outside + "show?jobid=job");
+        var all = Attempts.ByAClick.Select(one => (Attempt: one, Url: Attempts.Url(Outside, "update", one.How + " by a click"))).ToList();
+        _neighbour.Html = string.Concat(all.Select(one => one.Attempt.Aimed(_neighbour, one.Url))) + "<p>Anything</p>";
+        await page.GotoAsync(_neighbour.Url);
+        await page.GetByText("Anything").ClickAsync();
+        var answers = await Attempts.Answers(_wire, all.Select(one => one.Url));
+
+        Assert.That(answers.Select(one => one.Status), Is.All.EqualTo(403));
+        Assert.That(answers.Where(one => one.Head.Contains("Sec-Fetch-User: ?1", StringComparison.Ordinal)), Is.Not.Empty, "as if of a clicked link");
+        Assert.That(Curl("status?jobid=job").Body, Does.Contain("\"workers\":[]"));
+
+        _neighbour.Html = $"<a href='{Attempts.Url(Outside, "update", "a link that is clicked", "clicked")}'>link</a>";
+        await page.GotoAsync(_neighbour.Url);
+        await page.GetByText("link").ClickAsync();
+        await Expect(page.GetByText("ok")).ToBeVisibleAsync();
+        Assert.That(Curl("status?jobid=job").Body, Does.Contain("\"clicked\""));
+        Curl("delete?jobid=job", "-d", "");
+    }
+
+    [Test]
     public async Task To_another_site_the_password_does_not_extend()
     {
         Curl("create?jobid=job");

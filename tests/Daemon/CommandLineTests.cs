@@ -12,14 +12,79 @@ public sealed class CommandLineTests
     [TestCase("--max-jobs 0", "progressd: --max-jobs is '0', and must be a whole number above 0\n")]
     [TestCase("--public-url ftp://x", "progressd: --public-url is 'ftp://x', and must be like https://host/prefix, without '?' and '#'\n")]
     [TestCase("--bind ::1", "progressd: --bind is '::1': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy\n")]
-    [TestCase("--bind no-such-name.invalid", "progressd: --bind is 'no-such-name.invalid', and this machine knows no such address\n")]
-    [TestCase("--bind 192.0.2.7", "progressd: --bind is '192.0.2.7', and 192.0.2.7 is not an address of this machine\n")]
-    [TestCase("--bind 239.1.2.3", "progressd: --bind is '239.1.2.3', and 239.1.2.3 is not an address of this machine\n")]
+    [TestCase("--bind 300.1.1.1", "progressd: --bind is '300.1.1.1': give an IPv4 address such as 10.1.0.1, a name of this machine, or *\n")]
+    [TestCase("--bind head/node", "progressd: --bind is 'head/node': give an IPv4 address such as 10.1.0.1, a name of this machine, or *\n")]
+    [TestCase("--bind 239.1.2.3", "progressd: --bind is '239.1.2.3', and 239.1.2.3 is not an address of a machine\n")]
     [TestCase("--bind ", "progressd: --bind is '': give an address, localhost, or * for every address\n")]
     [TestCase("--state --help", "progressd: --state is '--help', and is taken for an option: write './--help' for a file of that name\n")]
     [TestCase("--nonsense", "progressd: Unrecognized command or argument '--nonsense'.\n")]
+    [TestCase("@arguments", "progressd: Unrecognized command or argument '@arguments'.\n")]
+    [TestCase("--bind @/etc/passwd", "progressd: --bind is '@/etc/passwd': give an IPv4 address such as 10.1.0.1, a name of this machine, or *\n")]
+    [TestCase("[diagram]", "progressd: Unrecognized command or argument '[diagram]'.\n")]
+    [TestCase("[suggest]", "progressd: Unrecognized command or argument '[suggest]'.\n")]
+    [TestCase("[suggest:3] --port", "progressd: Unrecognized command or argument '[suggest:3]'.\n")]
+    [TestCase("[env:A=b] --port 0", "progressd: Unrecognized command or argument '[env:A=b]'.\n")]
+    [TestCase("--port 0 [suggest]", "progressd: Unrecognized command or argument '[suggest]'.\n")]
+    [TestCase("[nonsense] --help", "progressd: Unrecognized command or argument '[nonsense]'.\n")]
     public void A_bad_value_is_one_line_and_exit_code_1(string options, string line) =>
         Assert.That(TestDaemon.Run(options.Split(' ')), Is.EqualTo((1, "", line)));
+
+    [TestCase("192.0.2.7", "192.0.2.7 is not an address of this machine: if it is no mistake, it may come up later")]
+    [TestCase("no-such-name.invalid", "this machine knows no such address: if it is no mistake, the name may be known later")]
+    public void An_address_that_may_come_up_later_is_one_line_and_exit_code_75(string address, string reason) =>
+        Assert.That(TestDaemon.Run("--bind", address), Is.EqualTo((75, "", $"progressd: --bind is '{address}', and {reason}\n")));
+
+    [TestCase("--port x", 1, "--port is 'x', and must be a whole number from 0 to 65535")]
+    [TestCase("--bind 192.0.2.7", 75, "--bind is '192.0.2.7', and 192.0.2.7 is not an address of this machine: if it is no mistake, it may come up later")]
+    [TestCase("--state /dev/null", 1, null)]
+    [TestCase("--state /proc/progressd.json", 75, null)]
+    [TestCase("--port TAKEN", 75, null)]
+    public void Under_systemd_a_refused_start_is_an_error_of_the_journal_and_said_once(string options, int exitCode, string? line)
+    {
+        using var other = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var folder = Directory.CreateTempSubdirectory("progressd-refused-").FullName;
+        var words = options.Replace("TAKEN", $"{((System.Net.IPEndPoint)other.LocalEndpoint).Port}", StringComparison.Ordinal).Split(' ');
+        var said = Script.Run(folder, [("JOURNAL_STREAM", "8:1"), ("STATE_DIRECTORY", folder)], PublishOnce.Binary, words);
+        Directory.Delete(folder, recursive: true);
+        Assert.That((said.ExitCode, said.Output), Is.EqualTo((exitCode, "")));
+        Assert.That(said.Errors, line is null ? Does.Match(@"\A<3>[^\n]+\n\z") : Is.EqualTo($"<3>{line}\n"));
+    }
+
+    [TestCase(20)]
+    [TestCase(32)]
+    [TestCase(64)]
+    [TestCase(159)]
+    public void With_too_few_files_it_ends_with_one_line(int files)
+    {
+        var said = Script.Run(Path.GetTempPath(), [],
+            "bash", "-c", $"ulimit -n {files}; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
+        Assert.That(said, Is.EqualTo(new Script(1, "",
+            "progressd: fewer than 160 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
+    }
+
+    [Test]
+    public void With_so_few_that_the_runtime_does_not_start_there_is_no_stack_trace()
+    {
+        var said = Script.Run(Path.GetTempPath(), [],
+            "bash", "-c", $"ulimit -n 10; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
+        Assert.That((said.ExitCode, said.Output), Is.Not.EqualTo((0, "")));
+        Assert.That(said.Errors, Does.Match(@"\A[^\n]+\n\z"));
+    }
+
+    [Test]
+    public async Task With_the_fewest_files_it_serves_ten_at_once()
+    {
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", "--nofile=160"] });
+        await daemon.Get("create?jobid=few");
+        var sockets = Enumerable.Range(0, 10).Select(_ => daemon.Connect()).ToList();
+        foreach (var socket in sockets) socket.Send("GET /progress/update?jobid=few&workid=a&inc=1&total=99 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+        foreach (var socket in sockets) Assert.That(TestServer.ReadAll(socket, 1000), Does.EndWith("\r\n\r\nok\n"));
+        sockets.ForEach(socket => socket.Dispose());
+        Assert.That((await daemon.Ask("render?jobid=few")).Status, Is.EqualTo(200));
+        Assert.That(await daemon.Get("status?jobid=few"), Does.Contain("\"current\":10,"));
+        Assert.That(daemon.Log, Does.Not.Contain("shed"));
+    }
 
     [Test]
     public void Version_and_help_say_what_there_is()

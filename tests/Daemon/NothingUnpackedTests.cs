@@ -48,9 +48,13 @@ public sealed partial class NothingUnpackedTests
     }
 
     [Test]
-    public async Task Where_no_place_takes_code_a_PNG_is_503_with_the_reason_and_the_rest_goes_on()
+    public async Task Where_no_place_takes_code_a_PNG_is_503_with_the_reason_health_warns_and_the_rest_goes_on()
     {
+        using (var well = TestDaemon.Start()) Assert.That(await well.Get("/metrics"), Does.Contain("progressd_pictures_drawable 1\n"));
         using var daemon = OnHost(memory: 2, Everywhere);
+        // At once: it is not well until it is known.
+        Assert.That(await daemon.Get("/healthz"), Does.Match(@"\Aok\nwarning: pictures cannot be drawn as PNG: [^\n]*memory: Permission denied[^\n]*\n\z"));
+        Assert.That(await daemon.Get("/metrics"), Does.Contain("progressd_pictures_drawable 0\n"));
         await daemon.Get("create?jobid=job");
         await daemon.Get("update?jobid=job&workid=a&current=1&total=2");
         var (status, said) = await daemon.Ask("render?jobid=job");

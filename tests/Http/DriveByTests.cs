@@ -26,7 +26,7 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate", TestName = "A link on another site that a person clicked")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document", TestName = "A browser that does not tell a click")]
-    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Dest: iframe", TestName = "A link that a person clicked in a frame")]
+    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document", TestName = "A link that a person clicked, told in full")]
     [TestCase("Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1")]
     [TestCase($"{Browser}|Accept: */*|Sec-Fetch-Site: same-origin")]
     [TestCase($"{Browser}|Accept: */*|Sec-Fetch-Site: none")]
@@ -39,7 +39,9 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|{Image}|Sec-Fetch-Site: cross-site")]
     [TestCase($"{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: no-cors", TestName = "A script that asks for text/html is no click")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: iframe", TestName = "A frame of another site is no click")]
+    [TestCase($"{Browser}|{Page}|Sec-Fetch-Dest: iframe|Sec-Fetch-Mode: navigate", TestName = "A frame, whatever else was left out")]
     [TestCase("Sec-Purpose: prefetch;prerender")]
+    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document|Sec-Purpose: prefetch;prerender", TestName = "A page made ready in advance")]
     [TestCase("Purpose: prefetch")]
     [TestCase("Sec-Purpose: prefetch|Sec-Fetch-Site: same-origin")]
     [TestCase("Origin: http://evil.example")]
@@ -51,6 +53,12 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|Accept: */*", TestName = "A script of another site, over plain HTTP")]
     [TestCase(Browser)]
     public void It_is_refused_to(string headers) => Assert.That(Status(_server, "GET", headers), Is.EqualTo(403));
+
+    [Test]
+    public void A_click_is_believed_of_a_window_alone(
+        [Values("iframe", "frame", "object", "embed", "fencedframe", "portal", "image", "empty", "serviceworker", "Document", "")] string destination,
+        [Values("cross-site", "same-site")] string site) =>
+        Assert.That(Status(_server, "GET", $"{Browser}|{Page}|Sec-Fetch-Site: {site}|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: {destination}"), Is.EqualTo(403));
 
     [TestCase($"{Browser}|{Page}|Origin: http://evil.example", 403, TestName = "A form of another site cannot post")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1", 403, TestName = "Posting is no click on a link")]

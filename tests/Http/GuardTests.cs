@@ -78,19 +78,65 @@ public sealed class GuardTests
     [Test]
     public void A_promise_of_megabytes_costs_none_and_too_many_real_ones_are_refused()
     {
-        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 1024 * 1024 });
-        var connections = Enumerable.Range(0, 3).Select(_ =>
-        {
-            var connection = server.Connect();
-            connection.Send("POST /progress/updates?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n"u8);
-            return connection;
-        }).ToList();
+        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 2 * 1024 * 1024 });
+        var connections = Enumerable.Range(0, 3).Select(_ => Batch(server, "127.0.0.1", 1_900_000)).ToList();
         connections[0].Send(new byte[300_000]);
         connections[1].Send(new byte[300_000]);
-        // Past half of what all may hold, where its room would become all of it; no more, since what is sent after the refusal may meet a closed connection.
-        Assert.That(() => connections[2].Send(new byte[530_000]), Throws.Nothing);
-        Assert.That(TestServer.ReadAll(connections[2], 3000), Does.StartWith("HTTP/1.1 503 ").And.Contain("too many large bodies at once"));
+        // To the last byte by a sender that reads nothing meanwhile.
+        Assert.That(() => connections[2].Send(new byte[1_900_000]), Throws.Nothing);
+        Assert.That(TestServer.ReadAll(connections[2], 10_000), Does.StartWith("HTTP/1.1 503 ").And.Contain("too many large bodies at once").And.Contain("Retry-After: 1\r\n"));
         connections.ForEach(connection => connection.Dispose());
+    }
+
+    [Test]
+    public void Who_sends_slowly_from_one_address_leaves_room_to_others_and_to_small_reports()
+    {
+        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 1024 * 1024, Drain = TimeSpan.FromMilliseconds(200) });
+        server.Ask("GET", "/progress/create?jobid=x");
+        var slow = Enumerable.Range(0, 4).Select(_ => Batch(server, "127.0.0.2", 1_000_000)).ToList();
+        slow.ForEach(connection => connection.Send(new byte[140_000]));
+        Assert.That(() => slow.Count(connection => connection.Available > 0), Is.EqualTo(2).After(5).Seconds.PollEvery(20).MilliSeconds, "refused: half of the room is left");
+
+        var lines = string.Concat(Enumerable.Range(0, 3000).Select(i => $"workid={i}&current=1&total=2\n"));
+        using (var other = Batch(server, "127.0.0.3", lines.Length))
+        {
+            other.Send(Encoding.ASCII.GetBytes(lines));
+            Assert.That(TestServer.ReadAll(other, 5000), Does.StartWith("HTTP/1.1 200 "));
+        }
+        using (var small = Batch(server, "127.0.0.2", 30))
+        {
+            small.Send("workid=a&current=1&total=2&x=y"u8);
+            Assert.That(TestServer.ReadAll(small, 5000), Does.StartWith("HTTP/1.1 200 "));
+        }
+        slow.ForEach(connection => connection.Dispose());
+    }
+
+    [Test]
+    public void A_refused_sender_that_never_ends_is_told_all_the_same()
+    {
+        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 8192, Drain = TimeSpan.FromMilliseconds(200) });
+        using var connection = Batch(server, "127.0.0.1", 1_000_000);
+        connection.Send(new byte[20_000]);
+        Assert.That(TestServer.ReadAll(connection, 5000), Does.StartWith("HTTP/1.1 503 "));
+    }
+
+    [Test]
+    public void No_more_than_a_few_refused_senders_are_heard_out()
+    {
+        using var server = new TestServer(new ServerLimits { AllBodiesBytes = 8192, Drain = TimeSpan.FromSeconds(30), Drains = 2 });
+        var connections = Enumerable.Range(0, 3).Select(_ => Batch(server, "127.0.0.1", 1_000_000)).ToList();
+        connections.ForEach(connection => connection.Send("x"u8));
+        Assert.That(() => connections.Count(connection => connection.Available > 0), Is.EqualTo(1).After(5).Seconds.PollEvery(20).MilliSeconds);
+        connections.ForEach(connection => connection.Dispose());
+    }
+
+    private static Socket Batch(TestServer server, string from, int length)
+    {
+        var connection = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        connection.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(from), 0));
+        connection.Connect("127.0.0.1", server.Port);
+        connection.Send(Encoding.ASCII.GetBytes($"POST /progress/updates?jobid=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"));
+        return connection;
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Progressd.Http;
@@ -20,7 +21,7 @@ public sealed class TestServer : IDisposable
         _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
         Store = new JobStore(_file, limits, retention ?? TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
         Service = new Service(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), Task.CompletedTask, TimeProvider.System, _logger);
-        Port = Service.Server.Start(0, port => [$"http://127.0.0.1:{port}/", $"http://localhost:{port}/"]);
+        Port = Service.Server.Start(0, [IPAddress.Loopback], HostNames.Of([Binding.Of("localhost")], publicUrl));
         Service.Guard.Watch(Port);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };
     }

@@ -137,7 +137,31 @@ public sealed class SystemdTests(string suite)
     public void Its_lines_have_priorities_in_the_journal() => _machine.Expect("""
         restart
         journalctl --unit progressd --priority info..info --output cat | grep -qx stopping
+        flags --port none
+        fails systemctl restart progressd
+        journalctl --unit progressd --priority err..err --output cat | grep -q "^--port is 'none'"
+        cp /root/flags /etc/default/progressd
+        systemctl start progressd
+        back 0
         """);
+
+    [Test]
+    public void An_address_that_comes_late_is_waited_for()
+    {
+        _machine.Expect("""
+            flags "--bind localhost --bind 192.0.2.7"
+            fails systemctl restart progressd
+            until [ "$(systemctl show -P NRestarts progressd)" -ge 1 ]; do sleep 0.1; done
+            [ "$(systemctl show -P ExecMainStatus progressd)" = 75 ]
+            """);
+        _machine.AddAddress("192.0.2.7/32");
+        _machine.Expect("""
+            back 0
+            curl -s http://192.0.2.7:8080/healthz | grep -qx ok
+            cp /root/flags /etc/default/progressd
+            restart
+            """);
+    }
 
     [Test]
     public void A_state_elsewhere_takes_the_lines_that_the_unit_names() => _machine.Expect("""
