@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -68,7 +67,7 @@ internal static partial class ExecutableMemory
 
         SafeFileHandle? Refused(int error)
         {
-            refused.Add($"{place}: {new Win32Exception(error).Message}");
+            refused.Add($"{place}: {Marshal.GetPInvokeErrorMessage(error)}");
             return null;
         }
     }

@@ -54,13 +54,13 @@ public sealed class CommandLineTests
     [TestCase(20)]
     [TestCase(32)]
     [TestCase(64)]
-    [TestCase(159)]
+    [TestCase(167)]
     public void With_too_few_files_it_ends_with_one_line(int files)
     {
         var said = Script.Run(Path.GetTempPath(), [],
             "bash", "-c", $"ulimit -n {files}; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
         Assert.That(said, Is.EqualTo(new Script(1, "",
-            "progressd: fewer than 160 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
+            "progressd: fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
     }
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class CommandLineTests
     [Test]
     public async Task With_the_fewest_files_it_serves_ten_at_once()
     {
-        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", "--nofile=160"] });
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", "--nofile=168"] });
         await daemon.Get("create?jobid=few");
         var sockets = Enumerable.Range(0, 10).Select(_ => daemon.Connect()).ToList();
         foreach (var socket in sockets) socket.Send("GET /progress/update?jobid=few&workid=a&inc=1&total=99 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
