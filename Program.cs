@@ -117,6 +117,7 @@ public static partial class Program
     // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
     private static void TakeSupplies()
     {
+        DebuggerFiles.Remove();
         Server.Warm();
         PreloadedAssemblies.Accept();
         PreloadedAssemblies.Load();

@@ -10,6 +10,7 @@ flags=/etc/default/progressd
 root=
 [ "$(id -u)" != 0 ] || root=yes
 
+package() { [ -e /usr/lib/systemd/system/progressd.service ] || [ -e /lib/systemd/system/progressd.service ]; }
 with_systemd() { [ "$root" ] && [ -d /run/systemd/system ]; }
 
 # Beside the old one and then over it: a running daemon's file can't be written to.
@@ -21,9 +22,16 @@ place() { # mode from to
 }
 
 if [ "${1-}" = --remove ]; then
-    if with_systemd; then systemctl disable --now progressd.service || true; fi
+    # The service is the package's, if there is one, or another installation's, if there is none of ours.
+    ours=
+    [ ! -e "$unit" ] || ours=yes
+    if with_systemd && [ "$ours" ] && ! package; then systemctl disable --now progressd.service || true; fi
     rm -f "$prefix/bin/progressd" "$prefix/share/man/man1/progressd.1" "$prefix/share/bash-completion/completions/progressd" "$unit"
-    if with_systemd; then systemctl daemon-reload; fi
+    if with_systemd; then
+        systemctl daemon-reload
+        # It ran the file that is gone.
+        if [ "$ours" ] && package; then systemctl try-restart progressd.service || true; fi
+    fi
     echo "removed. The state (/var/lib/progressd) and $flags are still there"
     exit
 fi
@@ -38,6 +46,7 @@ if [ -z "$root" ]; then
 fi
 place 644 progressd.service "$unit"
 [ -e "$flags" ] || place 644 progressd.default "$flags"
+if package; then echo "note: the package progressd is installed as well; the service and the shell use what is here: remove one of the two" >&2; fi
 if with_systemd; then
     systemctl daemon-reload
     systemctl try-restart progressd.service

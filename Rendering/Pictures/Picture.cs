@@ -12,7 +12,7 @@ public enum PictureFormat { Png, Svg }
 public sealed record PictureOptions(
     int Width = 900, int Scale = 1, PictureTheme Theme = PictureTheme.Light, PictureFormat Format = PictureFormat.Png);
 
-/// <summary>Skia cannot work on this host; the message is one line that says what to install or delete.</summary>
+/// <summary>Skia cannot work on this host; the message is one line that says why.</summary>
 public sealed class PictureUnavailableException(string message) : Exception(message);
 
 /// <summary>A plot, or one sentence, as a PNG or an SVG.</summary>
@@ -34,7 +34,7 @@ public static class Picture
     public static byte[] NoSuchJob(string id, PictureOptions options) =>
         Card($"No job ‘{ShownText.Of(id)}’", "It may be created in a moment, or it has expired.", options);
 
-    /// <summary>Draws a small picture: null if that left ink, else what to delete or allow. PNG is then refused.</summary>
+    /// <summary>Draws a small picture: null if that left ink, else what hinders it. PNG is then refused.</summary>
     public static string? SelfTest() => Fault.Value;
 
     /// <summary>Why PNGs cannot be drawn, as far as that is known by now: the self-test, or the last one that was tried. Null while they can.</summary>
@@ -78,10 +78,6 @@ public static class Picture
     private static bool IsOfLoading(Exception failure) =>
         failure is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException;
 
-    private static string Remedy(string reason)
-    {
-        var folder = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string)?.Split(':', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return $"Skia does not work here ({SkiaLibrary.FirstFailure ?? SkiaLibrary.Cause(reason)}): delete {folder ?? "the extracted libSkiaSharp.so"}, "
-            + "see that files there may be executed, and restart; format=svg, pages and text go on";
-    }
+    private static string Remedy(string reason) =>
+        $"Skia does not work here ({SkiaLibrary.FirstFailure ?? SkiaLibrary.Cause(reason)}): mend that and restart; format=svg, pages and text go on";
 }

@@ -7,7 +7,7 @@ namespace Progressd.Rendering.Pictures;
 
 /// <summary>
 /// Chooses between the two native libraries: the one that finds the host's fonts through fontconfig, and where that does not load,
-/// the one that needs nothing (PLATFORM.md B8).
+/// the one that needs nothing. In the one file both are packed behind its end, and loaded from memory; else they lie beside the program.
 /// </summary>
 internal static class SkiaLibrary
 {
@@ -28,27 +28,63 @@ internal static class SkiaLibrary
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var files = lines.Where(line => line.Contains(".so", StringComparison.Ordinal)).ToList();
         // A library that ours needs, or what is wrong with ours; that it is not in each place tried says nothing.
-        return files.FirstOrDefault(line => !line.Contains(Name, StringComparison.Ordinal))
+        return files.FirstOrDefault(line => !line.Contains(Name, StringComparison.Ordinal) && !line.StartsWith(ExecutableMemory.Descriptors, StringComparison.Ordinal))
             ?? files.FirstOrDefault(line => !line.EndsWith("No such file or directory", StringComparison.Ordinal))
             ?? files.FirstOrDefault() ?? lines[0];
     }
 
-    // Asked about once an imported function. The path is left to the runtime: in the single file the libraries are not beside the program.
+    // Asked about once an imported function.
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name != Name) return 0;
         lock (Loading)
         {
             if (_handle != 0) return _handle;
-            try
-            {
-                return _handle = NativeLibrary.Load(Name, assembly, path);
-            }
-            catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
-            {
-                FirstFailure ??= Cause(failure.Message);
-                return _handle = NativeLibrary.Load(Name + ".nofontconfig", assembly, path);
-            }
+            using var pack = Pack();
+            return _handle = pack is null
+                ? FirstThatLoads(() => NativeLibrary.Load(Name, assembly, path), () => NativeLibrary.Load(Name + ".nofontconfig", assembly, path))
+                : FirstThatLoads(() => FromMemory(pack), () => FromMemory(pack));
+        }
+    }
+
+    private static nint FirstThatLoads(Func<nint> first, Func<nint> second)
+    {
+        try
+        {
+            return first();
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
+        {
+            FirstFailure ??= Cause(failure.Message);
+            return second();
+        }
+    }
+
+    private static SkiaPack? Pack()
+    {
+        try
+        {
+            return SkiaPack.OfThisProgram();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DllNotFoundException(failure.Message, failure);
+        }
+    }
+
+    private static nint FromMemory(SkiaPack pack)
+    {
+        try
+        {
+            using var file = ExecutableMemory.Take(Name + ".so", pack.NextLength);
+            // The descriptor is closed with the handle: what is loaded stays mapped without it.
+            using var stream = new FileStream(file, FileAccess.Write, bufferSize: 0);
+            pack.CopyNext(stream);
+            return NativeLibrary.Load(ExecutableMemory.PathOf(file));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)
+        {
+            throw new DllNotFoundException(failure.Message, failure);
         }
     }
 }

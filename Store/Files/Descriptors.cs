@@ -13,7 +13,7 @@ public static partial class Descriptors
     private const int NumberOfFiles = 7;
 
     /// <summary>A process that does nothing has 86, of which the guard of connections wants a fifth more to be free.</summary>
-    private const int Fewest = 160;
+    private const int Fewest = 168;
 
     private static readonly Lock Raising = new();
 
@@ -26,7 +26,7 @@ public static partial class Descriptors
     public static unsafe int SayTooFew(ReadOnlySpan<byte> mark, int code)
     {
         Write(mark);
-        Write("fewer than 160 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n"u8);
+        Write("fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n"u8);
         return code;
 
         static void Write(ReadOnlySpan<byte> text)

@@ -37,34 +37,6 @@ public sealed class BareHostTests
         }
     }
 
-    [Test]
-    public async Task Where_its_library_does_not_load_health_warns_and_all_but_PNG_goes_on()
-    {
-        var folder = Directory.CreateTempSubdirectory("progressd-spoilt-").FullName;
-        try
-        {
-            using var daemon = TestDaemon.Start(new DaemonStart { Environment = new Dictionary<string, string> { ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder } });
-            Assert.That(await daemon.Get("/healthz"), Is.EqualTo("ok\n"));
-            Assert.That(await daemon.Get("/metrics"), Does.Contain("progressd_pictures_drawable 1\n"));
-            daemon.Kill();
-            var libraries = Directory.GetFiles(folder, "libSkia*", SearchOption.AllDirectories);
-            Assert.That(libraries, Is.Not.Empty);
-            foreach (var library in libraries) File.WriteAllText(library, "no library");
-            daemon.Again();
-
-            // At once: it is not well until it is known.
-            Assert.That(await daemon.Get("/healthz"), Does.Match(@"\Aok\nwarning: pictures cannot be drawn as PNG: [^\n]*libSkiaSharp[^\n]*\n\z"));
-            Assert.That(await daemon.Get("/metrics"), Does.Contain("progressd_pictures_drawable 0\n"));
-            await daemon.Get("create?jobid=j");
-            Assert.That((await daemon.Ask("render?jobid=j")).Status, Is.EqualTo(503));
-            Assert.That(await daemon.Get("render?jobid=j&format=svg"), Does.StartWith("<svg"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     private static int DarkPixels(SKBitmap picture, SKRectI room)
     {
         var count = 0;

@@ -46,7 +46,7 @@ public sealed class CommandLineTests
         other.Start();
         var folder = Directory.CreateTempSubdirectory("progressd-refused-").FullName;
         var words = options.Replace("TAKEN", $"{((System.Net.IPEndPoint)other.LocalEndpoint).Port}", StringComparison.Ordinal).Split(' ');
-        var said = Script.Run(folder, [("JOURNAL_STREAM", "8:1"), ("STATE_DIRECTORY", folder), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)], PublishOnce.Binary, words);
+        var said = Script.Run(folder, [("JOURNAL_STREAM", "8:1"), ("STATE_DIRECTORY", folder)], PublishOnce.Binary, words);
         Directory.Delete(folder, recursive: true);
         Assert.That((said.ExitCode, said.Output), Is.EqualTo((exitCode, "")));
         Assert.That(said.Errors, line is null ? Does.Match(@"\A<3>[^\n]+\n\z") : Is.EqualTo($"<3>{line}\n"));
@@ -55,19 +55,19 @@ public sealed class CommandLineTests
     [TestCase(20)]
     [TestCase(32)]
     [TestCase(64)]
-    [TestCase(159)]
+    [TestCase(167)]
     public void With_too_few_files_it_ends_with_one_line(int files)
     {
-        var said = Script.Run(Path.GetTempPath(), [("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)],
+        var said = Script.Run(Path.GetTempPath(), [],
             "bash", "-c", $"ulimit -n {files}; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
         Assert.That(said, Is.EqualTo(new Script(1, "",
-            "progressd: fewer than 160 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
+            "progressd: fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
     }
 
     [Test]
     public void With_so_few_that_the_runtime_does_not_start_there_is_no_stack_trace()
     {
-        var said = Script.Run(Path.GetTempPath(), [("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)],
+        var said = Script.Run(Path.GetTempPath(), [],
             "bash", "-c", $"ulimit -n 10; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
         Assert.That((said.ExitCode, said.Output), Is.Not.EqualTo((0, "")));
         Assert.That(said.Errors, Does.Match(@"\A[^\n]+\n\z"));
@@ -76,7 +76,7 @@ public sealed class CommandLineTests
     [Test]
     public async Task With_the_fewest_files_it_serves_ten_at_once()
     {
-        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", "--nofile=160"] });
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["prlimit", "--nofile=168"] });
         await daemon.Get("create?jobid=few");
         var sockets = Enumerable.Range(0, 10).Select(_ => daemon.Connect()).ToList();
         foreach (var socket in sockets) socket.Send("GET /progress/update?jobid=few&workid=a&inc=1&total=99 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
@@ -102,7 +102,7 @@ public sealed class CommandLineTests
     public void Without_a_home_the_state_does_not_go_wherever_it_was_started()
     {
         var said = Script.Run(Path.GetTempPath(), [], "bash", "-c",
-            $"unset STATE_DIRECTORY XDG_STATE_HOME; DOTNET_BUNDLE_EXTRACT_BASE_DIR=${{DOTNET_BUNDLE_EXTRACT_BASE_DIR:-$HOME/.net}} HOME=/dev/null/home timeout 20 '{PublishOnce.Binary}' --port 0");
+            $"unset STATE_DIRECTORY XDG_STATE_HOME; HOME=/dev/null/home timeout 20 '{PublishOnce.Binary}' --port 0");
         Assert.That((said.ExitCode, said.Output), Is.EqualTo((75, "")));
         Assert.That(said.Errors, Does.StartWith("progressd: the state in /dev/null/home/.local/state/progressd cannot be used: "));
     }

@@ -42,7 +42,7 @@ public sealed class NamesTests
         Script.Need("ip", "unshare", "curl");
         if (!Environment.IsPrivilegedProcess) Assert.Ignore("only root may make a network");
         var state = Directory.CreateTempSubdirectory("progressd-late-").FullName;
-        var run = Script.Run(state, [("P", PublishOnce.Binary), ("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)], "unshare", "-n", "bash", "-c", """
+        var run = Script.Run(state, [("P", PublishOnce.Binary)], "unshare", "-n", "bash", "-c", """
             ip link set lo up
             "$P" --port 8080 --bind 192.0.2.7 --state $PWD/progressd.json; echo $?
             ip addr add 192.0.2.7/32 dev lo

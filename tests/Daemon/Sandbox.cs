@@ -6,7 +6,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Daemon;
 
 /// <summary>
-/// What progressd.service lets a process do, made without systemd: everything read-only but state and cache, a user of no name in a namespace of
+/// What progressd.service lets a process do, made without systemd: everything read-only but the state, a user of no name in a namespace of
 /// its own, no capability, few devices, a /proc of processes alone, and the system calls and address families that the unit's own lines name.
 /// </summary>
 internal sealed class Sandbox : IDisposable
@@ -16,7 +16,6 @@ internal sealed class Sandbox : IDisposable
     // $0 is the folder; what follows is run.
     private const string Setup = """
         mount --bind "$0/state" "$0/state"
-        mount --bind "$0/cache" "$0/cache"
         while read -r _ _ _ _ place _; do
             case $place in "$0"/*) ;; *) mount -o remount,bind,ro "$place" ;; esac
         done </proc/self/mountinfo
@@ -60,7 +59,7 @@ internal sealed class Sandbox : IDisposable
         if (Script.Run("/", [], "/usr/bin/python3", "-c", "import seccomp").ExitCode != 0) Assert.Ignore("python3-seccomp is not installed");
         _folder = Directory.CreateTempSubdirectory("progressd-sandbox-").FullName;
         var mode = Unit["StateDirectoryMode"].Single();
-        var made = Script.Run(_folder, [], "sh", "-euc", $"mkdir state cache; chmod 755 .; chmod {mode} state cache; chown {User}:{User} state cache");
+        var made = Script.Run(_folder, [], "sh", "-euc", $"mkdir state; chmod 755 .; chmod {mode} state; chown {User}:{User} state");
         Assert.That(made.ExitCode, Is.Zero, made.Errors);
         _notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         _notify.Bind(new UnixDomainSocketEndPoint(NotifyPath));
@@ -85,7 +84,7 @@ internal sealed class Sandbox : IDisposable
     public TestDaemon Daemon(TimeSpan watchdog, params string[] flags)
     {
         var environment = Unit["Environment"].Where(line => line[0] != '"').SelectMany(line => line.Split(' ')).Select(one => one.Split('='))
-            .ToDictionary(pair => pair[0], pair => pair[1].Replace("%C/progressd", $"{_folder}/cache"));
+            .ToDictionary(pair => pair[0], pair => pair[1].Replace("%t", _folder, StringComparison.Ordinal));
         environment["HOME"] = "/";
         environment["NOTIFY_SOCKET"] = NotifyPath;
         environment["WATCHDOG_USEC"] = $"{watchdog.TotalMicroseconds}";

@@ -45,7 +45,6 @@ public sealed class StandardStreamsTests
     {
         var (folder, port) = (Directory.CreateTempSubdirectory("progressd-streams-").FullName, FreePort.Find());
         var start = new ProcessStartInfo("bash", ["-c", $"exec \"$@\" {redirection}", "bash", PublishOnce.Binary, "--port", $"{port}", "--state", $"{folder}/progressd.json"]);
-        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
         using var process = Process.Start(start)!;
         try
         {

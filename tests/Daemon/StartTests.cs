@@ -176,7 +176,7 @@ public sealed class StartTests
         if (!File.Exists("/usr/bin/strace")) Assert.Ignore("strace is not installed");
         var folder = Directory.CreateTempSubdirectory("progressd-locks-").FullName;
         string[] strace = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", $"--inject=flock:error={errno}"];
-        var run = Script.Run(folder, [("DOTNET_BUNDLE_EXTRACT_BASE_DIR", PublishOnce.ExtractFolder)],
+        var run = Script.Run(folder, [],
             "/usr/bin/strace", [.. strace, PublishOnce.Binary, "--port", "0", "--state", $"{folder}/progressd.json"]);
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((75, "")));

@@ -87,7 +87,6 @@ public sealed class StopTests
                 """);
             var start = new ProcessStartInfo(PublishOnce.Binary, ["--port", "0", "--state", state]) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["HOME"] = folder;
-            start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();
             SpinWait.SpinUntil(() => File.Exists(Path.Combine(folder, "progressd.lock")), TimeSpan.FromSeconds(20));

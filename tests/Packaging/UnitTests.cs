@@ -20,7 +20,10 @@ public sealed class UnitTests
         File.WriteAllText(Path.Combine(_folder, "progressd.service"), here);
 
         Assert.That(here, Does.Contain("/bin/true"));
-        Assert.That(Script.Run(_folder, [], "systemd-analyze", "verify", "./progressd.service"), Is.EqualTo(new Script(0, "", "")));
+        var verified = Script.Run(_folder, [], "systemd-analyze", "verify", "--man=no", "./progressd.service");
+        // Restarts that slow down came with systemd 254.
+        var unknown = verified.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("'RestartSteps'") && !line.Contains("'RestartMaxDelaySec'"));
+        Assert.That((verified.Output, unknown), Is.EqualTo(("", Array.Empty<string>())));
         Assert.That(Script.Run(_folder, [], "systemd-analyze", "security", "--offline=true", "--threshold=15", "./progressd.service").ExitCode, Is.Zero);
     }
 

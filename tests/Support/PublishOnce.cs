@@ -5,7 +5,6 @@ namespace Progressd.Tests; // not Support: a [SetUpFixture] is for the tests of 
 
 /// <summary>
 /// The file that users get, published at most once a run and only if a test asks for it. <c>PROGRESSD=path</c> names a ready one.
-/// Its native library is unpacked in a folder of the run's own.
 /// </summary>
 [SetUpFixture]
 public sealed class PublishOnce
@@ -13,9 +12,20 @@ public sealed class PublishOnce
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"progressd-published-{Environment.ProcessId}");
     private static readonly Lazy<string> File = new(() => Environment.GetEnvironmentVariable("PROGRESSD") is { Length: > 0 } ready ? ready : Published());
 
+    private static readonly Lazy<string> Built = new(() => Build(Path.Combine(Folder, "packages"), "amd64", Binary));
+
     public static string Binary => File.Value;
 
-    public static string ExtractFolder => Path.Combine(Folder, "extracted");
+    /// <summary>Folder of the package and the tarball of that file.</summary>
+    public static string Packages => Built.Value;
+
+    /// <summary>Makes both in the folder, around a program of that architecture.</summary>
+    public static string Build(string folder, string arch, string program)
+    {
+        var build = Script.Run(Script.Root, [("XZ", "-0"), ("ARCHS", arch), ("PUBLISHED", Path.GetDirectoryName(program))], Path.Combine(Script.Root, "packaging/build"), folder);
+        Assert.That(build.ExitCode, Is.Zero, build.Errors);
+        return folder;
+    }
 
     [OneTimeTearDown]
     public void TakeItAway()

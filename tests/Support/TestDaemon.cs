@@ -187,7 +187,6 @@ public sealed class TestDaemon : IDisposable
         string[] line = [.. by, PublishOnce.Binary, .. arguments];
         var info = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["HOME"] = home;
-        info.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = PublishOnce.ExtractFolder;
         foreach (var name in new[] { "STATE_DIRECTORY", "XDG_STATE_HOME", "JOURNAL_STREAM", "NOTIFY_SOCKET" }) info.Environment.Remove(name);
         foreach (var (name, value) in environment) info.Environment[name] = value;
         return info;
