@@ -16,7 +16,7 @@ internal sealed class HttpService
         var metrics = new Metrics();
         IReadOnlyList<Route> table = [];
         var unread = new UnreadReplies(serverLimits.AllRepliesBytes);
-        Renderings = new Renderings(unread);
+        Renderings = new Renderings(() => store.Now, unread);
         var watching = new ViewEndpoints(store, Renderings, picturesTested, publicUrl, listed, () => table);
         var operating = new AdminEndpoints(store, Renderings, Guard, metrics, limits, listed, picturesTested, time);
         table = Endpoints.Of(new ReportEndpoints(store, publicUrl), watching, operating);

@@ -30,7 +30,7 @@ internal static class ReportReader
 
     private static Report Failure(Parameters q, Id job, Id worker)
     {
-        var codes = q.All("exit").Select(Code).Where(code => code is not null).ToList();
+        var codes = q.All("exit").Where(one => !(IsNotZero(one) && Code(one) == 0)).Select(Code).Where(code => code is not null).ToList();
         var exit = codes.Find(code => code != 0) ?? codes.FirstOrDefault();
         var text = PlainText.Limited(q.All("desc").FirstOrDefault(one => !string.IsNullOrWhiteSpace(one)) ?? "");
         // Too large to be kept as a number: at least it is shown.

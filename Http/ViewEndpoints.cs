@@ -36,19 +36,19 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         {
             if (!request.Accepts.Html) throw NoJob(id);
             var baseUrl = BaseUrl.Of(request, publicUrl);
-            return new(renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
+            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
         }
-        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
+        var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
-        var live = View.KeyOf("live", View.PartOf(job, asOf), asked, line ?? "");
-        var key = part ? live : View.KeyOf("show", View.PartOf(job, asOf), asked, line ?? "");
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Show(job, list), () =>
+        var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
+        var key = part ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Show(job, list), at =>
         {
-            var plot = Plot.Of(job, now, Pages.PlotOptions, line);
+            var plot = Plot.Of(job, at, Pages.PlotOptions, line);
             var options = new PageOptions
             {
                 JobQuery = id.InUrl,
-                LiveETag = renderings.Label(live, now.Steady, plot.Summary.NextStall),
+                LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
                 Version = ProgramVersion.Text,
                 Interval = interval,
                 Filter = filter,
@@ -56,7 +56,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
                 List = list,
                 Page = page,
             };
-            return new(Reply.Html(200, part ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), plot.Summary.NextStall);
+            return new(Reply.Html(200, part ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
         }));
     }
 
@@ -71,17 +71,17 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         if (store.State.Find(id, now) is not { } job)
         {
             if (request.Accepts is not { Image: true, Html: false }) throw NoJob(id);
-            return await renderings.Once(request, id.Shown, Costs.Error, () => ProblemReply.NoSuchJob(id, options));
+            return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(id, options));
         }
-        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
+        var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
-        var key = View.KeyOf("render", View.PartOf(job, asOf), asked, line ?? "");
+        var key = View.KeyOf("render", View.PartOf(job, now), asked, line ?? "");
         if (format == PictureFormat.Png) await picturesTested; // here, not on a thread that others wait for
-        return await renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Picture(job, rows, options), () =>
+        return await renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Picture(job, rows, options), at =>
         {
-            var plot = Plot.Of(job, now, new PlotOptions(rows, options.Width), line);
+            var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width), line);
             var picture = Picture.Of(plot, options);
-            return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), plot.Summary.NextStall);
+            return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
         }));
     }
 
@@ -93,12 +93,12 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var summary = q.Flag("summary");
         var now = store.Now;
         var job = Find(id, now);
-        var (asOf, line) = (now.AsOf(job.Touched), NotSaved(now));
-        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, asOf), options.ToString(), line ?? "");
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, summary ? Costs.Summary(job) : Costs.Text(job, options), () =>
+        var line = NotSaved(now);
+        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), options.ToString(), line ?? "");
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => summary ? Costs.Summary(job) : Costs.Text(job, options), at =>
         {
-            var plot = Plot.Of(job, now, new PlotOptions(), line);
-            return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), plot.Summary.NextStall);
+            var plot = Plot.Of(job, at, new PlotOptions(), line);
+            return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), Until(plot.Summary, at));
         })
         { Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0 });
     }
@@ -113,23 +113,22 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         {
             var filter = Filter(q);
             var job = Find(id, now);
-            var asOf = now.AsOf(job.Touched);
-            var key = View.KeyOf("status", View.PartOf(job, asOf), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
-            return renderings.Get(request, new View(key, id.Shown, now.Steady, Costs.Status(job, count), () =>
+            var key = View.KeyOf("status", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
+            return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Status(job, count), at =>
             {
-                var numbers = Summary.Of(job, now, asOf);
-                return new(Reply.Json(200, StatusJson.OfJob(job, numbers, now, filter, from, count)), numbers.NextStall);
+                var numbers = Summary.Of(job, at, at.AsOf(job.Touched));
+                return new(Reply.Json(200, StatusJson.OfJob(job, numbers, at, filter, from, count)), Until(numbers, at));
             })
             { Bytes = Costs.JsonBytes * Math.Min(job.Workers.Count, count) });
         }
         if (!listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
         var search = Search(q);
         var list = View.KeyOf("list", PartOf(state, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"), search);
-        return renderings.Get(request, new View(list, "", now.Steady, Costs.List(state, count), () =>
+        return renderings.Get(request, new View(list, "", now.Steady, () => Costs.List(state, count), at =>
         {
-            var found = JobList.Of(state, search, now);
-            var jobs = found.Jobs.Skip(from).Take(count).Select(job => (Job: job, Summary: Summary.Of(job, now, now.AsOf(job.Touched)))).ToList();
-            return new(Reply.Json(200, StatusJson.OfJobs(jobs)), Until(found, jobs.Select(one => one.Summary)));
+            var found = JobList.Of(state, search, at);
+            var jobs = found.Jobs.Skip(from).Take(count).Select(job => (Job: job, Summary: Summary.Of(job, at, at.AsOf(job.Touched)))).ToList();
+            return new(Reply.Json(200, StatusJson.OfJobs(jobs)), Until(found, jobs.Select(one => one.Summary), at));
         }));
     }
 
@@ -144,19 +143,19 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
         var live = View.KeyOf(["front live", .. asked]);
         var key = part ? live : View.KeyOf(["front", .. asked]);
-        return renderings.Get(request, new View(key, "", now.Steady, listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error, () =>
+        return renderings.Get(request, new View(key, "", now.Steady, () => listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error, at =>
         {
-            var found = JobList.Of(listed ? state : State.Empty, search, now);
+            var found = JobList.Of(listed ? state : State.Empty, search, at);
             var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, now, Pages.FrontPlotOptions)).ToList();
-            var until = Until(found, plots.Select(plot => plot.Summary));
+            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
+            var until = Until(found, plots.Select(plot => plot.Summary), at);
             var front = new FrontModel
             {
                 Host = HostOf(baseUrl),
                 BaseUrl = baseUrl,
                 Version = ProgramVersion.Text,
-                LiveETag = renderings.Label(live, now.Steady, until),
-                AsOf = now.AsOf(state.NewestChange ?? default),
+                LiveETag = renderings.Label(live, at, until),
+                AsOf = at.AsOf(state.NewestChange ?? default),
                 Updated = state.NewestChange,
                 Listed = listed,
                 TotalJobs = found.Kept,
@@ -173,11 +172,14 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     }
 
     // What all lists are made from: the number of the newest write, and the minute.
-    private static string PartOf(State state, Moment now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.NewestChange ?? default).Steady} {now.AsOf(state.NewestChange ?? default).Wall}");
+    private static string PartOf(State state, Moment now) => string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.WholeMinute}");
 
-    // Until a worker of a job that is shown falls silent, or a job is gone.
-    private static long Until(JobList found, IEnumerable<Summary> shown) => shown.Select(one => one.NextStall).Append(found.NextGone).Min();
+    // Texts follow the minute, and a worker may fall silent before it is over.
+    private static long Until(Summary numbers, Moment at) => Math.Min(numbers.NextStall, at.NextMinute);
+
+    // So may one of each job that is shown, and a job's time may be over.
+    private static long Until(JobList found, IEnumerable<Summary> shown, Moment at) =>
+        shown.Select(one => one.NextStall).Append(found.NextGone).Append(at.NextMinute).Min();
 
     private static string Search(Parameters q)
     {

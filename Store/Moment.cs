@@ -17,14 +17,21 @@ public readonly record struct Moment(long Steady, long Wall)
 
     public Moment Plus(TimeSpan span) => new(Steady + (long)span.TotalMilliseconds, Wall + (long)span.TotalMilliseconds);
 
+    /// <summary>Minutes of the wall clock that are over.</summary>
+    public long WholeMinute => (Wall - IntoMinute) / Minute;
+
+    /// <summary>Steady milliseconds at which the next minute of the wall clock begins.</summary>
+    public long NextMinute => Steady + Minute - IntoMinute;
+
+    private long IntoMinute => (Wall % Minute + Minute) % Minute;
+
     /// <summary>
     /// The instant that texts are taken at: the later of the newest accepted write and the last full UTC minute, so that what is drawn
     /// changes with data and else at most once a minute (SPEC §3, <i>asOf</i>).
     /// </summary>
     public Moment AsOf(Moment newest)
     {
-        var intoMinute = (Wall % Minute + Minute) % Minute;
-        var minute = new Moment(Steady - intoMinute, Wall - intoMinute);
+        var minute = new Moment(Steady - IntoMinute, Wall - IntoMinute);
         return newest.Steady >= minute.Steady ? newest : minute;
     }
 }
@@ -35,9 +42,12 @@ public sealed class Clock
     /// <summary>By how much ages grow over a restart at the most: a clock that jumped meanwhile expires nothing.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
+    private const long Jitter = 20; // milliseconds
+
     private readonly TimeProvider _time;
     private readonly long _startTimestamp;
     private readonly long _startSteady;
+    private long _wallAhead; // of steady time, as last seen to differ by more than the two clocks' being read apart
 
     /// <param name="time">The host's clocks, or a test's.</param>
     /// <param name="newest">The newest instant in the state that was read, if any.</param>
@@ -49,12 +59,22 @@ public sealed class Clock
         _startSteady = newest is { } last
             ? last.Steady + Math.Clamp(wall - last.Wall, 0, (long)LongestPause.TotalMilliseconds)
             : wall;
+        _wallAhead = wall - _startSteady;
     }
 
     // Within bounds, whatever the host's clock says: an instant that could not be read back must not be written.
-    public Moment Now => new(
-        Held(_startSteady + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds),
-        Held(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+    public Moment Now
+    {
+        get
+        {
+            var steady = _startSteady + (long)_time.GetElapsedTime(_startTimestamp).TotalMilliseconds;
+            var ahead = _time.GetUtcNow().ToUnixTimeMilliseconds() - steady;
+            // The two are read one after another: a millisecond between them would move every minute's beginning to and fro.
+            if (Math.Abs(ahead - Volatile.Read(ref _wallAhead)) > Jitter) Volatile.Write(ref _wallAhead, ahead);
+            else ahead = Volatile.Read(ref _wallAhead);
+            return new(Held(steady), Held(steady + ahead));
+        }
+    }
 
     private static long Held(long milliseconds) => Math.Clamp(milliseconds, Moment.Earliest, Moment.Latest);
 }

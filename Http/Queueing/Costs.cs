@@ -1,4 +1,6 @@
+using System.Text;
 using Progressd.Rendering;
+using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Terminal;
 using Progressd.Store;
@@ -19,13 +21,20 @@ internal static class Costs
     /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
     public const long JsonBytes = 200;
 
-    /// <summary>An error or a card, as a browser or an image gets it.</summary>
+    private const double Character = 0.15; // measured and cut
+    private const double LookedUp = 1_500; // a character that the host's fonts are asked for, once
+    private const int MostLookedAt = 20_000;
+
+    /// <summary>An error, as a browser or an image gets it.</summary>
     public const double Error = 2_000;
+
+    /// <summary>The card of a job that is not there.</summary>
+    public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 150);
 
     public static double Summary(Job job) => 50 + Worker * job.Workers.Count;
 
     public static double Text(Job job, TextOptions options) =>
-        Summary(job) + TextRow * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
+        Summary(job) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
 
     public static double Show(Job job, bool isList) =>
         Page + 3 * Summary(job) + (isList || job.Workers.Count <= Tiers.MostInColumns ? Row : Square) * Math.Min(job.Workers.Count, 5_000);
@@ -35,8 +44,8 @@ internal static class Costs
         var most = rows ?? (job.Workers.Count <= Tiers.MostInColumns ? Tiers.MostInColumns : Tiers.MostRows);
         var drawn = Math.Min(job.Workers.Count, most);
         var height = rows == 0 ? 30 : 120 + 30 * Math.Min(drawn, rows ?? Tiers.MostRows);
-        var pixels = options.Format == PictureFormat.Png ? (double)options.Width * height * options.Scale * options.Scale : 0;
-        return PictureAtLeast + 3 * Summary(job) + PictureRow * drawn + Pixel * pixels;
+        return PictureAtLeast + 3 * Summary(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
+            + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
 
     public static double Status(Job job, int count) => Summary(job) + JsonWorker * Math.Min(job.Workers.Count, count);
@@ -47,6 +56,25 @@ internal static class Costs
 
     /// <summary>The metrics: numbers of some hundred jobs.</summary>
     public static double Numbers(State state) => 500 + state.Jobs.Count * FoundJob + Worker * WorkersAtMost(state);
+
+    private static double Pixels(PictureOptions options, double height) =>
+        options.Format == PictureFormat.Png ? Pixel * options.Width * height * options.Scale * options.Scale : 0;
+
+    // On the average, by what the texts weigh.
+    private static double TextLength(Job job) => job.Workers.IsEmpty ? 0 : Math.Max(0, job.Weight / (double)job.Workers.Count - 450) / 2 + 32;
+
+    // Characters of the first workers' texts that no font is known for yet.
+    private static int Unknown(Job job, int workers)
+    {
+        var (unknown, left) = (0, MostLookedAt);
+        foreach (var (_, worker) in job.Workers)
+        {
+            if (workers-- == 0 || left <= 0) break;
+            left -= worker.Text.Length + 10;
+            if (!Ascii.IsValid(worker.Text)) unknown += HostFonts.CountUnknown(worker.Text);
+        }
+        return unknown;
+    }
 
     // Nobody counts them all at each write; what they weigh is known.
     private static double WorkersAtMost(State state) => state.Weight / 450.0;

@@ -14,7 +14,7 @@ internal sealed class FairQueue : IDisposable
     private readonly LinkedList<AddressLine> _turns = []; // the next address first
     private readonly Dictionary<uint, AddressLine> _addresses = [];
     private readonly int _room;
-    private readonly bool _forgetsHungUp;
+    private readonly int _forgetsHungUpFrom;
     private int _count;
     private long _refused;
     private volatile bool _isOver;
@@ -22,11 +22,11 @@ internal sealed class FairQueue : IDisposable
     /// <param name="name">Of its threads.</param>
     /// <param name="threads">How many are at work at once; made here, since a process that is out of descriptors can make none.</param>
     /// <param name="room">How many may wait.</param>
-    /// <param name="forgetsHungUp">Who has hung up is not worked for. The few who close only their sending end look the same (nginx, too, takes the one
-    /// for the other), so work that costs next to nothing is done for both.</param>
-    public FairQueue(string name, int threads, int room, bool forgetsHungUp)
+    /// <param name="forgetsHungUpFrom">So many must wait before it is looked who has hung up, and is not worked for. The few who close only their sending end
+    /// look the same (nginx, too, takes the one for the other), so what costs next to nothing is made for both, unless many wait.</param>
+    public FairQueue(string name, int threads, int room, int forgetsHungUpFrom)
     {
-        (_room, _forgetsHungUp) = (room, forgetsHungUp);
+        (_room, _forgetsHungUpFrom) = (room, forgetsHungUpFrom);
         for (var i = 1; i <= threads; i++) new Thread(Work) { IsBackground = true, Name = $"{name} {i}" }.Start();
     }
 
@@ -94,7 +94,7 @@ internal sealed class FairQueue : IDisposable
                 Take(next);
                 Rotate(next);
             }
-            if (_forgetsHungUp && next.Client.HasHungUp) next.Forget();
+            if (Count >= _forgetsHungUpFrom && next.Client.HasHungUp) next.Forget();
             else next.Work();
         }
     }
@@ -117,7 +117,7 @@ internal sealed class FairQueue : IDisposable
 
     private void DropHungUp()
     {
-        if (!_forgetsHungUp) return;
+        if (_count < _forgetsHungUpFrom) return;
         var gone = _addresses.Values.SelectMany(address => address.Jobs.Values).SelectMany(job => job.Waiting).Where(ticket => ticket.Client.HasHungUp).ToList();
         foreach (var ticket in gone)
         {

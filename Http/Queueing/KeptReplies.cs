@@ -24,10 +24,9 @@ internal sealed class KeptReplies(long bodyBytes = 32 << 20, long labelBytes = 8
     /// <param name="now">Steady milliseconds.</param>
     public Kept? Find(string key, long now) => _kept.TryGetValue(key, out var kept) && now < kept.Until ? kept : null;
 
-    /// <summary>Remembers a label, which takes the place of one that is no longer true.</summary>
-    public Kept Add(string key, string etag, long until)
+    /// <summary>Remembers a label, which takes the place of an older one.</summary>
+    public void Add(string key, Kept kept)
     {
-        var kept = new Kept(etag, until);
         _kept[key] = kept;
         lock (_lock)
         {
@@ -39,15 +38,23 @@ internal sealed class KeptReplies(long bodyBytes = 32 << 20, long labelBytes = 8
                 _kept.TryRemove(KeyValuePair.Create(oldest.Key, oldest.Kept));
             }
         }
-        return kept;
     }
 
-    /// <summary>Remembers the reply too, in one of its codings.</summary>
-    public void AddBody(Kept kept, Reply reply, bool isPacked)
+    /// <summary>Remembers the reply too.</summary>
+    public void AddPlain(Kept kept, Reply reply)
     {
-        if (reply.Body.Length > bodyBytes / 4) return;
-        if (isPacked) kept.Packed = reply;
-        else kept.Plain = reply;
+        if (Takes(kept, reply)) kept.Plain = reply;
+    }
+
+    /// <summary>And as it is sent to who accepts gzip.</summary>
+    public void AddPacked(Kept kept, Reply reply)
+    {
+        if (Takes(kept, reply)) kept.Packed = reply;
+    }
+
+    private bool Takes(Kept kept, Reply reply)
+    {
+        if (reply.Body.Length > bodyBytes / 4) return false;
         lock (_lock)
         {
             _bodies.Enqueue((kept, reply.Body.Length));
@@ -58,19 +65,26 @@ internal sealed class KeptReplies(long bodyBytes = 32 << 20, long labelBytes = 8
                 (oldest.Kept.Plain, oldest.Kept.Packed) = (null, null);
             }
         }
+        return true;
     }
 
     private static long Cost(string key) => LabelBytes + sizeof(char) * key.Length;
 }
 
-/// <summary>A label, and as long as there is room the bodies that it labels.</summary>
-/// <param name="until">Steady milliseconds.</param>
-internal sealed class Kept(string etag, long until)
+/// <summary>A label, and as long as there is room the body that it labels, plain and packed.</summary>
+/// <param name="madeAt">Steady milliseconds.</param>
+/// <param name="trueUntil">What is made from there on may differ.</param>
+/// <param name="until">Up to here it is given out all the same: the same or later.</param>
+internal sealed class Kept(string etag, long madeAt, long trueUntil, long until)
 {
     private volatile Reply? _plain;
     private volatile Reply? _packed;
 
     public string ETag => etag;
+
+    public long MadeAt => madeAt;
+
+    public long TrueUntil => trueUntil;
 
     public long Until => until;
 

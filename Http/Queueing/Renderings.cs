@@ -9,19 +9,20 @@ namespace Progressd.Http.Queueing;
 /// Where everything is made that takes more than some microseconds, so that the threads that answer reports never do: what is quick by estimate in one
 /// queue, what is dear in another, and so a line of summary never waits behind a picture. Equal requests share one making, and what was made is kept.
 /// </summary>
+/// <param name="now">The present.</param>
 /// <param name="unread">Knows whether a large reply could be sent.</param>
-internal sealed class Renderings(UnreadReplies unread) : IDisposable
+internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisposable
 {
     /// <summary>Up to so many microseconds a reply is quick.</summary>
     public const double Quick = 10_000;
 
-    private const int QuickRoom = 512, DearRoom = 64;
+    private const int QuickRoom = 512, LongQuick = 16, DearRoom = 64;
 
     // What is true for less than that is made again no sooner: a walk over all workers once a second at the most.
     private const long LeastMilliseconds = 1_000;
 
-    private readonly FairQueue _quick = new("quick", Math.Clamp(Environment.ProcessorCount, 1, 2), QuickRoom, forgetsHungUp: false);
-    private readonly FairQueue _dear = new("dear", 2, DearRoom, forgetsHungUp: true);
+    private readonly FairQueue _quick = new("quick", Math.Clamp(Environment.ProcessorCount, 1, 2), QuickRoom, forgetsHungUpFrom: LongQuick);
+    private readonly FairQueue _dear = new("dear", 2, DearRoom, forgetsHungUpFrom: 0);
     private readonly ConcurrentDictionary<string, Making> _underWay = new();
     private readonly KeptReplies _kept = new();
     private readonly ETags _etags = new();
@@ -61,8 +62,9 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
         return ticket.Reply;
     }
 
-    /// <summary>The label that a view has, or will have when somebody asks for it.</summary>
-    public string Label(string key, long now, long until) => Labelled(key, now, until).ETag;
+    /// <summary>The label that a view has at an instant at which it is true, or will have when somebody asks for it.</summary>
+    /// <param name="until">Steady milliseconds up to which it stays true.</param>
+    public string Label(string key, Moment at, long until) => Labelled(key, at.Steady, until).ETag;
 
     /// <summary>Once a second: lets go of the connections of clients who have hung up while they waited.</summary>
     public void Sweep()
@@ -87,7 +89,7 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
         Making making;
         do
         {
-            making = _underWay.GetOrAdd(key, _ => new Making(QueueOf(view.Cost), () => Make(view, packed), over => Forget(key, over)));
+            making = _underWay.GetOrAdd(key, _ => new Making(QueueOf(view.Cost()), () => Make(view, packed), over => Forget(key, over)));
             ticket = new Ticket(request.Client, view.Job, making, view.Bytes == 0 ? null : () => unread.HasRoom(request.Client.Address, view.Bytes));
         }
         while (!making.TryJoin(ticket)); // it was over just now
@@ -98,18 +100,35 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
 
     private void Forget(string key, Making over) => _underWay.TryRemove(KeyValuePair.Create(key, over));
 
+    // At the instant at which it is made, not at that of the request, which may have waited.
     private Reply Make(View view, bool packed)
     {
-        var (made, until) = view.Make();
-        var kept = Labelled(view.Key, view.Now, until);
+        var at = now();
+        if (packed && _kept.Find(view.Key, at.Steady) is { Plain: { } plain } known) return Packed(known, plain);
+        var (made, until) = view.Make(at);
+        var kept = Labelled(view.Key, at.Steady, until);
         var reply = made.With("ETag", kept.ETag);
-        if (packed) reply = reply.Packed();
-        _kept.AddBody(kept, reply, packed);
+        _kept.AddPlain(kept, reply);
+        return packed ? Packed(kept, reply) : reply;
+    }
+
+    private Reply Packed(Kept kept, Reply plain)
+    {
+        var reply = plain.Packed();
+        _kept.AddPacked(kept, reply);
         return reply;
     }
 
-    private Kept Labelled(string key, long now, long until) =>
-        _kept.Find(key, now) ?? _kept.Add(key, _etags.Of(key, now), Math.Max(until, now + LeastMilliseconds));
+    // One label is for one body: for another making only while nothing can have changed since the first. What was made before that, and took longer, is
+    // labelled and not kept.
+    private Kept Labelled(string key, long at, long until)
+    {
+        var known = _kept.Find(key, at);
+        if (known is not null && at >= known.MadeAt && at < known.TrueUntil) return known;
+        var made = new Kept(_etags.Of(key, at), at, until, Math.Max(until, at + LeastMilliseconds));
+        if (known is null || at >= known.MadeAt) _kept.Add(key, made);
+        return made;
+    }
 
     private FairQueue QueueOf(double cost) => cost > Quick ? _dear : _quick;
 }

@@ -6,15 +6,15 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>What came of making a view.</summary>
-/// <param name="Until">Steady milliseconds up to which it stays true while nothing is written, as the next worker's falling silent.</param>
+/// <param name="Until">Steady milliseconds up to which it is true while nothing is written: the next minute, or a worker's falling silent before that.</param>
 public readonly record struct Made(Reply Reply, long Until);
 
 /// <summary>A reply that is looked at again and again: what it is made from, and how.</summary>
 /// <param name="Key">All that the reply is a function of but time's own changes: see <see cref="KeyOf"/>.</param>
 /// <param name="Job">The id that it is about; empty for a list.</param>
-/// <param name="Now">Steady milliseconds.</param>
-/// <param name="Cost">Microseconds that making it takes, about.</param>
-public sealed record View(string Key, string Job, long Now, double Cost, Func<Made> Make)
+/// <param name="Now">Of the request, steady milliseconds.</param>
+/// <param name="Cost">Microseconds that making it takes, about; asked only where it must be made.</param>
+public sealed record View(string Key, string Job, long Now, Func<double> Cost, Func<Moment, Made> Make)
 {
     /// <summary>How large the reply will be, about; 0 where it is never more than some hundred kilobytes.</summary>
     public long Bytes { get; init; }
@@ -31,9 +31,8 @@ public sealed record View(string Key, string Job, long Now, double Cost, Func<Ma
     }
 
     /// <summary>
-    /// One value of a job: its id as first spelled, and the number of its newest change, which is used once in the life of a process; with the instant that
-    /// its texts are taken at.
+    /// One value of a job: its id as first spelled, and the number of its newest change, which is used once in the life of a process; with the minute, which
+    /// texts follow.
     /// </summary>
-    public static string PartOf(Job job, Moment asOf) =>
-        string.Create(CultureInfo.InvariantCulture, $"{job.Version} {asOf.Steady} {asOf.Wall} {job.Id.Shown}");
+    public static string PartOf(Job job, Moment now) => string.Create(CultureInfo.InvariantCulture, $"{job.Version} {now.WholeMinute} {job.Id.Shown}");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Progressd.Http.Messages;
 using Progressd.Http.Process;
 
@@ -43,9 +44,13 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     }
 
     /// <summary>A complete request head came over the connection; the caller says when its reply is done.</summary>
-    public Connection Began(IPEndPoint remote)
+    public Connection Began(IPEndPoint remote, Socket socket)
     {
-        var connection = _connections.GetOrAdd(SocketTable.Key(remote), New);
+        var key = SocketTable.Key(remote);
+        var connection = _connections.GetOrAdd(key, New);
+        // Whoever closes one connection and opens the next may have the same port: what is known of the first says nothing of the second.
+        if (connection.Socket is { } old && old != socket) _connections[key] = connection = New(key);
+        connection.Socket = socket;
         connection.Began();
         return connection;
     }

@@ -121,8 +121,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         {
             // A POST without a length has its 411 already, and comes here all the same: nothing may change.
             if (context.Request is { HttpMethod: "POST" or "PUT", HasEntityBody: false } bare && bare.Headers["Content-Length"] is null) return;
-            connection = guard.Began(context.Request.RemoteEndPoint);
-            connection.Socket ??= ListenerInternals.SocketOf(ListenerInternals.ConnectionOf(context));
+            connection = guard.Began(context.Request.RemoteEndPoint, ListenerInternals.SocketOf(ListenerInternals.ConnectionOf(context))!);
             await Answer(context, connection);
             isAnswered = true;
         }

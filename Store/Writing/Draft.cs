@@ -30,6 +30,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         if (!isNew && request.OnlyNew)
             throw new ProblemException(ProblemKind.Exists, $"job '{id}' exists already: leave new=1 out to replace it, or choose another jobid");
         if (isNew) AdmitJob(created);
+        else if (IsTooLong(created, next.Find(id, at)!.Job)) created = created with { Title = PlainText.WithinUnits(created.Title, Weights.Free) };
         Apply(created);
         return new(id, isNew);
     }
@@ -100,6 +101,9 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
     private bool IsTooLong(Reported reported, Worker last) =>
         reported.Said.Desc.Length > Weights.Free
         && next.Weight > limits.MaxMemoryBytes - Math.Max(0, Worker.After(last, reported, at).Weight - last.Weight);
+
+    private bool IsTooLong(Created created, Job last) =>
+        created.Title.Length > Weights.Free && next.Weight > limits.MaxMemoryBytes - Math.Max(0, Job.After(created, at, _sequence).Weight - last.Weight);
 
     private void AdmitWeight(long weight, string what)
     {

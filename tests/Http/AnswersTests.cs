@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Http.Messages;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;
@@ -92,6 +93,50 @@ public sealed class AnswersTests
     }
 
     [Test]
+    public async Task In_the_second_after_a_worker_fell_silent_no_label_is_for_two_bodies([ValueSource(nameof(Views))] string view)
+    {
+        var job = "flip" + Array.IndexOf(Views, view);
+        await _server.Get($"create?jobid={job}&stall=2");
+        await _server.Get($"update?jobid={job}&workid=1&current=1&total=3");
+        _time.Advance(TimeSpan.FromMilliseconds(1750));
+        var before = await Body(view, job);
+        _time.Advance(TimeSpan.FromMilliseconds(400));
+        var packed = await Packed(view, job);
+        Assert.That(packed.Etag == before.Etag, Is.EqualTo(packed.Bytes.SequenceEqual(before.Bytes)), "one label, one body");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var (plain, after) = (await Body(view, job), await Packed(view, job));
+        Assert.That(after.Etag, Is.EqualTo(plain.Etag));
+        Assert.That(after.Bytes, Is.EqualTo(plain.Bytes), "both see it");
+        ToNextMinute();
+    }
+
+    [Test]
+    public async Task What_was_asked_for_before_a_change_and_is_made_after_it_labels_nothing_else()
+    {
+        // A thread of each queue is held: the first asks while the worker still runs, and is made when it no longer does.
+        await _server.Get("create?jobid=late&stall=2");
+        await _server.Get("update?jobid=late&workid=1&current=1&total=3");
+        using var goesOn = new ManualResetEventSlim();
+        var held = Enumerable.Range(0, 4).Select(i => _server.Service.Renderings.Once(new Request { Method = "GET", Path = "/" }, $"held{i}", i < 2 ? 0 : 1e9, () =>
+        {
+            goesOn.Wait();
+            return Reply.Line(200, "held");
+        })).ToList();
+        Assert.That(() => _server.Service.Renderings.Waiting, Is.EqualTo((0, 0)).After(5_000, 5));
+        var early = Packed("status?jobid=late", "");
+        Assert.That(() => _server.Service.Renderings.Waiting.Quick, Is.EqualTo(1).After(5_000, 5));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        var late = Body("status?jobid=late", "");
+        Assert.That(() => _server.Service.Renderings.Waiting.Quick, Is.EqualTo(2).After(5_000, 5));
+        goesOn.Set();
+        await Task.WhenAll(held);
+        var (first, second) = (await early, await late);
+        Assert.That(first.Bytes, Is.EqualTo(second.Bytes), "each is as things were when it was made");
+        Assert.That(Encoding.UTF8.GetString((await Packed("status?jobid=late", "")).Bytes), Does.Contain("\"stalled\":1"));
+        ToNextMinute();
+    }
+
+    [Test]
     public async Task A_list_loses_a_job_when_its_time_is_over_without_a_write()
     {
         await _server.Get("create?jobid=brief&maxage=5");
@@ -134,11 +179,9 @@ public sealed class AnswersTests
     {
         await _server.Get("create?jobid=packed&desc=x");
         var plain = await Body("show?jobid=packed", "");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "show?jobid=packed");
-        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
-        using var reply = await _server.Client.SendAsync(request);
-        Assert.That(reply.Headers.ETag!.ToString(), Is.EqualTo(plain.Etag));
-        Assert.That(reply.Content.Headers.ContentEncoding, Is.EqualTo(new[] { "gzip" }));
+        var packed = await Packed("show?jobid=packed", "");
+        Assert.That(packed.Etag, Is.EqualTo(plain.Etag));
+        Assert.That(packed.Bytes, Is.EqualTo(plain.Bytes));
     }
 
     // Texts follow the minute: a test that moves the clock leaves it at the beginning of one.
@@ -159,6 +202,18 @@ public sealed class AnswersTests
         Assert.That(all.Select(one => one.Etag), Is.Unique);
         if (!view.Contains("summary", StringComparison.Ordinal) && !view.Contains("rows=0", StringComparison.Ordinal))
             Assert.That(all.Select(one => Convert.ToHexString(one.Bytes)), Is.Unique);
+    }
+
+    private async Task<(string Etag, byte[] Bytes)> Packed(string view, string job)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, string.Format(System.Globalization.CultureInfo.InvariantCulture, view, job));
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+        using var reply = await _server.Client.SendAsync(request);
+        var bytes = await reply.Content.ReadAsByteArrayAsync();
+        if (!reply.Content.Headers.ContentEncoding.Contains("gzip")) return (reply.Headers.ETag!.ToString(), bytes);
+        using var plain = new MemoryStream();
+        using (var unpacking = new System.IO.Compression.GZipStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress)) unpacking.CopyTo(plain);
+        return (reply.Headers.ETag!.ToString(), plain.ToArray());
     }
 
     private async Task<(int Status, string Etag, byte[] Bytes)> Body(string view, string job, string? known = null)

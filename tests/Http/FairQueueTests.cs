@@ -17,7 +17,7 @@ public sealed class FairQueueTests
     public void HoldTheThread()
     {
         _done.Clear();
-        (_queue, _goesOn) = (new FairQueue("test", threads: 1, Room, forgetsHungUp: true), new ManualResetEventSlim());
+        (_queue, _goesOn) = (new FairQueue("test", threads: 1, Room, forgetsHungUpFrom: 0), new ManualResetEventSlim());
         var isHeld = new ManualResetEventSlim();
         Ask(new TestClient(99), "held", () =>
         {
@@ -105,7 +105,7 @@ public sealed class FairQueueTests
     [Test]
     public void What_costs_next_to_nothing_is_made_for_one_who_may_have_closed_only_its_sending_end()
     {
-        using var queue = new FairQueue("test", threads: 1, Room, forgetsHungUp: false);
+        using var queue = new FairQueue("test", threads: 1, Room, forgetsHungUpFrom: Room);
         var ticket = new Ticket(new TestClient(1) { HasHungUp = true }, "job", new Making(queue, () => Done("seen"), _ => { }));
         Assert.That(queue.TryAdd(ticket), Is.True);
         _goesOn.Set();

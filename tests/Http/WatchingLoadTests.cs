@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Progressd.Http.Queueing;
 using Progressd.Http.Wire;
+using Progressd.Rendering.Pictures;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;
@@ -61,6 +63,40 @@ public sealed class WatchingLoadTests
         Assert.That((int)(await other.GetAsync("status?jobid=large&from=98")).StatusCode, Is.EqualTo(200), "an address holds half of the room at the most");
         foreach (var connection in idle) connection.Dispose();
         Assert.That(() => (int)server.Client.GetAsync("status?jobid=large&from=99").Result.StatusCode, Is.EqualTo(200).After(20_000, 100));
+    }
+
+    [Test]
+    public async Task A_client_on_the_port_of_one_that_just_left_is_not_taken_for_it()
+    {
+        using var server = await WithJobs();
+        var port = FreePort.Find();
+        for (var i = 0; i < 2; i++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.LingerState = new LingerOption(true, 0); // ends with a reset, and the port is free at once
+            socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port));
+            socket.Connect(System.Net.IPAddress.Loopback, server.Port);
+            socket.Send(Encoding.ASCII.GetBytes($"GET /progress/{(i == 0 ? "text?jobid=small" : Dear)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+            socket.ReceiveTimeout = 20_000;
+            var head = new byte[15];
+            socket.Receive(head);
+            Assert.That(Encoding.ASCII.GetString(head), Is.EqualTo("HTTP/1.1 200 OK"), $"request {i}");
+        }
+    }
+
+    [Test]
+    public async Task A_picture_of_rare_characters_and_a_large_card_are_dear_by_estimate()
+    {
+        using var server = await WithJobs();
+        await server.Get("create?jobid=rare");
+        for (var i = 0; i < 3; i++)
+            await server.Get($"update?jobid=rare&workid={i}&current=1&total=2&desc={Uri.EscapeDataString(string.Concat(Enumerable.Range(0, 50).Select(n => (char)(0x4E00 + 50 * i + n))))}");
+        var (job, options) = (server.Store.State.Jobs.Values.Single(one => one.Id.Shown == "rare"), new PictureOptions());
+        Assert.That(Costs.Picture(job, null, options), Is.GreaterThan(Renderings.Quick));
+        await server.Client.GetAsync("render?jobid=rare");
+        Assert.That(Costs.Picture(job, null, options), Is.LessThan(Renderings.Quick), "the fonts are known now");
+        Assert.That(Costs.Card(options with { Width = 2000, Scale = 3 }), Is.GreaterThan(Renderings.Quick));
     }
 
     [Test]

@@ -102,6 +102,25 @@ public sealed class ClockTests
     }
 
     /// <summary>A host whose wall clock can be set while its steady one goes on.</summary>
+    [Test]
+    public void Minutes_begin_at_one_instant_although_the_two_clocks_are_read_one_after_another()
+    {
+        var clock = new Clock(new UnsteadyTime(), null);
+        Assert.That(Enumerable.Range(0, 1000).Select(_ => clock.Now).Select(now => now.NextMinute - now.WholeMinute * 60_000).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    // Between the two reads a millisecond may pass, or none.
+    private sealed class UnsteadyTime : TimeProvider
+    {
+        private long _reads;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => 1_000 + _reads++ / 3;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000 + _reads++ / 3);
+    }
+
     private sealed class JumpingTime : TimeProvider
     {
         private TimeSpan _passed, _jumped;

@@ -93,6 +93,16 @@ public sealed class LimitsTests
     }
 
     [Test]
+    public void Over_max_memory_a_job_that_is_made_anew_keeps_as_much_of_a_long_title_as_costs_nothing()
+    {
+        var run = new StoreRun(limits: new Limits { MaxMemoryBytes = 1024 + 450 + 100 });
+        run.Create("a");
+        run.Update("a", "1", 1, 9);
+        run.Store.Create(new CreateRequest { Id = StoreRun.Id("a"), Title = new string('t', 1000) });
+        Assert.That(run.Job("a")!.Title, Is.EqualTo(new string('t', 31) + "…"));
+    }
+
+    [Test]
     public void A_batch_over_a_limit_is_refused_whole()
     {
         var run = new StoreRun(limits: new Limits { MaxWorkers = 2 });
