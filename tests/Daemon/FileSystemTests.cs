@@ -69,7 +69,7 @@ public sealed class FileSystemTests
         daemon.Again();
 
         Assert.That((await daemon.Ask("/healthz")).Body, Does.StartWith("error: not saved: "));
-        Assert.That(await daemon.Get("show?jobid=kept"), Does.Match("78.%").And.Match("Not saved since .*disk.* full"));
+        Assert.That(await daemon.Get("show?jobid=kept"), Does.Match("77.%").And.Match("Not saved since .*disk.* full"));
         Assert.That((await daemon.Ask("update?jobid=kept&workid=b&current=1&total=9")).Status, Is.EqualTo(507));
         Assert.That(daemon.Log, Does.Match("progressd: not saved: disk full; updates are shown, but lost at a restart"));
 
