@@ -14,9 +14,8 @@ namespace Progressd.Store;
 /// </summary>
 public sealed class JobStore
 {
-    private static readonly TimeSpan MarkInterval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan HungIsNotSaved = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan HungFlush = TimeSpan.FromSeconds(5); // a busy disk may well take some seconds to flush
+    // A busy disk may well take some seconds to flush.
+    private static readonly TimeSpan MarkInterval = TimeSpan.FromMinutes(10), HungIsNotSaved = TimeSpan.FromSeconds(1), HungFlush = TimeSpan.FromSeconds(5);
     private const string NoAnswer = "the disk does not answer";
 
     private readonly StateFile _file;
@@ -42,6 +41,7 @@ public sealed class JobStore
         _queue = new WriteQueue(SaveTogether, limits.MaxWaitingWrites, () => file.AppendHasLasted >= limits.DiskPatience);
         _schedule = new SnapshotSchedule(time, snapshotInterval);
         _state = file.Start.WithoutGone(_clock.Now);
+        if (file.Failure is { } reason) TellFailure(reason);
     }
 
     public State State => _state;
@@ -236,10 +236,10 @@ public sealed class JobStore
         if (problem is not null && !isHealing) _log($"warning: the snapshot cannot be written: {problem}; next try in {_schedule.Pause.TotalSeconds} s");
         var isHealed = false;
         Alone(() => isHealed = _file.EndSave(problem));
+        if (isHealing && !isHealed) _file.DropAbandoned();
         if (isHealed) _log("saved again: the state can be written, and holds all that is shown");
         return problem is null;
     }
-
     private (State State, Moment At) TakeState()
     {
         State? state = null;

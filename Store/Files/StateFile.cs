@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Progressd.Store.Files;
 
 /// <summary>
@@ -17,9 +15,10 @@ public sealed class StateFile : IDisposable
     private readonly CallTimer _append;
     private readonly CallTimer _check;
     private readonly List<string> _warnings = [];
-    private readonly List<string> _abandoned = []; // segments without an acknowledged line, to be unlinked before the next try
+    private readonly Abandoned _abandoned;
     private readonly Lock _keepingLock = new(); // the check of each second and a try to heal may meet
     private IDiskFile _lock;
+    private Settling? _settling; // until it is done
     private volatile string? _failure;
     private int _generation; // counts failures, so that a flush that failed late blames only the segments it flushed
 
@@ -27,7 +26,7 @@ public sealed class StateFile : IDisposable
     {
         (_disk, _names, _time, _log, _lock) = (disk, names, time, log, held);
         _journal = new Journal(disk, names);
-        _snapshots = new Snapshots(disk, names);
+        (_snapshots, _abandoned) = (new Snapshots(disk, names), new Abandoned(disk));
         (_append, _check) = (new CallTimer(time), new CallTimer(time));
     }
 
@@ -54,6 +53,7 @@ public sealed class StateFile : IDisposable
 
     /// <summary>Locks the state, reads it and makes sure that it can be written.</summary>
     /// <param name="log">Takes a line an event; what begins with <c>warning: </c> or <c>error: </c> is one.</param>
+    /// <remarks>On a full disk it is had, with a <see cref="Failure"/>.</remarks>
     /// <exception cref="StateException">It cannot be had. Nothing was changed.</exception>
     public static StateFile Open(string path, IDisk disk, TimeProvider time, Action<string> log)
     {
@@ -149,9 +149,12 @@ public sealed class StateFile : IDisposable
     {
         _disk.CreateFolder(_names.Folder);
         KeepLock();
-        foreach (var path in _abandoned) _disk.Delete(path);
-        _abandoned.Clear();
+        Settle();
+        _abandoned.Delete();
     }
+
+    /// <summary>Outside the lock, after a try that failed: a process killed from now on leaves nothing that its next start would miss something before.</summary>
+    public void DropAbandoned() => _abandoned.TryDelete();
 
     /// <summary>Under the lock, together with taking the state: later entries go to a new segment. After a failure they do so on probation.</summary>
     public void Rotate()
@@ -209,30 +212,22 @@ public sealed class StateFile : IDisposable
         Start = found.State;
         _snapshots.Found(found.SnapshotSequence, found.PreviousSequence);
         _disk.ProbeFolder(_names.Folder);
-        foreach (var damage in found.DamagedSnapshots) SetAside(damage);
-        // Only once all that could be read stands in a fresh snapshot may its source go under another name. And from the first line on that this
-        // version writes an older program must find a snapshot that it refuses: also beside a journal that has none yet, or an empty one.
-        var isOld = found.SnapshotVersion is null ? found.HasSegments : found.SnapshotVersion < SnapshotWriter.Version;
-        var at = new Clock(_time, Start.Newest).Now;
-        if (isOld) _snapshots.Upgrade(Start, at);
-        else if (found.SnapshotVersion is null || found.DamagedSnapshots.Count + found.DamagedSegments.Count > 0) _snapshots.Write(Start, at);
-        if (found.SnapshotVersion < SnapshotWriter.Version)
-            _log($"the state was of version {found.SnapshotVersion}: it is now of version {SnapshotWriter.Version}, which an older progressd refuses");
-        foreach (var damage in found.DamagedSegments) SetAside(damage);
-        foreach (var path in found.Useless) _disk.Delete(path);
-        _journal.Begin(Start.Sequence + 1);
+        _settling = new Settling(_disk, _names, found, _snapshots, _time, _log, _warnings);
+        try
+        {
+            Settle();
+            _journal.Begin(Start.Sequence + 1);
+        }
+        catch (DiskException e) when (e.Errno is DiskException.NoSpace or DiskException.NoQuota)
+        {
+            Fail(e.Message); // what was read can be shown, and what is reported meanwhile be refused: no reason to end
+        }
     }
 
-    private void SetAside(Damage damage)
+    private void Settle()
     {
-        var taken = _disk.List(_names.Folder);
-        var time = _time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var path = $"{damage.Path}.corrupt-{time}";
-        for (var n = 2; taken.Contains(Path.GetFileName(path)); n++) path = $"{damage.Path}.corrupt-{time}-{n}";
-        _disk.Rename(damage.Path, path);
-        var line = $"{damage.What}; kept as {path}, everything readable was applied";
-        _warnings.Add(line);
-        _log("warning: " + line);
+        _settling?.GoOn(Start);
+        _settling = null;
     }
 
     private bool Fail(string reason)

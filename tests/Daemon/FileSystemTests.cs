@@ -54,6 +54,34 @@ public sealed class FileSystemTests
     }
 
     [Test]
+    public async Task Started_on_a_full_disk_it_shows_what_it_has_refuses_what_is_new_and_saves_once_there_is_room()
+    {
+        using var mount = new PrivateMount("size=1m");
+        using var daemon = mount.Daemon("--snapshot-interval", "1s");
+        await daemon.Get("update?create=1&jobid=kept&workid=a&current=7&total=9");
+        await Until.True("there are two snapshots", 20, async () =>
+        {
+            await daemon.Get("update?jobid=kept&workid=a&current=7&total=9");
+            return File.Exists($"/proc/{daemon.ProcessId}/root{daemon.Snapshot}.1");
+        });
+        daemon.Kill();
+        // A start has to write a snapshot then, and cannot.
+        mount.Do($"echo spoilt >{daemon.Snapshot}; cat /dev/zero >$(dirname {mount.StateFolder})/fill 2>/dev/null || :");
+        daemon.Again();
+
+        Assert.That((await daemon.Ask("/healthz")).Body, Does.StartWith("error: not saved: "));
+        Assert.That(await daemon.Get("show?jobid=kept"), Does.Match("77.%").And.Match("Not saved since .*disk.* full"));
+        Assert.That((await daemon.Ask("update?jobid=kept&workid=b&current=1&total=9")).Status, Is.EqualTo(507));
+        Assert.That(daemon.Log, Does.Match("progressd: not saved: disk full; updates are shown, but lost at a restart"));
+
+        mount.Do($"rm $(dirname {mount.StateFolder})/fill");
+        await Until.True("saved again", HealSeconds, async () => (await daemon.Ask("/healthz")).Status == 200);
+        await daemon.Get("update?jobid=kept&workid=a&current=8&total=9");
+        daemon.Again();
+        Assert.That((await Believed.Ask(daemon.Ask, "kept"))!.ToString(), Is.EqualTo("'kept' a=8 b=1"));
+    }
+
+    [Test]
     public async Task A_read_only_disk_is_said_at_once_a_second_and_heals_by_itself()
     {
         using var mount = new PrivateMount("size=16m");

@@ -62,6 +62,27 @@ public sealed class HealingTests
     }
 
     [Test]
+    public void Killed_after_a_try_to_heal_that_failed_it_finds_no_damage_in_what_was_never_acknowledged()
+    {
+        var tried = 0;
+        for (var call = 1; call <= 12; call++)
+        {
+            Open();
+            _run.Disk.FailAt(_run.Disk.Calls + 1, Fault.ShortWrite, forGood: false);
+            NotSaved(() => _run.Update("a", "1", 2)); // leaves a torn end
+            NotSaved(() => _run.Update("a", "1", 3));
+            _run.Disk.FailAt(_run.Disk.Calls + call, Fault.ShortWrite, forGood: false);
+            _run.Pass(2);
+            if (_run.Store.NotSaved is null) continue; // what failed was not of the try
+            tried++;
+            var after = _run.Restarted();
+            Assert.That(after.Store.Warnings, Is.Empty, $"{call}");
+            Assert.That(after.Worker("a", "1").Current, Is.EqualTo(1).Or.EqualTo(3), $"{call}");
+        }
+        Assert.That(tried, Is.GreaterThan(3));
+    }
+
+    [Test]
     public void A_segment_whose_write_failed_is_never_written_again()
     {
         _run.Disk.FailAt(_run.Disk.Calls + 1, Fault.ShortWrite, forGood: false);

@@ -170,7 +170,7 @@ public sealed class UpgradeTests
         return [.. lines.SelectMany(line => Encoding.UTF8.GetBytes($"{Checksum.Of(Encoding.UTF8.GetBytes(line)):x8} {line}\n"))];
     }
 
-    private static FaultyDisk Version1()
+    internal static FaultyDisk Version1()
     {
         var disk = new FaultyDisk();
         disk.CreateFolder(StoreRun.Folder);

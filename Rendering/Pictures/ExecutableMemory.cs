@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Progressd.Rendering;
+namespace Progressd.Rendering.Pictures;
 
 /// <summary>
 /// A file without a name that code may be loaded from, gone with the process: in memory, and where the host does not allow that
