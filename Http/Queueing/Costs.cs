@@ -37,6 +37,8 @@ internal static class Costs
         return PictureAtLeast + 3 * Summary(job) + Row * Math.Min(job.Workers.Count, rows ?? 0) + Pixel * pixels;
     }
 
+    public static double Bundle(Job job, int count) => Summary(job) + Worker * Math.Min(job.Workers.Count, count);
+
     public static double Status(Job job, int count) => Summary(job) + JsonWorker * Math.Min(job.Workers.Count, count);
 
     /// <summary>A list of some of all jobs, with the numbers of each.</summary>
