@@ -11,7 +11,7 @@ internal static class Endpoints
         new("/progress/update", Methods.Write, "jobid workid [current] [total] [ok] [desc] [exit] [inc] [create]", "one report", reporting.Update),
         new("/progress/updates", Methods.Post, "[jobid], and in the body one query string a line", "many at once", reporting.Updates) { TakesBatch = true },
         new("/progress/delete", Methods.Post | Methods.Delete, "jobid", "remove a job", reporting.Delete),
-        new("/progress/show", Methods.Read, "jobid [interval] [filter] [order] [view] [page] [part]", "a live page", watching.Show) { IsPage = true },
+        new("/progress/show", Methods.Read, "jobid [interval] [filter] [order] [view] [page] [part] [from] [count]", "a live page", watching.Show) { IsPage = true },
         new("/progress/render", Methods.Read, "jobid [width] [scale] [theme] [format] [rows]", "a picture", watching.Render),
         new("/progress/text", Methods.Read, "jobid [width] [ascii] [color] [all] [summary]", "plain text for a terminal", watching.Text),
         new("/progress/status", Methods.Read, "[jobid] [filter] [from] [count] [q]", "JSON: one job, or all", watching.Status),

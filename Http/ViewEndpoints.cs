@@ -18,6 +18,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
+    private const int MostInSquare = 10_000; // of 20 million workers
     private const int LongestSearch = 256;
 
     // /progress/show
@@ -25,7 +26,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     {
         var id = q.Id("jobid");
         var interval = (int)Math.Clamp(q.Number("interval") ?? PageOptions.UsualInterval, 1, LongestInterval);
-        var part = q.Choice("part", false, ("live", true));
+        var part = q.Choice("part", "", ("live", "live"), ("square", "square"));
         var filter = Filter(q);
         var order = q.Choice("order", RowOrder.Worker,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
@@ -38,10 +39,11 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
             var baseUrl = BaseUrl.Of(request, publicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
         }
+        if (part == "square") return Square(request, q, id, job, now);
         var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
-        var key = part ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
+        var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Show(job, list), at =>
         {
             var plot = Plot.Of(job, at, Pages.PlotOptions, line);
@@ -56,7 +58,19 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
                 List = list,
                 Page = page,
             };
-            return new(Reply.Html(200, part ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
+            return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
+        }));
+    }
+
+    // /progress/show?part=square
+    private ValueTask<Reply> Square(Request request, Parameters q, Id id, Job job, Moment now)
+    {
+        var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1);
+        var key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"));
+        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Bundle(job, count), at =>
+        {
+            var plot = Plot.Of(job, at, new PlotOptions(Rows: 0));
+            return new(Reply.Html(200, Pages.Square(plot, from, count), Pages.Policy), Until(plot.Summary, at));
         }));
     }
 

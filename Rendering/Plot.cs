@@ -70,6 +70,10 @@ public sealed class Plot
     public IReadOnlyList<WorkerNow> Workers =>
         _workers ??= [.. Job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(Now, Job.Stall)))];
 
+    /// <summary>Some of them, without a walk over all.</summary>
+    public IReadOnlyList<WorkerNow> Between(int from, int count) =>
+        [.. Job.Workers.Values.Skip(from).Take(count).Select((worker, i) => new WorkerNow(from + i, worker, worker.StateAt(Now, Job.Stall)))];
+
     public string Title { get; }
 
     public string PercentText => Words.Percent(Summary.Percent, complete: Summary.Percent >= 100);

@@ -48,6 +48,8 @@ internal static class Costs
             + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
 
+    public static double Bundle(Job job, int count) => Summary(job) + Worker * Math.Min(job.Workers.Count, count);
+
     public static double Status(Job job, int count) => Summary(job) + JsonWorker * Math.Min(job.Workers.Count, count);
 
     /// <summary>A list of some of all jobs, with the numbers of each.</summary>

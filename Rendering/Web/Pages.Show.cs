@@ -18,13 +18,12 @@ public static partial class Pages
 
     private static Html LivePart(Plot plot, PageOptions options)
     {
-        var counts = plot.Summary.Counts;
         var finished = plot.Summary.State is JobState.Done or JobState.Failed ? plot.Job.Touched.Wall : 0;
         return new Html().Add($"""
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
-             data-counts="{counts.Failed} {counts.Ended} {counts.Stalled} {counts.Done}" {Pace}>
+             data-counts="{Spoken(plot.Summary.Counts)}" {Pace}>
             <header>{Heading(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
             <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span><span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
@@ -33,6 +32,11 @@ public static partial class Pages
             </div>
             """);
     }
+
+    /// <summary><c>1 failed, 0 ended early, 0 stalled, 2 done</c>: the script says aloud which of them changed.</summary>
+    private static string Spoken(Counts counts) => string.Join(", ", Plot.CountsInOrder
+        .Where(state => state is not (WorkerState.Running or WorkerState.Waiting))
+        .Select(state => $"{counts.Of(state)} {Words.Said(state)}"));
 
     /// <summary>The script's patience in seconds: first retry; slowest retry and seldom refresh; how long a job is finished before it is over.</summary>
     private static readonly Html Pace = new Html().Add($"""data-retry="2" data-slow="60" data-over="600" """);

@@ -11,6 +11,7 @@ public static partial class Pages
     private const double DeskRoom = 1080;
     private const double PhoneRoom = 320;
     private const int HistogramHeight = 64;
+    private const int MostNamed = 3;
 
     private static Html Squares(Html body, Plot plot, PageOptions options)
     {
@@ -47,6 +48,33 @@ public static partial class Pages
         AddMarks(body, grid, WorkerState.Stalled, place);
         AddMarks(body, grid, WorkerState.Failed, place);
         body.Add($"</svg></div>");
+    }
+
+    /// <summary>
+    /// What one square stands for, for <c>part=square</c>: a worker's row as in a list, or a line about several. The script shows it to who looks at the square.
+    /// </summary>
+    /// <param name="from">How many workers to pass over, in natural order.</param>
+    /// <param name="count">How many the square holds.</param>
+    public static string Square(Plot plot, int from, int count)
+    {
+        var workers = plot.Between(from, count);
+        if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
+        var groups = Plot.CountsInOrder
+            .Select(state => (State: state, Members: workers.Where(worker => worker.State == state).ToList()))
+            .Where(group => group.Members.Count > 0)
+            .ToList();
+        var square = new Html().Add($"""
+            <p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {string.Join(", ", groups.Select(group => Said(group.State, group.Members.Count)))}
+            """);
+        foreach (var (state, members) in groups.Where(group => group.State is WorkerState.Failed or WorkerState.Stalled))
+        {
+            square.Add($"\n{Words.Said(state)}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");
+            if (members.Count > MostNamed) square.Add($" and {Words.Number(members.Count - MostNamed)} more");
+        }
+        return square.Add($"</p>").ToString();
+
+        static string Shown(WorkerNow now) => ShownText.Of(now.Worker.Id.Shown);
+        static string Said(WorkerState state, int count) => $"{Words.Number(count)} {Words.Said(state)}";
     }
 
     private static string Spoken(Plot plot) =>

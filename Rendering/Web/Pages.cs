@@ -11,10 +11,7 @@ namespace Progressd.Rendering.Web;
 public static partial class Pages
 {
     private static readonly string Style = StyleSheet.Text(Resource("page.css"));
-    private static readonly string Script = "(() => {\n'use strict';\n"
-        + string.Join('\n', ScriptParts.Select(part => StyleSheet.Compact(Resource($"page.{part}.js")))) + "\n})();";
-
-    private static string[] ScriptParts => ["clock", "refresh", "adopt", "buttons", "details", "squares", "begin"];
+    private static readonly string Script = PageScript.Of(PageScript.Parts.Select(part => Resource($"page.{part}.js")));
 
     /// <summary>Value of <c>Content-Security-Policy</c> for every page.</summary>
     public static readonly string Policy =

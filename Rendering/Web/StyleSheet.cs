@@ -43,9 +43,19 @@ internal static class StyleSheet
     }
 
     /// <summary>Without indentation and the lines that are comments: a page carries the sheet each time.</summary>
-    public static string Compact(string source) => string.Join('\n', source
-        .Split('\n')
-        .Select(line => line.Trim())
-        .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)
-            && !(line.StartsWith("/*", StringComparison.Ordinal) && line.EndsWith("*/", StringComparison.Ordinal))));
+    public static string Compact(string source) => string.Join('\n', Lines(source));
+
+    /// <summary>The lines of a sheet or a script that say something.</summary>
+    public static IEnumerable<string> Lines(string source)
+    {
+        var isComment = false;
+        foreach (var line in source.Split('\n').Select(line => line.Trim()))
+        {
+            var ends = line.IndexOf("*/", StringComparison.Ordinal);
+            // A type that stands before an expression, /** @type {X} */ (x), is part of its line.
+            isComment |= line.StartsWith("/*", StringComparison.Ordinal) && (ends < 0 || ends == line.Length - 2);
+            if (!isComment && line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)) yield return line;
+            isComment &= ends < 0;
+        }
+    }
 }

@@ -1,45 +1,62 @@
-// Takes over what the server sent, touching only what differs: focus, scroll and selection stay, and bars glide.
+/**
+ * Takes over what the server sent, touching only what differs: focus, scroll and selection stay, and bars glide.
+ * Uses buttons, details, elements, notice, rows.
+ */
+import { dress } from './page.buttons.js';
+import { details } from './page.details.js';
+import { all, live, told } from './page.elements.js';
+import { notice } from './page.notice.js';
+import { rows } from './page.rows.js';
+
+/** Attributes that the script sets. */
 const ours = new Set(['tabindex', 'aria-describedby']);
 
-function adopt(next) {
-  hideTitles(next);
-  const old = live(), counts = old.dataset.counts, failed = names('failed'), focused = document.activeElement;
-  stateText = next.querySelector('#state').textContent;
+/** @param {HTMLElement} next */
+export function adopt(next) {
+  rows.hideTitles(next);
+  const old = live();
+  const [counts, failed] = [told('counts'), failedNames()];
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
+  notice.serverText = next.querySelector('#state')?.textContent ?? '';
   if (old.dataset.absent || old.dataset.job !== next.dataset.job) old.replaceWith(next);
   else patch(old, next);
   dress();
   // Moved in the list, or drawn anew since there are more workers now: it is the same row to who reads it.
-  const again = focused.isConnected ? focused : focused.dataset.k && live().querySelector(`.w[data-k="${focused.dataset.k}"]`);
+  const again = focused.isConnected ? focused : focused.dataset.k && all(`.w[data-k="${focused.dataset.k}"]`, live())[0];
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
-  if (counts && counts !== next.dataset.counts) announce(counts.split(' '), next.dataset.counts.split(' '), failed);
-  known.clear();
-  refreshTip();
+  if (counts) announce(counts.split(', '), told('counts').split(', '), failed);
+  details.renew();
 }
 
+/** @type {(old: ChildNode, next: ChildNode) => void} */
 function patch(old, next) {
   if (old.isEqualNode(next)) return;
   if (old.nodeName !== next.nodeName) return old.replaceWith(next);
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    old.data = next.data;
+  if (!(old instanceof Element && next instanceof Element)) {
+    old.nodeValue = next.nodeValue;
     return;
   }
-  if (old.id === 'note' || old.dataset.js) return;
+  if (old.id === 'note' || old.hasAttribute('data-js')) return;
   // Someone is copying from this row: it has time until the next refresh.
-  if (old.matches('li') && !getSelection().isCollapsed && getSelection().containsNode(old, true)) return;
+  const selection = getSelection();
+  if (old.matches('li') && selection && !selection.isCollapsed && selection.containsNode(old, true)) return;
   for (const { name, value } of [...next.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !ours.has(name)) old.removeAttribute(name);
   patchChildren(old, [...next.childNodes]);
 }
 
+/** @type {(node: Node | null) => string | undefined} What tells a row from others, from one refresh to the next. */
+const keyOf = node => (node instanceof HTMLElement ? node.dataset.k : undefined);
+
+/** @type {(parent: Element, nodes: ChildNode[]) => void} */
 function patchChildren(parent, nodes) {
-  const keyOf = node => node.dataset?.k;
   const keyed = new Map([...parent.children].filter(keyOf).map(child => [keyOf(child), child]));
   const stay = new Set(nodes.map(keyOf));
   for (const [key, child] of keyed) if (!stay.has(key)) child.remove();
   let place = parent.firstChild;
   for (const node of nodes) {
     const match = keyOf(node) ? keyed.get(keyOf(node)) : place && !keyOf(place) ? place : null;
-    if (match === place && match) place = place.nextSibling;
+    if (match === place && place) place = place.nextSibling;
     else parent.insertBefore(match ?? node, place);
     if (match) patch(match, node);
   }
@@ -50,20 +67,22 @@ function patchChildren(parent, nodes) {
   }
 }
 
-// ---- What a screen reader hears: only that a count changed, and by whom.
-const spoken = ['failed', 'ended early', 'stalled', 'done'];
+const failedNames = () => new Set(all('.w.failed', live()).map(rows.nameOf));
 
-function names(state) {
-  return new Set([...live().querySelectorAll(`.w.${state} .id`)].map(id => id.dataset.title));
-}
-
+/**
+ * What a screen reader hears: only that a count changed, and by whom.
+ * @param {string[]} before "1 failed", "0 ended early", …: the worst first, the same states each time.
+ * @param {string[]} after
+ * @param {Set<string>} failedBefore
+ */
 function announce(before, after, failedBefore) {
-  const changes = spoken.flatMap((word, i) => {
-    const more = after[i] - before[i];
-    if (more === 0) return [];
-    if (more < 0) return [`${after[i]} ${word} now`];
-    const fresh = word === 'failed' ? [...names('failed')].filter(id => !failedBefore.has(id)) : [];
-    return [`${more} more ${word}${fresh.length === more && more <= 3 ? `: ${fresh.join(', ')}` : ''}`];
+  const fresh = [...failedNames()].filter(name => !failedBefore.has(name));
+  const changes = after.flatMap((text, i) => {
+    const more = Number.parseInt(text, 10) - Number.parseInt(before[i] ?? '', 10);
+    if (!more) return [];
+    if (more < 0) return [`${text} now`];
+    const names = i === 0 && fresh.length === more && more <= 3 ? `: ${fresh.join(', ')}` : '';
+    return [`${more} more ${text.slice(text.indexOf(' ') + 1)}${names}`];
   });
-  if (changes.length) say(`${changes.join('; ')}. ${live().dataset.percent}.`);
+  if (changes.length) notice.say(`${changes.join('; ')}. ${told('percent')}.`);
 }

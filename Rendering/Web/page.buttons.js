@@ -1,52 +1,67 @@
-// What only a script can do: pause, copy, delete, and filters without a reload.
-const button = (textContent, onclick, className = '') => make('button', { type: 'button', textContent, onclick, className });
+/**
+ * What only a script can do: pause, copy, delete. The server leaves places for it: <span data-js="pause copy">. Uses connection, elements, notice, rows.
+ */
+import { connection } from './page.connection.js';
+import { all, button, make } from './page.elements.js';
+import { notice } from './page.notice.js';
+import { rows } from './page.rows.js';
 
-const buttons = {
+/** @type {Record<string, () => HTMLButtonElement>} By the names that the server gives. */
+const makers = {
   pause() {
-    const it = button('Pause', () => {
-      paused = paused ? null : now();
-      clearTimeout(timer);
-      asking?.abort();
-      asking = null;
-      it.textContent = paused ? 'Resume' : 'Pause';
-      it.ariaPressed = String(!!paused);
+    const it = button('', () => {
+      if (connection.pausedAt) connection.resume();
+      else connection.pause();
       show();
-      if (!paused) refresh();
+      notice.show();
     });
-    it.textContent = paused ? 'Resume' : 'Pause';
-    it.ariaPressed = String(!!paused);
+    const show = () => {
+      it.textContent = connection.pausedAt ? 'Resume' : 'Pause';
+      it.ariaPressed = String(!!connection.pausedAt);
+    };
+    show();
     return it;
   },
-  copy: () => button('Copy link', event => copy(event.currentTarget, location.href), 'copy'),
+  copy() {
+    const it = button('Copy link', () => copy(it, location.href), 'copy');
+    return it;
+  },
   delete: () => button('Delete…', askToDelete),
 };
 
-// After each change: what the server cannot send, because it does not work without a script.
-function dress() {
-  for (const place of document.querySelectorAll('[data-js]:empty')) place.append(...place.dataset.js.split(' ').map(name => buttons[name]()));
-  for (const block of document.querySelectorAll('.block:not(:has(button))'))
-    block.append(button('Copy', event => copy(event.currentTarget, block.querySelector('pre').textContent)));
+/** After each change: what the server cannot send, because it does not work without a script. */
+export function dress() {
+  for (const place of all('[data-js]:empty')) place.append(...(place.dataset.js ?? '').split(' ').flatMap(name => makers[name]?.() ?? []));
+  for (const block of all('.block:not(:has(button))')) {
+    const it = button('Copy', () => copy(it, block.querySelector('pre')?.textContent ?? ''));
+    block.append(it);
+  }
   const select = document.querySelector('select');
-  if (select && select !== document.activeElement) select.value = (select.querySelector('[selected]') ?? select.options[0]).value;
-  rove();
+  if (select && select !== document.activeElement) select.value = (select.querySelector('[selected]') ?? select.options[0])?.getAttribute('value') ?? '';
+  rows.rove();
 }
 
+/** @type {(from: HTMLButtonElement, text: string) => Promise<void>} */
 async function copy(from, text) {
   if (from.textContent === 'Copied') return;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    return layOut(from, text);
+    layOut(from, text);
+    return;
   }
   const label = from.textContent;
   from.textContent = 'Copied';
-  setTimeout(() => from.textContent = label, 2000);
+  setTimeout(() => {
+    from.textContent = label;
+  }, 2000);
 }
 
-// Browsers give no clipboard to plain HTTP from another host: the text lies ready for the hand.
+/** @type {(from: Element, text: string) => void} Browsers give no clipboard to plain HTTP from another host: the text lies ready for the hand. */
 function layOut(from, text) {
   const lines = text.split('\n').length;
-  const field = make(lines > 1 ? 'textarea' : 'input', { value: text, readOnly: true, className: 'url', rows: lines, ariaLabel: 'Copy this' });
+  const properties = { value: text, readOnly: true, className: 'url', ariaLabel: 'Copy this' };
+  const field = lines > 1 ? make('textarea', { ...properties, rows: lines }) : make('input', properties);
   field.onblur = () => field.remove();
   from.after(field);
   field.focus();
@@ -57,13 +72,15 @@ function askToDelete() {
   const problem = make('p', { className: 'notsaved', hidden: true });
   const yes = button('Delete', async () => {
     yes.disabled = true;
-    const line = await deleteJob();
+    const line = await connection.deleteJob();
     yes.disabled = false;
     problem.textContent = line;
     problem.hidden = !line;
-    if (!line) dialog.close();
+    if (line) return;
+    notice.deleted();
+    dialog.close();
   }, 'danger');
-  const name = make('bdi', { textContent: document.querySelector('h1').textContent });
+  const name = make('bdi', { textContent: document.querySelector('h1')?.textContent ?? '' });
   const dialog = make('dialog', { onclose: () => dialog.remove() },
     make('h2', { id: 'h-delete', textContent: 'Delete this job?' }),
     make('p', {}, name, ' and its bars go, for everybody. Workers that still report will be told that there is no such job.'),
@@ -72,37 +89,3 @@ function askToDelete() {
   document.body.append(dialog);
   dialog.showModal();
 }
-
-// What went wrong, or nothing.
-async function deleteJob() {
-  try {
-    const response = await fetch(`delete?${live().dataset.job}`, { method: 'POST', headers: { Accept: 'text/plain' } });
-    if (!response.ok) return serverLine(await response.text());
-  } catch {
-    return 'The server cannot be reached.';
-  }
-  over = true;
-  clearTimeout(timer);
-  note('Deleted', ' ', make('a', { href: './', textContent: 'All jobs' }));
-  byId('state').classList.add('off');
-  return '';
-}
-
-// The same links as without a script; only what they lead to is swapped in.
-async function go(address) {
-  const answered = await refresh(address);
-  if (answered) history.replaceState(null, '', address);
-  return answered;
-}
-
-document.addEventListener('click', async event => {
-  const link = event.target.closest('#live .chips a, #live h2 a, #live .pages a');
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  const leadsElsewhere = link.closest('.pages, h2');
-  if (await go(link.href) && leadsElsewhere) scrollTo(0, 0);
-});
-
-document.addEventListener('change', event => {
-  if (event.target.name === 'order') go(`${location.origin}${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`);
-});

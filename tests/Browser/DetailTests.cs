@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Progressd.Http.Wire;
 using Progressd.Rendering;
+using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
@@ -87,7 +88,7 @@ public sealed class DetailTests : BrowserTest
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "square.png"), FullPage = true });
         await HoverSquare(grid, 0);
         await Expect(Tip).ToContainTextAsync("w0: running");
-        Assert.That(Requests.Count(request => request.Url.Contains("status?")), Is.EqualTo(2));
+        Assert.That(Requests.Count(request => request.Url.Contains("part=square")), Is.EqualTo(2));
     }
 
     [Test]
@@ -146,6 +147,38 @@ public sealed class DetailTests : BrowserTest
         }
 
         static string Escaped(double number) => Uri.EscapeDataString(number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Test]
+    public async Task The_script_says_instants_and_ages_as_the_server_does()
+    {
+        await Send("create?jobid=j", "update?jobid=j&workid=a&current=1&total=2");
+        await Open("show?jobid=j&interval=3600");
+        TimeSpan[] ages =
+        [
+            TimeSpan.FromMinutes(1.5), TimeSpan.FromMinutes(59.5), TimeSpan.FromMinutes(60.5), TimeSpan.FromMinutes(135.5), TimeSpan.FromHours(24.5),
+            TimeSpan.FromDays(2.5), TimeSpan.FromDays(99.6), TimeSpan.FromDays(100.5), TimeSpan.FromDays(700.5),
+        ];
+        foreach (var age in ages)
+        {
+            var now = SampleJobs.At(TimeProvider.System.GetUtcNow());
+            var then = now.Plus(-age);
+            await Row("a").EvaluateAsync("(row, at) => { row.dataset.at = at; }", then.Wall);
+            await Page.Mouse.MoveAsync(0, 0);
+            await Row("a").HoverAsync();
+            await Expect(Tip).ToContainTextAsync($"last update {Words.Clock(then, now)}, {Words.Duration(age)} ago");
+        }
+    }
+
+    [Test]
+    public async Task A_square_of_a_silent_worker_says_what_its_row_says()
+    {
+        await Send("create?jobid=s&stall=1");
+        await Server.Client.PostAsync("updates?jobid=s", new StringContent(string.Concat(Enumerable.Range(0, 200).Select(i => $"workid=w{i}&current=1&total=9&desc=reading\n"))));
+        await Open("show?jobid=s&interval=1");
+        await Expect(Page.Locator("a.chip.stalled")).ToHaveTextAsync("200 stalled");
+        await HoverSquare(Page.Locator(".desk .grid"), 0);
+        await Expect(Tip).ToContainTextAsync("w0: stalled at 11 %, 1 of 9 silent for < 1 min: reading last update");
     }
 
     private async Task SendMany(int workers)

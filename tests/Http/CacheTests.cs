@@ -101,6 +101,7 @@ public sealed partial class CacheTests
     [TestCase("render?jobid=kept&format=svg")]
     [TestCase("text?jobid=kept")]
     [TestCase("text?jobid=kept&summary=1")]
+    [TestCase("show?jobid=kept&part=square")]
     [TestCase("status?jobid=kept")]
     [TestCase("status")]
     [TestCase("./")]

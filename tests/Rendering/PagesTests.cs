@@ -26,6 +26,8 @@ public sealed class PagesTests
             [
                 Show(job),
                 Show(job, filter: WorkerState.Failed),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 1),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 9),
                 Pages.Error(400, text, "/" + title),
                 Pages.NotFound("/" + id, "/" + id, null, ["/progress/show"]),
                 NoSuchJob(id),
@@ -94,6 +96,34 @@ public sealed class PagesTests
             var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             Assert.That(Pages.Policy, Does.Contain($"{element}-src 'sha256-{hash}'"));
         }
+    }
+
+    [Test]
+    public void A_square_of_one_worker_is_its_row_in_a_list()
+    {
+        var plot = Plot.Of(SampleJobs.Bands(), SampleJobs.Now, Pages.PlotOptions);
+        for (var i = 0; i < 8; i++)
+        {
+            var row = Parsed(Pages.Square(plot, i, 1)).Descendants("li").Single().ToString();
+            Assert.That(Parsed(Show(SampleJobs.Bands())).Descendants("li").Select(li => li.ToString()), Does.Contain(row));
+        }
+    }
+
+    [TestCase(0, 8, "band1 … band8: 1 failed, 1 stalled, 4 running, 2 done\nfailed: band5\nstalled: band7")]
+    [TestCase(0, 2, "band1 … band2: 2 done")]
+    [TestCase(6, 9, "band7 … band8: 1 stalled, 1 running\nstalled: band7")]
+    [TestCase(8, 1, "")]
+    [TestCase(int.MaxValue, 2, "")]
+    public void A_square_of_several_workers_counts_them_and_names_the_bad_ones(int from, int count, string expected) =>
+        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.Bands(), SampleJobs.Now, Pages.PlotOptions), from, count)).Value, Is.EqualTo(expected));
+
+    [Test]
+    public void A_square_names_three_and_counts_the_rest()
+    {
+        var job = SampleJobs.Empty();
+        for (var i = 0; i < 5; i++) job = SampleJobs.Report(job, $"w{i}", 1, 2, "", 1, ok: false);
+        Assert.That(Parsed(Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), 0, 5)).Value,
+            Is.EqualTo("w0 … w4: 5 failed\nfailed: w0, w1, w2 and 2 more"));
     }
 
     [TestCase("it's", @"jobid='it'\''s'")]

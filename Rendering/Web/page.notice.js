@@ -1,0 +1,75 @@
+/**
+ * How the connection is, in words: the title and icon of the tab, #state (when), #note (what is wrong), #say (to a screen reader).
+ * Uses clock, connection, elements.
+ */
+import { clock, instant } from './page.clock.js';
+import { connection } from './page.connection.js';
+import { button, byId, make, told } from './page.elements.js';
+
+export const notice = {
+  /** The server's text of #state, while another stands there. */
+  serverText: '',
+  /** What #note says. */
+  noted: '',
+  /** Its seconds change every second: no reason to speak the note again. */
+  countdown: make('span', { ariaHidden: 'true' }),
+
+  start() {
+    notice.serverText = byId('state').textContent;
+    setInterval(notice.count, 1000);
+  },
+
+  show() {
+    document.title = (connection.pausedAt ? '(paused) ' : '') + (connection.lostAt ? '? ' : '') + told('title');
+    const link = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
+    if (link.getAttribute('href') !== told('icon')) link.href = told('icon');
+    const state = byId('state');
+    const text = notice.stateText();
+    if (state.textContent !== text) state.textContent = text;
+    state.classList.toggle('off', !!connection.lostAt);
+    state.classList.toggle('held', !!connection.pausedAt);
+    notice.count();
+  },
+
+  stateText() {
+    if (connection.lostAt) return `from ${instant(connection.lostAt)}`;
+    if (connection.pausedAt) return `paused at ${instant(connection.pausedAt)}`;
+    return told('absent') ? `last looked ${instant(connection.seenAt)}` : notice.serverText;
+  },
+
+  /** @type {(text: string, ...more: (Node | string)[]) => void} */
+  note(text, ...more) {
+    if (notice.noted === text && !byId('note').hidden) return;
+    notice.noted = text;
+    byId('note').replaceChildren(...(text ? [make('b', { textContent: text }), ...more] : []));
+    byId('note').hidden = !text;
+  },
+
+  count() {
+    if (!connection.lostAt || connection.isGone) return;
+    const left = Math.max(0, Math.ceil((connection.dueAt - Date.now()) / 1000));
+    notice.countdown.textContent = connection.asking ? 'Trying now.' : `Trying again in ${left} s.`;
+  },
+
+  /** @param {string} line The server's, if it sent one. */
+  lost(line) {
+    const since = instant(connection.lostAt ?? clock.now());
+    const again = button('Try now', () => connection.ask(), 'plain');
+    notice.note(line ? `The server answers since ${since}: ${line}` : `Server not reachable since ${since}.`,
+      ' What you see is from then. ', notice.countdown, ' ', again);
+  },
+
+  gone() {
+    notice.note('This job has expired or was removed.', ` What you see is from ${instant(connection.lostAt ?? clock.now())}.`);
+  },
+
+  deleted() {
+    notice.note('Deleted', ' ', make('a', { href: './', textContent: 'All jobs' }));
+    byId('state').classList.add('off');
+  },
+
+  /** @param {string} text */
+  say(text) {
+    byId('say').textContent = text;
+  },
+};
