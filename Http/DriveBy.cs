@@ -17,13 +17,13 @@ public static class DriveBy
     {
         if (IsPrefetch(request.Header("Sec-Purpose")) || IsPrefetch(request.Header("Purpose"))) return "a browser asked for it in advance";
         var origin = request.Header("Origin");
-        if (origin is not null && !IsOurs(origin, request.Header("Host"), publicUrl)) return $"a page of {Parameters.Quoted(origin)} asked for it";
+        if (origin is not null && !IsOurs(origin, request.Header("Host"), publicUrl)) return $"a page of {Parameters.InMessage(origin)} asked for it";
 
         var site = request.Header("Sec-Fetch-Site");
         var clicked = !evenIfClicked && IsClicked(request);
         if (site is "cross-site" or "same-site" && !clicked) return $"a page of another site asked for it (Sec-Fetch-Site: {site})";
         if (origin is not null || site is "same-origin" or "none" || clicked) return null;
-        if (request.Header("Sec-Fetch-Dest") is { } unseen and not Whole) return $"a page embedded it (Sec-Fetch-Dest: {Parameters.Quoted(unseen)})";
+        if (request.Header("Sec-Fetch-Dest") is { } unseen and not Whole) return $"a page embedded it (Sec-Fetch-Dest: {Parameters.InMessage(unseen)})";
 
         var accepts = request.Accepts;
         if (request.Method == "GET" && accepts is { Image: true, Html: false }) return "it was embedded as an image";

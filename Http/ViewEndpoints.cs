@@ -205,5 +205,5 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;
 
     private static string NoSuchJob(Id id) =>
-        $"no job '{Parameters.Quoted(id.Shown)}': it may be created in a moment, or it has expired";
+        $"no job '{Parameters.InMessage(id.Shown)}': it may be created in a moment, or it has expired";
 }

@@ -12,13 +12,13 @@ public readonly record struct HistogramColumn(int Failed, int Ended, int Stalled
 
     public static IReadOnlyList<HistogramColumn> Of(IReadOnlyList<WorkerNow> workers)
     {
-        var bins = new HistogramColumn[Number];
+        var columns = new HistogramColumn[Number];
         foreach (var (_, worker, state) in workers)
         {
-            ref var bin = ref bins[(int)Math.Clamp(Percent.Whole(worker.Percent, worker.Current >= worker.Total), 0, 100) / 5];
-            bin = bin.With(state);
+            ref var column = ref columns[(int)Math.Clamp(Percent.Whole(worker.Percent, worker.Current >= worker.Total), 0, 100) / 5];
+            column = column.With(state);
         }
-        return bins;
+        return columns;
     }
 
     public int Of(WorkerState state) => state switch

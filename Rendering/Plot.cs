@@ -116,7 +116,7 @@ public sealed class Plot
     /// <summary>Of columns and grid; none in the other tiers.</summary>
     public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
 
-    /// <summary>21 bins: 0–4 … 95–99, 100.</summary>
+    /// <summary>21 columns: 0–4 … 95–99, 100.</summary>
     public IReadOnlyList<HistogramColumn> Histogram => _histogram ??= HistogramColumn.Of(Workers);
 
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>

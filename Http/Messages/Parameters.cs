@@ -131,10 +131,10 @@ public sealed class Parameters
     public ProblemException Missing(string name) =>
         Problem(_all is [("jobid", _)] ? $"{name} is missing: only jobid arrived: put the URL in quotes" : $"{name} is missing");
 
-    public static ProblemException Refused(string name, string value, string rule) => Problem($"{name} is '{Quoted(value)}', and {rule}");
+    public static ProblemException Refused(string name, string value, string rule) => Problem($"{name} is '{InMessage(value)}', and {rule}");
 
     /// <summary>What a client sent, short and on one line, for use in an error sentence.</summary>
-    public static string Quoted(string value)
+    public static string InMessage(string value)
     {
         var text = PlainText.Of(value);
         return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[79]) ? 79 : 80), "…");

@@ -28,7 +28,7 @@ public static class ProblemReply
     public static Reply NotFound(string path, string? nearest, IReadOnlyList<string> known, Request request)
     {
         var meant = nearest is null ? "" : $" (did you mean {nearest}?)";
-        return Of(404, $"there is no page {Parameters.Quoted(path)}{meant}: known are {string.Join(", ", known)}", request,
+        return Of(404, $"there is no page {Parameters.InMessage(path)}{meant}: known are {string.Join(", ", known)}", request,
             () => Pages.NotFound(path, request.Path, nearest, known));
     }
 

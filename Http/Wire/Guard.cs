@@ -21,7 +21,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     private int _listener = -1;
     private int _openFiles;
 
-    /// <summary>As counted at the last look.</summary>
+    /// <summary>As counted at the last check.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
 
     /// <summary>As many more may be opened before connections are shed.</summary>
@@ -56,14 +56,14 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     {
         while (true)
         {
-            var pause = Look();
-            // Hundreds of connections may come in one pause: where that is all there is room for, each is looked at as it comes.
+            var pause = CheckConnections();
+            // Hundreds of connections may come in one pause: where that is all there is room for, each is checked as it comes.
             if (_listener >= 0 && SocketTable.FileLimit - OpenFiles < Tight) SocketTable.AwaitConnection(_listener, pause);
             else Thread.Sleep(pause);
         }
     }
 
-    private TimeSpan Look()
+    private TimeSpan CheckConnections()
     {
         var now = time.GetTimestamp();
         var (files, seen) = (0, new List<(int File, Connection Connection)>());
@@ -90,15 +90,15 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         var received = SocketTable.Received(file);
         if (connection.InFlight || connection.HasMoved())
         {
-            connection.Rest(received, now);
+            connection.BeginsToWait(received, now);
             return connection.WritingSince is > 0 and var since && time.GetElapsedTime(since, now) > limits.Reply + Margin ? "did not take its reply" : null;
         }
-        if (received > connection.Mark && !connection.IsSending) connection.BeginsToSend(now);
+        if (received > connection.ReceivedAtRequest && !connection.IsSending) connection.BeginsToSend(now);
         // An idle one is the listener's own to close, at about this time.
         var patience = connection.IsSending ? limits.Head : limits.Head + Margin;
-        if (connection.Since > 0 && time.GetElapsedTime(connection.Since, now) > patience) return "did not complete a request in time";
+        if (connection.AwaitingSince > 0 && time.GetElapsedTime(connection.AwaitingSince, now) > patience) return "did not complete a request in time";
         // What is received but unread may be the body of a request that waits for its thread; a head is read as it comes.
-        return received - connection.Mark > limits.HeadBytes && received - SocketTable.Unread(file) - connection.Mark > limits.HeadBytes + 8192
+        return received - connection.ReceivedAtRequest > limits.HeadBytes && received - SocketTable.Unread(file) - connection.ReceivedAtRequest > limits.HeadBytes + 8192
             ? "sent a request head without end"
             : null;
     }
@@ -123,6 +123,6 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     private int RankOf(Connection connection, long now) =>
         connection.InFlight || time.GetElapsedTime(connection.HeldSince, now) < Margin ? 3
         : connection.IsSending ? 0
-        : connection.Mark == 0 ? 1
+        : connection.ReceivedAtRequest == 0 ? 1
         : 2;
 }

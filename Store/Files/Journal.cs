@@ -119,7 +119,7 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
     {
         if (now.Steady == _lookedAt) return;
         _lookedAt = now.Steady;
-        if (!_current!.File.IsLinked) throw DiskException.Of(DiskException.NoSuchFile);
+        if (!_current!.File.IsLinked) throw DiskException.Of(Linux.Errno.NoSuchFile);
     }
 
     private void Sync(Segment segment)

@@ -105,7 +105,7 @@ public sealed class PlotTests
     {
         var plot = Of(Invented.Many(1000));
         Assert.That(plot.Histogram, Has.Count.EqualTo(21));
-        Assert.That(plot.Histogram.Sum(bin => bin.Total), Is.EqualTo(1000));
+        Assert.That(plot.Histogram.Sum(column => column.Total), Is.EqualTo(1000));
         Assert.That(plot.Histogram[20].Done, Is.EqualTo(plot.Summary.Counts.Done));
     }
 

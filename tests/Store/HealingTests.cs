@@ -96,7 +96,7 @@ public sealed class HealingTests
             _run.Disk.FailAt(_run.Disk.Calls + 1, Fault.NoSpace, forGood: false);
             NotSaved(() => _run.Update("a", "1", 2));
             _run.Store.SaveIfDue();
-            throw DiskException.Of(DiskException.InputOutput);
+            throw DiskException.Of(Linux.Errno.InputOutput);
         };
         _run.Store.Tick();
         Assert.That(_run.Store.NotSaved, Is.Null);

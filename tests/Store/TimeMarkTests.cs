@@ -5,7 +5,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store;
 
 /// <summary>An empty line of the journal marks the time. Nobody reported anything then.</summary>
-public sealed class MarkTests
+public sealed class TimeMarkTests
 {
     [Test]
     public void A_mark_is_no_change_and_no_write_be_it_by_time_expiry_or_healing()

@@ -3,7 +3,7 @@ using Progressd.Rendering.Lettering;
 
 namespace Progressd.Tests.Rendering;
 
-public sealed class CutTests
+public sealed class ShortenedTests
 {
     [TestCase("short", 10, "short")]
     [TestCase("a description that is long", 10, "a descrip…")]
