@@ -10,7 +10,7 @@ using Progressd.Store.Files;
 
 namespace Progressd;
 
-/// <summary>Composes the daemon, starts it, waits for a signal and takes it down: drained, never stopped (PLATFORM A §6).</summary>
+/// <summary>Composes the daemon, starts it, waits for a signal and takes it down: drained, never stopped (docs/design/httplistener.md#stopping).</summary>
 public static class Program
 {
     private const int Usage = 1;

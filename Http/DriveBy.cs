@@ -5,7 +5,7 @@ namespace Progressd.Http;
 
 /// <summary>
 /// Tells a person or a script from a page of another site, a prefetcher or an embedded image that asks a browser to write
-/// (SPEC §1, "drive-by"). Browsers send the plain words (Sec-Fetch-…) to trustworthy origins only, so the rest is told by habits.
+/// (docs/design/contract.md#drive-by-writes). Browsers send the plain words (Sec-Fetch-…) to trustworthy origins only, so the rest is told by habits.
 /// </summary>
 public static class DriveBy
 {

@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>One column of the histogram: workers by state (PICTURE §3.4).</summary>
+/// <summary>One column of the histogram: workers by state.</summary>
 public readonly record struct HistogramColumn(int Failed, int Ended, int Stalled, int Running, int Done)
 {
     /// <summary>0–4 … 95–99, and 100 alone.</summary>

@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>The state of a whole job (SPEC §4).</summary>
+/// <summary>The state of a whole job (docs/design/states.md#job).</summary>
 public enum JobState { Waiting, Running, Stalled, Failed, Done }
 
 /// <summary>How many workers are in each state.</summary>
@@ -35,7 +35,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
     public required long NextStall { get; init; }
 
     /// <param name="now">The present: states are taken here.</param>
-    /// <param name="asOf">Where texts that follow the clock are taken: time left (SPEC §3).</param>
+    /// <param name="asOf">Where texts that follow the clock are taken: time left.</param>
     public static Summary Of(Job job, Moment now, Moment asOf)
     {
         Span<int> counts = stackalloc int[6];

@@ -6,7 +6,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests;
 
-/// <summary>What holds the house together (STYLE.md): which folder may know which, and what only one file may name.</summary>
+/// <summary>What holds the house together: which folder may know which, and what only one file may name.</summary>
 public sealed partial class HouseRules
 {
     private static string Root => Script.Root;

@@ -140,7 +140,7 @@ public sealed class Parameters
         return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[79]) ? 79 : 80), "…");
     }
 
-    /// <summary>SPEC §1, "numbers". A space after <c>e</c> stands for the '+' that a raw URL loses: awk prints <c>1e+06</c>.</summary>
+    /// <summary>A number as clients write it. A space after <c>e</c> stands for the '+' that a raw URL loses: awk prints <c>1e+06</c>.</summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out double number)
     {
         number = 0;

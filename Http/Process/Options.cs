@@ -5,7 +5,7 @@ using Progressd.Http.Messages;
 
 namespace Progressd.Http.Process;
 
-/// <summary>The command line (SPEC §5), every value checked.</summary>
+/// <summary>The command line, every value checked.</summary>
 public sealed record Options
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3653);

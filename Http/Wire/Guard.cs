@@ -6,7 +6,7 @@ using Progressd.Http.Process;
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// What the listener cannot do (PLATFORM A §3a): cuts connections whose request never becomes complete or whose reply is never taken, and
+/// What the listener cannot do (docs/design/httplistener.md#unfinished-requests): cuts connections whose request never becomes complete or whose reply is never taken, and
 /// sheds waiting ones before file descriptors run out. It walks the process's sockets, on a thread of its own, and asks the kernel how much each received.
 /// </summary>
 public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)

@@ -2,7 +2,7 @@ using Progressd.Http.Messages;
 
 namespace Progressd.Http.Wire;
 
-/// <summary>Every bound that the transport keeps (SPEC §1, "sizes"). Values, so that a test can shorten them.</summary>
+/// <summary>Every bound that the transport keeps (docs/design/contract.md#bounds). Values, so that a test can shorten them.</summary>
 public sealed record ServerLimits
 {
     /// <summary>A request head must be complete this long after its first byte …</summary>

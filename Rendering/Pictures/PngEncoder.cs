@@ -5,7 +5,7 @@ using System.Text;
 namespace Progressd.Rendering.Pictures;
 
 /// <summary>
-/// Writes an indexed PNG from rows of pixels: six times quicker and smaller than Skia's own, which knows no palette (PLATFORM.md B5).
+/// Writes an indexed PNG from rows of pixels: six times quicker and smaller than Skia's own, which knows no palette (docs/design/picture.md#png).
 /// </summary>
 public sealed class PngEncoder : IDisposable
 {

@@ -7,7 +7,7 @@ namespace Progressd.Rendering.Pictures;
 
 /// <summary>
 /// Chooses between the two native libraries: the one that finds the host's fonts through fontconfig, and where that does not load,
-/// the one that needs nothing (PLATFORM.md B8).
+/// the one that needs nothing.
 /// </summary>
 internal static class SkiaLibrary
 {

@@ -13,7 +13,7 @@ public sealed record RowPlaces(
     double Pitch, double TextSize, double LabelX, Align LabelAlign, double LabelWidth, double IconX, double IconScale, double CentreY, Rect Track,
     double PercentRight, double PercentWidth, double? CountRight, double CountWidth, double Radius, double DescriptionSize);
 
-/// <summary>One worker: id, icon, bar, description inside or next to it, counts, percent (PICTURE §3.2).</summary>
+/// <summary>One worker: id, icon, bar, description inside or next to it, counts, percent.</summary>
 public static class BarLayout
 {
     private const double Inset = 8;

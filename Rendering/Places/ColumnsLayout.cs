@@ -1,6 +1,6 @@
 namespace Progressd.Rendering.Places;
 
-/// <summary>All workers side by side, without descriptions: every id still readable in one screen (PICTURE §3.2).</summary>
+/// <summary>All workers side by side, without descriptions: every id still readable in one screen.</summary>
 public static class ColumnsLayout
 {
     private const double Gap = 24;

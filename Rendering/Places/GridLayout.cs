@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>All workers as squares; who failed or stalled stands out at any number of them (PICTURE §3.3).</summary>
+/// <summary>All workers as squares; who failed or stalled stands out at any number of them.</summary>
 public static class GridLayout
 {
     private const double LabelShare = 0.14;

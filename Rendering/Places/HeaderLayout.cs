@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>Title, percent, counts, overall bar, time left: the same over every tier (PICTURE §3.1).</summary>
+/// <summary>Title, percent, counts, overall bar, time left: the same over every tier.</summary>
 public static class HeaderLayout
 {
     /// <summary>Below this the overall bar has a line of its own.</summary>

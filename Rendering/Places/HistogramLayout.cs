@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>How many workers are how far, by state (PICTURE §3.4).</summary>
+/// <summary>How many workers are how far, by state.</summary>
 public static class HistogramLayout
 {
     private const double Tallest = 64;

@@ -3,7 +3,7 @@ using Progressd.Store;
 namespace Progressd.Rendering.Places;
 
 /// <summary>
-/// A plot as shapes in their places: arithmetic only, the same for PNG and SVG, in px at scale 1 (PICTURE §3).
+/// A plot as shapes in their places: arithmetic only, the same for PNG and SVG, in px at scale 1.
 /// </summary>
 /// <param name="Label">What the picture says, for who cannot see it.</param>
 public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Shapes, string Label)

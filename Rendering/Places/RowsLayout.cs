@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>A full row a worker, over an axis (PICTURE §3.2).</summary>
+/// <summary>A full row a worker, over an axis.</summary>
 public static class RowsLayout
 {
     private const double CountsWidth = 640;

@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>The workers of a large job that someone has to look at, each with a full row (PICTURE §3.2).</summary>
+/// <summary>The workers of a large job that someone has to look at, each with a full row.</summary>
 public static class SectionsLayout
 {
     private const double HeadingHeight = 22;

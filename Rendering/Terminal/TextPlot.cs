@@ -9,7 +9,7 @@ namespace Progressd.Rendering.Terminal;
 /// <param name="All">Every worker, however many there are.</param>
 public sealed record TextOptions(int Width = 80, bool Ascii = false, bool Color = false, bool All = false);
 
-/// <summary>The plot for a terminal (PICTURE §7): <c>watch curl -s …/text?jobid=…</c>.</summary>
+/// <summary>The plot for a terminal: <c>watch curl -s …/text?jobid=…</c>.</summary>
 public sealed class TextPlot
 {
     private const int MostRows = Tiers.MostRows;

@@ -5,7 +5,7 @@ namespace Progressd.Store.Files;
 
 /// <summary>
 /// The host's file systems, by libc: .NET hides failures of fsync, cannot flush a folder, and its append writes at an offset of its own
-/// (PLATFORM.md, "Decisions taken from it"). Flags and numbers are Linux's, the same on x64 and arm64.
+/// (docs/design/durability.md#rules-of-the-disk). Flags and numbers are Linux's, the same on x64 and arm64.
 /// </summary>
 public sealed class Disk : IDisk
 {

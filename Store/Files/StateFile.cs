@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Progressd.Store.Files;
 
 /// <summary>
-/// Journal, snapshot and the file lock: all that the store knows about durability (SPEC §6). Once a write or a flush failed, nothing counts as
+/// Journal, snapshot and the file lock: the store's durability (docs/design/durability.md#failure-and-healing). Once a write or a flush failed, nothing counts as
 /// saved until a fresh segment and a fresh snapshot hold: that is the one way back, whatever went wrong.
 /// </summary>
 public sealed class StateFile : IDisposable

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2, "tooltip", "grid", "rows": details by pointer, by touch and by keyboard.</summary>
+/// <summary>Details of a row or a square by pointer, by touch and by keyboard.</summary>
 public sealed class DetailTests : BrowserTest
 {
     private ILocator Tip => Page.Locator("#tip");

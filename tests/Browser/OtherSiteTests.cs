@@ -7,7 +7,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Browser;
 
 /// <summary>
-/// What a page of another site can make a browser do to the published file (SPEC §1, "drive-by"): under a host name over plain HTTP, where
+/// What a page of another site can make a browser do to the published file: under a host name over plain HTTP, where
 /// browsers tell little, and on localhost, where they tell more. The wire shows what came and what was answered.
 /// </summary>
 [TestFixture("headnode")]

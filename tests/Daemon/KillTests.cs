@@ -4,7 +4,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>kill -9 at any moment: all that was acknowledged is there afterwards, and nothing older (SPEC §6).</summary>
+/// <summary>kill -9 at any moment: all that was acknowledged is there afterwards, and nothing older.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class KillTests
 {

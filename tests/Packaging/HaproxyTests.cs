@@ -9,7 +9,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
 
-/// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: CLUSTER.md §7, (a) to (d) and (f).</summary>
+/// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: docs/design/cluster.md#what-the-tests-show.</summary>
 public sealed partial class HaproxyTests
 {
     // Each line is one id; the first spelling is the one that `status` shows. Bytes are Latin-1 characters.

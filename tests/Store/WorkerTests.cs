@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Tests.Store;
 
-/// <summary>A worker's state, habit, rate and time left, worked out by hand (SPEC §4).</summary>
+/// <summary>A worker's state, habit, rate and time left, worked out by hand.</summary>
 public sealed class WorkerTests
 {
     [Test]

@@ -4,7 +4,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
 
-/// <summary>The table of SPEC §2: what an update means once what it left out is filled in, and every sentence of refusal.</summary>
+/// <summary>The table of docs/design/contract.md#update: what an update means once what it left out is filled in, and every sentence of refusal.</summary>
 public sealed class WriteRulesTests
 {
     private const double None = double.NaN;
