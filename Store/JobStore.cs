@@ -147,11 +147,7 @@ public sealed class JobStore
         });
     }
 
-    private Task<bool> Write(Action<Draft> decide) => Write(draft =>
-    {
-        decide(draft);
-        return true;
-    });
+    private Task<bool> Write(Action<Draft> decide) => Write(draft => { decide(draft); return true; });
 
     private Task<T> Write<T>(Func<Draft, T> decide, bool isShownUnsaved = true)
     {

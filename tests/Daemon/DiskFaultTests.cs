@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

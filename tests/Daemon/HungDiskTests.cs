@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

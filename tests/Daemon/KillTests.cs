@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

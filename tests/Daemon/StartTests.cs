@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -218,5 +218,6 @@ public sealed class LifeOfAJobTests
     }
 
     private static string Digits(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Null ? "-" : double.Parse(number.GetDouble().ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        number.ValueKind == JsonValueKind.Null ? "-" : double.Parse(number.GetDouble().ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            .ToString(CultureInfo.InvariantCulture);
 }

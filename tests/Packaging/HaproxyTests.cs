@@ -135,7 +135,8 @@ public sealed partial class HaproxyTests
     ];
 
     private string[] Jobs() =>
-        [.. Enumerable.Range(1, 3).SelectMany(shard => JsonDocument.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Ring.Send(_port, $"/shard{shard}/progress/status").Body)))
+        [.. Enumerable.Range(1, 3).SelectMany(shard =>
+            JsonDocument.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Ring.Send(_port, $"/shard{shard}/progress/status").Body)))
             .RootElement.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("jobid").GetString()!.Replace('+', ' ')))];
 
     private int[] Shares() =>
