@@ -28,7 +28,7 @@ public static class Program
         return Start(args);
     }
 
-    // Whatever the system refuses at this point is one line: threads, memory, files.
+    // If the system refuses something here (threads, memory, files), the user gets one line.
     private static int Start(string[] args)
     {
         try
@@ -114,7 +114,7 @@ public static class Program
         return Stop(service.Server, store, saving, time, log);
     }
 
-    // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
+    // Slow preparations, beside the reading of command line and state; some take descriptors, before clients can connect and use them up.
     private static void TakeSupplies()
     {
         Server.Warm();
@@ -131,11 +131,11 @@ public static class Program
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
         saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
-        // What is in flight goes on beside the snapshot: what it writes is in the journal.
+        // Requests in flight go on beside the snapshot: their writes are in the journal.
         SpinWait.SpinUntil(() => saving.IsOver && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
-        // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
+        // _exit, and no return: disposing of the listener would end replies that are still being sent with an empty 200.
         Linux._exit(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
         return TryLater;
     }

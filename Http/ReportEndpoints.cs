@@ -4,7 +4,7 @@ using Progressd.Store;
 
 namespace Progressd.Http;
 
-/// <summary>What jobs and workers say. Each answers with a body: an empty 200 is no acknowledgement.</summary>
+/// <summary>The endpoints that change jobs and workers. Each answers with a body: an empty 200 is no acknowledgement.</summary>
 public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
 {
     private const int MostLines = 20_000;

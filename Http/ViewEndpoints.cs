@@ -11,8 +11,8 @@ using Progressd.Store.Texts;
 namespace Progressd.Http;
 
 /// <summary>
-/// What people and scripts look at. Here it is only said what a view is made from, what that costs, and how: <see cref="Renderings"/> knows whether the
-/// client has it already, whether another asked for the same, and when it is made.
+/// The endpoints that people and scripts watch. Each only describes its view: the data it depends on, its cost, and how to make it. <see cref="Renderings"/>
+/// knows whether the client has it already, whether another client asked for the same, and when it is made.
 /// </summary>
 internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
 {
@@ -172,7 +172,7 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         }));
     }
 
-    // What all lists are made from: the number of the newest write, and the minute.
+    // Every list depends on the number of the newest write, and on the minute.
     private static string PartOf(State state, Moment now) =>
         string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.AsOf(state.NewestChange ?? default).Steady} {now.AsOf(state.NewestChange ?? default).Wall}");
 

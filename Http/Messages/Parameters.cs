@@ -85,7 +85,7 @@ public sealed class Parameters
 
     public int? Whole(string name, int min, int max) => Whole(name, min, max, string.Create(CultureInfo.InvariantCulture, $"from {min} to {max}"));
 
-    /// <summary>A place or a number of things: what is past all ends is past the end.</summary>
+    /// <summary>A page number or a count. A number too large for an <c>int</c> counts as the largest one.</summary>
     public int? Count(string name, int min) => Whole(name, min, double.MaxValue, string.Create(CultureInfo.InvariantCulture, $"of {min} or more"));
 
     private int? Whole(string name, int min, double max, string range)

@@ -6,18 +6,18 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// Where everything is made that takes more than some microseconds, so that the threads that answer reports never do: what is quick by estimate in one
-/// queue, what is dear in another, and so a line of summary never waits behind a picture. Equal requests share one making, and what was made is kept.
+/// Makes every reply that takes more than some microseconds, on threads of its own, so that reports are never delayed by it. Quick replies (by estimate) have
+/// one queue and dear ones another, so that a line of summary never waits behind a picture. Equal requests share one rendering, and it is kept.
 /// </summary>
 /// <param name="unread">Knows whether a large reply could be sent.</param>
 internal sealed class Renderings(UnreadReplies unread) : IDisposable
 {
-    /// <summary>Up to so many microseconds a reply is quick.</summary>
+    /// <summary>A reply is quick up to this many microseconds.</summary>
     public const double Quick = 5_000;
 
     private const int QuickRoom = 512, DearRoom = 64;
 
-    // What is true for less than that is made again no sooner: a walk over all workers once a second at the most.
+    // Even a reply that is true for less time is kept this long: all workers are walked once a second at the most.
     private const long LeastMilliseconds = 1_000;
 
     private readonly FairQueue _quick = new("quick", Math.Clamp(Environment.ProcessorCount, 1, 2), QuickRoom, forgetsHungUp: false);
@@ -64,7 +64,7 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
     /// <summary>The label that a view has, or will have when somebody asks for it.</summary>
     public string Label(string key, long now, long until) => Labelled(key, now, until).ETag;
 
-    /// <summary>Once a second: lets go of the connections of clients who have hung up while they waited.</summary>
+    /// <summary>To be called once a second: drops the requests of clients that hung up while they waited.</summary>
     public void Sweep()
     {
         _quick.Sweep();

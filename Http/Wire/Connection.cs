@@ -16,7 +16,7 @@ public sealed class Connection(uint address, TimeProvider time) : IClient
 
     public uint Address => address;
 
-    /// <summary>What it is made of; null before its first request.</summary>
+    /// <summary>Its socket; null before its first request.</summary>
     public Socket? Socket { get; set; }
 
     /// <summary>The other end was closed, or both directions of it: nginx, too, takes the one for the other.</summary>

@@ -6,7 +6,7 @@ using Progressd.Http.Process;
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// What the listener cannot do (docs/design/httplistener.md#unfinished-requests): cuts connections whose request never becomes complete or whose reply is never taken, and
+/// Does what the listener cannot (docs/design/httplistener.md#unfinished-requests): cuts connections whose request never becomes complete or whose reply is never taken, and
 /// sheds waiting ones before file descriptors run out. It walks the process's sockets, on a thread of its own, and asks the kernel how much each received.
 /// </summary>
 public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
@@ -24,7 +24,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     /// <summary>As counted at the last check.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
 
-    /// <summary>As many more may be opened before connections are shed.</summary>
+    /// <summary>How many more descriptors may be opened before connections are shed.</summary>
     public int Room => Crowded - OpenFiles;
 
     private static int Crowded => SocketTable.FileLimit / 5 * 4;
@@ -36,7 +36,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         foreach (var listener in (SocketTable.OpenFiles() ?? SocketTable.AllNumbers()).Where(file => SocketTable.IsListener(file, port)))
         {
             if (_listener < 0) _listener = listener;
-            // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
+            // By default the kernel buffers megabytes for each: 500 clients that do not read would use up what the host has for all connections.
             SocketTable.BoundUnreadReplies(listener, limits.UnreadBytes);
         }
         new Thread(Run) { IsBackground = true, Name = "guard" }.Start();
@@ -110,8 +110,8 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         log.Client("cut", $"cut {SocketTable.Name(key)}: it {fault}");
     }
 
-    // Those that have held a descriptor for nothing for a while go first: half a request, then none, then idle after one; the oldest of each. Then
-    // all others, the oldest first: slow bodies and unread replies before whoever came just now, and may have asked for little.
+    // Connections that hold a descriptor to no purpose go first: those with half a request, then those with none, then those idle after one; the oldest
+    // of each first. All others follow, again the oldest first: slow bodies and unread replies go before a client that has just come.
     private void Shed(List<(int File, Connection Connection)> seen, int count, long now)
     {
         var shed = seen.OrderBy(one => RankOf(one.Connection, now)).ThenBy(one => one.Connection.HeldSince)

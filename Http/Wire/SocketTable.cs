@@ -11,7 +11,7 @@ public static class SocketTable
 {
     private const int MostTried = 65536;
 
-    /// <summary>As many descriptors as this process may open.</summary>
+    /// <summary>How many descriptors this process may open.</summary>
     public static int FileLimit => Linux.OpenFileLimit is { } limit ? (int)Math.Min(limit.Soft, int.MaxValue) : int.MaxValue;
 
     /// <summary>Every open descriptor, or null where there is none left to list them with.</summary>
@@ -47,7 +47,7 @@ public static class SocketTable
         return IsAt(file, port, info) && Linux.getsockopt(file, Linux.TcpLevel, Linux.TcpInfo, info, ref length) == 0 && info[0] == Linux.TcpListening;
     }
 
-    /// <summary>So much, and no more, the kernel takes of a reply that is not read, on each connection that comes to the listener from now on.</summary>
+    /// <summary>Sets the send buffer of every connection that the listener accepts from now on: the kernel takes no more of a reply that is not read.</summary>
     public static void BoundUnreadReplies(int listener, int bytes) => _ = Linux.setsockopt(listener, Linux.SocketLevel, Linux.SendBuffer, [bytes], sizeof(int));
 
     /// <summary>Bytes that a connection received since it was made.</summary>
@@ -60,7 +60,7 @@ public static class SocketTable
             : 0;
     }
 
-    /// <summary>Those of them that nobody has read yet.</summary>
+    /// <summary>How many of the received bytes are not read yet.</summary>
     public static long Unread(int file) => Linux.ioctl(file, Linux.UnreadBytes, out var unread) == 0 ? unread : 0;
 
     /// <summary>The listener sees the end and closes; with a reset, since a sender that waits for room would else wait on for minutes.</summary>

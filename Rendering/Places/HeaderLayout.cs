@@ -24,7 +24,7 @@ public static class HeaderLayout
         return last + 19 + 16;
     }
 
-    /// <summary>One bar says how far and what is lost: filled as far as the job is, split by whose progress it is.</summary>
+    /// <summary>The overall bar: filled to the job's percent, split by the state of the workers that made the progress; lost work is hatched.</summary>
     public static void Overall(ShapeList shapes, Plot plot, Rect bar)
     {
         var shares = plot.Summary.Shares;

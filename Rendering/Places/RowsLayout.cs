@@ -52,7 +52,7 @@ public static class RowsLayout
     private static double Widest(IEnumerable<string> texts, double size, bool medium) =>
         texts.Select(text => ShapeList.Measure(text, size, medium)).DefaultIfEmpty(0).Max();
 
-    // What is left out says whether it can be left out.
+    // Names the states of the workers that are left out: nobody may miss a failure.
     private static string More(List<WorkerNow> more)
     {
         var alarming = new[] { WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled }

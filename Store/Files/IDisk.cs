@@ -15,7 +15,7 @@ public interface IDisk
     /// <summary>Names of what lies in a folder; none if there is no such folder.</summary>
     IReadOnlyList<string> List(string folder);
 
-    /// <summary>Replaces what has the new name, in one step.</summary>
+    /// <summary>Replaces a file that has the new name, in one step.</summary>
     void Rename(string path, string newPath);
 
     /// <summary>A file that is not there is no failure.</summary>

@@ -81,7 +81,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitJob(Created created)
     {
-        if (next.JobCount >= limits.MaxJobs && expiryChecks.MayHaveCome(at)) next.DropGone(at);
+        if (next.JobCount >= limits.MaxJobs && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
@@ -103,7 +103,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitWeight(long weight, string what)
     {
-        if (next.Weight + weight > limits.MaxMemoryBytes && expiryChecks.MayHaveCome(at)) next.DropGone(at);
+        if (next.Weight + weight > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.Weight + weight > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }
