@@ -10,8 +10,8 @@ using Progressd.Store.Files;
 
 namespace Progressd;
 
-/// <summary>Composes the daemon, starts it, waits for a signal and takes it down: drained, never stopped (PLATFORM A §6).</summary>
-public static partial class Program
+/// <summary>Composes the daemon, starts it, waits for a signal and takes it down: drained, never stopped (docs/design/httplistener.md#stopping).</summary>
+public static class Program
 {
     private const int Usage = 1;
     private const int TryLater = 75; // EX_TEMPFAIL
@@ -28,7 +28,7 @@ public static partial class Program
         return Start(args);
     }
 
-    // Whatever the system refuses at this point is one line: threads, memory, files.
+    // If the system refuses something here (threads, memory, files), the user gets one line.
     private static int Start(string[] args)
     {
         try
@@ -62,8 +62,8 @@ public static partial class Program
         {
             signal.Cancel = true;
             // Nobody was told that it listens: there is nothing to answer, and what is read is on disk.
-            if (!Volatile.Read(ref opensPort)) EndAtOnce(0);
-            if (Interlocked.Increment(ref signals) > 1) EndAtOnce(store is { NotSaved: null } ? 0 : TryLater);
+            if (!Volatile.Read(ref opensPort)) Linux._exit(0);
+            if (Interlocked.Increment(ref signals) > 1) Linux._exit(store is { NotSaved: null } ? 0 : TryLater);
             stop.Set();
         }
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -86,7 +86,7 @@ public static partial class Program
         var pictures = new TaskCompletionSource();
         var saving = new LastSave(store);
         var service = new HttpService(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
-        var threads = new PoolThreads(time, service.Guard);
+        var poolThreads = new PoolThreads(time, service.Guard);
         PoolThreads.Warm();
         supplies.Join();
         Descriptors.Reserve();
@@ -107,14 +107,14 @@ public static partial class Program
             Announce(options.Bindings, names, port, log);
             Systemd.Notify("READY=1");
         }
-        StartChores(store, service, threads, log);
+        StartChores(store, service, poolThreads, log);
         ThreadPool.QueueUserWorkItem(_ => TestPictures(pictures, log));
 
         stop.Wait();
         return Stop(service.Server, store, saving, time, log);
     }
 
-    // What takes time, beside the reading of command line and state; and descriptors, before anybody can connect and take them.
+    // Slow preparations, beside the reading of command line and state; some take descriptors, before clients can connect and use them up.
     private static void TakeSupplies()
     {
         DebuggerFiles.Remove();
@@ -132,29 +132,29 @@ public static partial class Program
         SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
         saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
-        // What is in flight goes on beside the snapshot: what it writes is in the journal.
+        // Requests in flight go on beside the snapshot: their writes are in the journal.
         SpinWait.SpinUntil(() => saving.IsOver && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
-        // At once, not by returning: what is still being sent must not be disposed of, which would answer it with an empty 200.
-        EndAtOnce(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
+        // _exit, and no return: disposing of the listener would end replies that are still being sent with an empty 200.
+        Linux._exit(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
         return TryLater;
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.
-    private static void StartChores(JobStore store, HttpService service, PoolThreads threads, Log log)
+    private static void StartChores(JobStore store, HttpService service, PoolThreads poolThreads, Log log)
     {
         // Both in one: to wake up some times a second is most of what an idle daemon does.
         Repeat("threads", PoolThreads.Period, () =>
         {
-            threads.Look();
+            poolThreads.SupplyIfStuck();
             store.RefuseIfHung();
         }, log);
         Repeat("flush", OneSecond, store.Tick, log);
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
         Repeat("sweep", OneSecond, service.Renderings.Sweep, log);
         Repeat("expire", Expiry, store.Expire, log);
-        Repeat("tidy", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).Look, log);
+        Repeat("trim", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).TrimIfQuiet, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 
@@ -216,7 +216,4 @@ public static partial class Program
         log.Dispose();
         return code;
     }
-
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void EndAtOnce(int code);
 }

@@ -9,7 +9,7 @@ using Progressd.Store.Texts;
 
 namespace Progressd.Http;
 
-/// <summary>What whoever runs the daemon asks.</summary>
+/// <summary>The endpoints for whoever runs the daemon.</summary>
 /// <param name="picturesTested">Ends when it is known whether PNGs can be drawn at all.</param>
 internal sealed class AdminEndpoints(
     JobStore store, Renderings renderings, Guard guard, Metrics metrics, Limits limits, bool listed, Task picturesTested, TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class AdminEndpoints(
     public async ValueTask<Reply> Health(Request request, Parameters q)
     {
         if (store.Unhealthy is { } reason) return Reply.Line(503, $"error: {reason}") with { Headers = Reply.NoCache };
-        // Who asks in the first moments of a start waits for the test; for ever nobody, wherever the library is read from.
+        // A request in the first moments after a start waits for the test, but not for ever: the library may be on a disk that hangs.
         if (!picturesTested.IsCompleted) await Task.WhenAny(picturesTested, Task.Delay(TestPatience, time));
         IEnumerable<string> warnings = Picture.KnownFault is { } fault ? [.. store.Warnings, $"pictures cannot be drawn as PNG: {fault}"] : store.Warnings;
         return Reply.Line(200, string.Join('\n', ["ok", .. warnings.Select(warning => $"warning: {warning.ReplaceLineEndings(" ")}")])) with { Headers = Reply.NoCache };

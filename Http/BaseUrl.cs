@@ -12,7 +12,7 @@ public static class BaseUrl
         if (publicUrl is not null) return publicUrl.AbsoluteUri.TrimEnd('/') + "/progress";
         var host = request.Header("Host") ?? request.Listening;
         return IsNameAndPort(host) ? $"http://{host}/progress"
-            : throw new ProblemException(ProblemKind.Invalid, $"Host is '{Parameters.Quoted(host)}', and must be a name and a port");
+            : throw new ProblemException(ProblemKind.Invalid, $"Host is '{Parameters.InMessage(host)}', and must be a name and a port");
     }
 
     private static bool IsNameAndPort(ReadOnlySpan<char> host)

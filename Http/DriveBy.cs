@@ -5,7 +5,7 @@ namespace Progressd.Http;
 
 /// <summary>
 /// Tells a person or a script from a page of another site, a prefetcher or an embedded image that asks a browser to write
-/// (SPEC §1, "drive-by"). Browsers send the plain words (Sec-Fetch-…) to trustworthy origins only, so the rest is told by habits.
+/// (docs/design/contract.md#drive-by-writes). Browsers send the plain words (Sec-Fetch-…) to trustworthy origins only, so the rest is told by habits.
 /// </summary>
 public static class DriveBy
 {
@@ -17,13 +17,13 @@ public static class DriveBy
     {
         if (IsPrefetch(request.Header("Sec-Purpose")) || IsPrefetch(request.Header("Purpose"))) return "a browser asked for it in advance";
         var origin = request.Header("Origin");
-        if (origin is not null && !IsOurs(origin, request.Header("Host"), publicUrl)) return $"a page of {Parameters.Quoted(origin)} asked for it";
+        if (origin is not null && !IsOurs(origin, request.Header("Host"), publicUrl)) return $"a page of {Parameters.InMessage(origin)} asked for it";
 
         var site = request.Header("Sec-Fetch-Site");
         var clicked = !evenIfClicked && IsClicked(request);
         if (site is "cross-site" or "same-site" && !clicked) return $"a page of another site asked for it (Sec-Fetch-Site: {site})";
         if (origin is not null || site is "same-origin" or "none" || clicked) return null;
-        if (request.Header("Sec-Fetch-Dest") is { } unseen and not Whole) return $"a page embedded it (Sec-Fetch-Dest: {Parameters.Quoted(unseen)})";
+        if (request.Header("Sec-Fetch-Dest") is { } unseen and not Whole) return $"a page embedded it (Sec-Fetch-Dest: {Parameters.InMessage(unseen)})";
 
         var accepts = request.Accepts;
         if (request.Method == "GET" && accepts is { Image: true, Html: false }) return "it was embedded as an image";

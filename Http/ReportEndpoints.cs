@@ -4,7 +4,7 @@ using Progressd.Store;
 
 namespace Progressd.Http;
 
-/// <summary>What jobs and workers say. Each answers with a body: an empty 200 is no acknowledgement.</summary>
+/// <summary>The endpoints that change jobs and workers. Each answers with a body: an empty 200 is no acknowledgement.</summary>
 public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
 {
     private const int MostLines = 20_000;
@@ -39,7 +39,7 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     public async ValueTask<Reply> Updates(Request request, Parameters q)
     {
         foreach (var name in q.Names)
-            if (name != "jobid") throw Invalid($"{Parameters.Quoted(name)} is in the query: only jobid may be, all else belongs to a line of the body");
+            if (name != "jobid") throw Invalid($"{Parameters.InMessage(name)} is in the query: only jobid may be, all else belongs to a line of the body");
         var (reports, lines) = Batch(Encoding.Latin1.GetString(request.Body.Span), q.FindId("jobid"));
         try
         {

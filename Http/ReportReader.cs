@@ -34,7 +34,7 @@ internal static class ReportReader
         var exit = codes.Find(code => code != 0) ?? codes.FirstOrDefault();
         var text = PlainText.Limited(q.All("desc").FirstOrDefault(one => !string.IsNullOrWhiteSpace(one)) ?? "");
         // Too large to be kept as a number: at least it is shown.
-        if (text.Length == 0 && exit is null && q.All("exit").FirstOrDefault(IsNotZero) is { } odd) text = $"exit {Parameters.Quoted(odd.Trim())}";
+        if (text.Length == 0 && exit is null && q.All("exit").FirstOrDefault(IsNotZero) is { } odd) text = $"exit {Parameters.InMessage(odd.Trim())}";
         return new Report(job, worker)
         {
             Current = Number("current"),

@@ -16,14 +16,14 @@ public enum Methods
     Write = Get | Post,
 }
 
-/// <summary>What a request to a path is for: the only list of endpoints is made of these.</summary>
+/// <summary>One endpoint. The table of endpoints is made of these.</summary>
 /// <param name="Parameters">In words, the optional ones in brackets.</param>
 public sealed record Route(string Path, Methods Methods, string Parameters, string Summary, Func<Request, Parameters, ValueTask<Reply>> Handle)
 {
     /// <summary>Has relative links, and therefore one address.</summary>
     public bool IsPage { get; init; }
 
-    /// <summary>Is asked every some seconds by whoever watches the daemon itself.</summary>
+    /// <summary>Asked every few seconds by a monitor of the daemon itself.</summary>
     public bool IsForAdmins { get; init; }
 
     /// <summary>The body holds lines, a query string each, instead of a form.</summary>

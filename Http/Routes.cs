@@ -73,7 +73,7 @@ internal sealed class Routes
         if (route is null) return Problem(request, () => NotFound(request));
         if (!route.Allows(request.Method))
         {
-            var message = $"{route.Path} is for {route.Allow}, not {Parameters.Quoted(request.Method)}";
+            var message = $"{route.Path} is for {route.Allow}, not {Parameters.InMessage(request.Method)}";
             return Problem(request, () => ProblemReply.Of(405, message, request).With("Allow", route.Allow));
         }
         if (route.IsPage && route.Path != request.Path)
@@ -83,7 +83,7 @@ internal sealed class Routes
             return new(Reply.Found(Relative(request, route.Path)));
         }
         if (Unreadable(request, route) is { } type)
-            return Problem(request, () => ProblemReply.Of(415, $"the body is {Parameters.Quoted(type)}, and must be a form (curl: -d, not -F)", request));
+            return Problem(request, () => ProblemReply.Of(415, $"the body is {Parameters.InMessage(type)}, and must be a form (curl: -d, not -F)", request));
         if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
             throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
         return route.Handle(request, route.TakesBatch ? new Parameters(request.Query) : request.Parameters());

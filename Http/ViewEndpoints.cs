@@ -11,8 +11,8 @@ using Progressd.Store.Texts;
 namespace Progressd.Http;
 
 /// <summary>
-/// What people and scripts look at. Here it is only said what a view is made from, what that costs, and how: <see cref="Renderings"/> knows whether the
-/// client has it already, whether another asked for the same, and when it is made.
+/// The endpoints that people and scripts watch. Each only describes its view: the data it depends on, its cost, and how to make it. <see cref="Renderings"/>
+/// knows whether the client has it already, whether another client asked for the same, and when it is made.
 /// </summary>
 internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
 {
@@ -221,5 +221,5 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;
 
     private static string NoSuchJob(Id id) =>
-        $"no job '{Parameters.Quoted(id.Shown)}': it may be created in a moment, or it has expired";
+        $"no job '{Parameters.InMessage(id.Shown)}': it may be created in a moment, or it has expired";
 }

@@ -8,7 +8,7 @@ namespace Progressd.Rendering;
 /// <param name="State">Failed or stalled if any worker in it is, else ended, running, done.</param>
 public readonly record struct Cell(int First, int Count, double Mean, WorkerState State);
 
-/// <summary>All workers as squares (PICTURE §3.3): how many a square stands for, how large it is, how many stand in a line.</summary>
+/// <summary>All workers as squares: how many a square stands for, how large it is, how many stand in a line.</summary>
 /// <param name="Bundle">k: workers a square.</param>
 /// <param name="Pitch">s: a square with its gap.</param>
 /// <param name="Columns">Squares a line.</param>

@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>One column of the histogram: workers by state (PICTURE §3.4).</summary>
+/// <summary>One column of the histogram: workers by state.</summary>
 public readonly record struct HistogramColumn(int Failed, int Ended, int Stalled, int Running, int Done)
 {
     /// <summary>0–4 … 95–99, and 100 alone.</summary>
@@ -12,13 +12,13 @@ public readonly record struct HistogramColumn(int Failed, int Ended, int Stalled
 
     public static IReadOnlyList<HistogramColumn> Of(IReadOnlyList<WorkerNow> workers)
     {
-        var bins = new HistogramColumn[Number];
+        var columns = new HistogramColumn[Number];
         foreach (var (_, worker, state) in workers)
         {
-            ref var bin = ref bins[(int)Math.Clamp(Percent.Whole(worker.Percent, worker.Current >= worker.Total), 0, 100) / 5];
-            bin = bin.With(state);
+            ref var column = ref columns[(int)Math.Clamp(Percent.Whole(worker.Percent, worker.Current >= worker.Total), 0, 100) / 5];
+            column = column.With(state);
         }
-        return bins;
+        return columns;
     }
 
     public int Of(WorkerState state) => state switch

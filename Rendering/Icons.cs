@@ -6,7 +6,7 @@ namespace Progressd.Rendering;
 /// <param name="Stroke">Width of a round pen; 0: the path is filled.</param>
 public readonly record struct Icon(string Path, double Stroke);
 
-/// <summary>The sign of each state, drawn and never typed: fonts lack them (PICTURE §1).</summary>
+/// <summary>The sign of each state, drawn and never typed: fonts lack them.</summary>
 public static class Icons
 {
     public const double Size = 12;

@@ -2,10 +2,10 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>How much of a job a view shows (PICTURE §3.2). Bundles are a grid whose squares hold more than one worker.</summary>
+/// <summary>How much of a job a view shows. Bundles are a grid whose squares hold more than one worker.</summary>
 public enum Tier { Badge, None, Rows, Columns, Grid }
 
-/// <summary>Order of the rows of a page (SPEC §3); ties by worker.</summary>
+/// <summary>Order of the rows of a page; ties by worker.</summary>
 public enum RowOrder { Worker, Progress, Updated, State }
 
 /// <param name="Rows">Null: the tier that suits the number of workers; 0: the header alone; n: a full row a worker, n at the most.</param>
@@ -59,7 +59,7 @@ public sealed class Plot
     /// <summary>The present: states are taken here.</summary>
     public Moment Now { get; }
 
-    /// <summary>Where every text that follows the clock is taken (SPEC §3).</summary>
+    /// <summary>Where every text that follows the clock is taken.</summary>
     public Moment AsOf { get; }
 
     public Summary Summary { get; }
@@ -120,7 +120,7 @@ public sealed class Plot
     /// <summary>Of columns and grid; none in the other tiers.</summary>
     public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
 
-    /// <summary>21 bins: 0–4 … 95–99, 100.</summary>
+    /// <summary>21 columns: 0–4 … 95–99, 100.</summary>
     public IReadOnlyList<HistogramColumn> Histogram => _histogram ??= HistogramColumn.Of(Workers);
 
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>

@@ -26,7 +26,7 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
     /// <summary><c>6 of 42 shown</c>, or empty when all are.</summary>
     public string CutText => Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)} shown" : "";
 
-    /// <summary>Rows are shared out so that neither failures nor silence hides the other (PICTURE §3.2, "Sections").</summary>
+    /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
     public static SectionBudget Budget(Tier tier, Counts counts)
     {
         if (tier is not (Tier.Columns or Tier.Grid)) return default;

@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>The JSON of <c>status</c>: exactly the fields of SPEC §3, numbers exact, ids and texts as they were sent.</summary>
+/// <summary>The JSON of <c>status</c>: exactly the fields of docs/design/contract.md#json, numbers exact, ids and texts as they were sent.</summary>
 public static class StatusJson
 {
     /// <param name="summary">Of the job, at the present.</param>

@@ -18,7 +18,7 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
     private static byte Part(string hex, int at) => byte.Parse(hex.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a colour is for (PICTURE §2): pictures and pages name the purpose, a theme gives the colour.</summary>
+/// <summary>What a colour is for (docs/design/picture.md#colours): pictures and pages name the purpose, a theme gives the colour.</summary>
 public enum Tone
 {
     Ground, Ink, Dim,

@@ -1,6 +1,6 @@
 namespace Progressd.Rendering;
 
-/// <summary>Which tier suits how many workers (PICTURE §3.2).</summary>
+/// <summary>Which tier suits how many workers (docs/design/picture.md#tiers).</summary>
 public static class Tiers
 {
     /// <summary>Up to here each worker has a full row.</summary>

@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>How numbers, spans and instants are said, everywhere the same (PICTURE §3.5).</summary>
+/// <summary>How numbers, spans and instants are said, everywhere the same (docs/design/picture.md#words).</summary>
 public static class Words
 {
     private const char Nbsp = '\u00A0';

@@ -4,7 +4,7 @@ namespace Progressd.Store;
 
 /// <summary>
 /// The name of a job or a worker: 1–256 Unicode scalar values, shown as first received, compared ordinally with '+' as a space.
-/// A '+' in a raw URL arrives as a space and from <c>requests</c> as '+': both must find the same job (SPEC §1, "ids and +").
+/// A '+' in a raw URL arrives as a space and from <c>requests</c> as '+': both must find the same job (docs/design/contract.md#ids).
 /// </summary>
 public readonly struct Id : IEquatable<Id>, IComparable<Id>
 {

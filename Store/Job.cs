@@ -32,7 +32,7 @@ public sealed record Job
     public Moment? FirstReport { get; init; }
     public double FirstPercent { get; init; }
 
-    /// <summary>And what was lost of the whole then, in percent: time left counts both as over.</summary>
+    /// <summary>The share of the job that was lost at that time, in percent: time left counts it as over too.</summary>
     public double FirstLost { get; init; }
 
     public ImmutableSortedDictionary<Id, Worker> Workers { get; init; } = NoWorkers;

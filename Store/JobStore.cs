@@ -15,12 +15,12 @@ namespace Progressd.Store;
 public sealed class JobStore
 {
     // A busy disk may well take some seconds to flush.
-    private static readonly TimeSpan MarkInterval = TimeSpan.FromMinutes(10), HungIsNotSaved = TimeSpan.FromSeconds(1), HungFlush = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeMarkInterval = TimeSpan.FromMinutes(10), HungIsNotSaved = TimeSpan.FromSeconds(1), HungFlush = TimeSpan.FromSeconds(5);
     private const string NoAnswer = "the disk does not answer";
 
     private readonly StateFile _file;
     private readonly Limits _limits;
-    private readonly ExpiryChecks _vacancies = new();
+    private readonly ExpiryChecks _expiryChecks = new();
     private readonly TimeSpan _retention;
     private readonly Action<string> _log;
     private readonly Clock _clock;
@@ -107,7 +107,7 @@ public sealed class JobStore
                 {
                     if (_file.Fail(reason, generation)) TellFailure(reason);
                 });
-            if (IsMarkDue() || _file.LooksFull) Alone(Mark);
+            if (IsTimeMarkDue() || _file.LooksFull) Alone(MarkTime);
         }
         finally
         {
@@ -143,15 +143,11 @@ public sealed class JobStore
         Alone(() =>
         {
             _state = _state.WithoutGone(Now);
-            Mark();
+            MarkTime();
         });
     }
 
-    private Task<bool> Write(Action<Draft> decide) => Write(draft =>
-    {
-        decide(draft);
-        return true;
-    });
+    private Task<bool> Write(Action<Draft> decide) => Write(draft => { decide(draft); return true; });
 
     private Task<T> Write<T>(Func<Draft, T> decide, bool isShownUnsaved = true)
     {
@@ -167,7 +163,7 @@ public sealed class JobStore
             string? problem;
             lock (_writing)
             {
-                group = new WriteGroup(_state, _clock.Now, _limits, _vacancies, _retention);
+                group = new WriteGroup(_state, _clock.Now, _limits, _expiryChecks, _retention);
                 foreach (var write in writes)
                     if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
                     else group.Decide(write);
@@ -205,10 +201,10 @@ public sealed class JobStore
         _log($"error: not saved: {reason}; updates are shown, but lost at a restart; trying again every {SnapshotSchedule.HealInterval.TotalSeconds} s");
     }
 
-    private bool IsMarkDue() => _state is { Newest: { } newest, Jobs.IsEmpty: false } && Now.Since(newest) >= MarkInterval;
+    private bool IsTimeMarkDue() => _state is { Newest: { } newest, Jobs.IsEmpty: false } && Now.Since(newest) >= TimeMarkInterval;
 
     // An entry without a change: it stores the time, and proves that there is room.
-    private void Mark()
+    private void MarkTime()
     {
         var entry = new Entry(_state.Sequence + 1, _clock.Now, []);
         Append([entry]);
@@ -249,7 +245,7 @@ public sealed class JobStore
             (state, at) = (_state, Now);
             _file.Rotate();
             if (!_file.IsOnProbation) return;
-            Mark(); // makes the new segment, and shows that it can be written
+            MarkTime(); // makes the new segment, and shows that it can be written
             if (!_file.IsOnProbation) throw new DiskException(_file.Failure!);
         });
         return (state!, at);

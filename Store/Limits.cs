@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>What one daemon takes in. Only what is new is refused: a known worker always reports (SPEC §5).</summary>
+/// <summary>What one daemon takes in. Only what is new is refused: a known worker always reports.</summary>
 public sealed record Limits
 {
     public int MaxJobs { get; init; } = 10_000;

@@ -2,7 +2,7 @@ namespace Progressd.Store;
 
 /// <summary>
 /// An instant on two time lines, in milliseconds. <see cref="Steady"/> never jumps and is what ages, silence and rates are taken from;
-/// <see cref="Wall"/> is the host's clock (Unix epoch, UTC), which may jump, and is only shown (SPEC §4, last paragraph).
+/// <see cref="Wall"/> is the host's clock (Unix epoch, UTC), which may jump, and is only shown (docs/design/states.md#two-clocks).
 /// </summary>
 public readonly record struct Moment(long Steady, long Wall)
 {
@@ -27,7 +27,7 @@ public readonly record struct Moment(long Steady, long Wall)
 
     /// <summary>
     /// The instant that texts are taken at: the later of the newest accepted write and the last full UTC minute, so that what is drawn
-    /// changes with data and else at most once a minute (SPEC §3, <i>asOf</i>).
+    /// changes with data and else at most once a minute (docs/design/contract.md#as-of).
     /// </summary>
     public Moment AsOf(Moment newest)
     {

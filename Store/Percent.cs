@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>How far: percent is 100·current/total (the original service's rule, SPEC §2), and what people are shown of it.</summary>
+/// <summary>How far: percent is 100·current/total (the original service's rule, docs/design/contract.md#percent), and what people are shown of it.</summary>
 public static class Percent
 {
     public const double Limit = 1e9;

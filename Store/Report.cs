@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>An update as a client sent it: what it left out is null, and <see cref="Rules"/> fills it in from the last one.</summary>
+/// <summary>An update as a client sent it: what it left out is null, and <see cref="WriteRules"/> fills it in from the last one.</summary>
 public sealed record Report(Id Job, Id Worker)
 {
     public double? Current { get; init; }

@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>The state of a whole job (SPEC §4).</summary>
+/// <summary>The state of a whole job (docs/design/states.md#job).</summary>
 public enum JobState { Waiting, Running, Stalled, Failed, Done }
 
 /// <summary>How many workers are in each state.</summary>
@@ -35,7 +35,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
     public required long NextStall { get; init; }
 
     /// <param name="now">The present: states are taken here.</param>
-    /// <param name="asOf">Where texts that follow the clock are taken: time left (SPEC §3).</param>
+    /// <param name="asOf">Where texts that follow the clock are taken: time left.</param>
     public static Summary Of(Job job, Moment now, Moment asOf)
     {
         Span<int> counts = stackalloc int[6];
@@ -62,7 +62,7 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         var shares = new Shares(sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n, sums[5] / n, lost / n);
         var percent = Overall(sums, n);
         var rate = PerMinute(job, percent - job.FirstPercent);
-        // What failed never comes: it is over, as what is done, both in what is left and in the rate at which things are over.
+        // The rest of a failed worker never comes: it counts as over, like finished work, both in the work left and in the rate.
         var over = percent + shares.Lost;
         var secondsLeft = tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest

@@ -1,6 +1,6 @@
 namespace Progressd.Store;
 
-/// <summary>Ordered from worst to best, as the job's worst state is chosen (SPEC §4).</summary>
+/// <summary>Ordered from worst to best, as the job's worst state is chosen.</summary>
 public enum WorkerState
 {
     Failed,
@@ -58,10 +58,10 @@ public sealed record Worker
     /// <summary>As people read it: its desc, or of a failure without one the words of its exit and what it said last.</summary>
     public string Text => Said.TextAfter(SaidLast);
 
-    /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes (SPEC §5).</summary>
+    /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes.</summary>
     public long Weight => 450 + Weights.Beyond(Id.Shown) + Weights.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Weights.Beyond(SaidLast));
 
-    /// <summary>The first that holds of failed, done, ended, stalled, running (SPEC §4).</summary>
+    /// <summary>The first that holds of failed, done, ended, stalled, running (docs/design/states.md#worker).</summary>
     /// <param name="stall">The job's <c>stall=</c>; zero is never, null is by the worker's own habit.</param>
     /// <param name="now">The present, not <i>asOf</i>: a state is true when it is shown.</param>
     public WorkerState StateAt(Moment now, TimeSpan? stall) =>
@@ -87,7 +87,7 @@ public sealed record Worker
     {
         var said = report.Said;
         var percent = said.Percent;
-        // A changed total or a falling percent begins anew: its rate counts from here (SPEC §4).
+        // A changed total or a falling percent begins anew: its rate counts from here.
         var goesOn = last is not null && said.Total == last.Total && percent >= last.Percent;
         return new Worker
         {
@@ -123,7 +123,7 @@ public sealed record Worker
     }
 }
 
-/// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32 (SPEC §5).</summary>
+/// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32.</summary>
 internal static class Weights
 {
     /// <summary>So many characters of a text count as part of its worker or job.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Progressd.Store;
 
 /// <summary>
-/// The table of SPEC §2: what a create or a report means once everything that it left out is filled in. Pure; a refusal names the parameter,
+/// What a create or a report means (docs/design/contract.md#update) once everything that it left out is filled in. Pure; a refusal names the parameter,
 /// its value and what to do.
 /// </summary>
 internal static class WriteRules

@@ -38,7 +38,7 @@ public static class Hostile
             foreach (var (kind, count, beginning) in kinds) crowd.Connect(kind, count, Encoding.ASCII.GetBytes(beginning));
             while (crowd.Left > 0 && !updates.IsCompleted)
             {
-                crowd.Look();
+                crowd.Sample();
                 grown = Math.Max(grown, daemon.ResidentMebibytes - before);
                 await Task.Delay(Sampling);
             }
@@ -70,7 +70,7 @@ public static class Hostile
         }
 
         /// <summary>Sends a byte of each body, and notes who has begun and who is gone.</summary>
-        public void Look()
+        public void Sample()
         {
             var held = Held();
             foreach (var client in _clients.Where(client => !client.IsGone))

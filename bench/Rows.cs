@@ -4,7 +4,7 @@ namespace Progressd.Bench;
 /// <param name="Name">What to type to run this row alone.</param>
 public sealed record Row(string Name, string Claim, string Aim, Func<Task<string>> Measure);
 
-/// <summary>The rows of issue 7 of 8, in its order, and two of issue 6. Rounds are interleaved and medians taken: these machines are noisy.</summary>
+/// <summary>One for each claim of speed or size (bench/README.md). Rounds are interleaved and medians taken: these machines are noisy.</summary>
 public static class Rows
 {
     private const int Rounds = 7;
@@ -32,7 +32,8 @@ public static class Rows
         new("snapshot", "p99 of updates during a snapshot of 1,000,000 workers / quiet p99", "≤ 2 × + 5 ms", Crowded.Snapshot),
         new("hostile", "p99 of updates while 2,000 stalled heads, 500 clients that never read a large picture and 200 slow bodies are connected / quiet p99",
             "≤ 2 × + 5 ms, none fails, all gone within 30 s (15 s a head), ≤ 100 MiB more", Hostile.Measure),
-        new("hungup", "200 large pictures a second, each hung up at once: an update, another job's summary (p50 / p99 / slowest) / the same on /healthz", "p99 ≤ 2 × + 5 ms, none fails", Looking.HungUp),
+        new("hungup", "200 large pictures a second, each hung up at once: an update, another job's summary (p50 / p99 / slowest) / the same on /healthz",
+            "p99 ≤ 2 × + 5 ms, none fails", Looking.HungUp),
         new("dear", "24 who ask for one large picture after another / /healthz", "p99 ≤ 2 × + 5 ms, none fails", Looking.DearPictures),
         new("poll", "32 pollers of an unchanged page of 100,000 workers / /healthz", "p99 ≤ 2 × + 5 ms, none fails", () => Looking.Pollers(100_000)),
         new("pollmillion", "32 pollers of an unchanged page of 1,000,000 workers / /healthz", "p99 ≤ 2 × + 5 ms, none fails", () => Looking.Pollers(1_000_000)),
@@ -91,7 +92,8 @@ public static class Rows
             }
         }
         var (mine, yardstick) = (Tools.Median(ours), Tools.Median(theirs));
-        return $"**{yardstick / mine:F0} ×** faster ({mine:F1} ms against {yardstick:F0} ms), **{(double)bytes / theirBytes:F2}** of the bytes ({bytes:N0} against {theirBytes:N0})";
+        return $"**{yardstick / mine:F0} ×** faster ({mine:F1} ms against {yardstick:F0} ms), "
+            + $"**{(double)bytes / theirBytes:F2}** of the bytes ({bytes:N0} against {theirBytes:N0})";
     }
 
     private static async Task<string> Unchanged(string path, bool byEtag)
@@ -119,6 +121,7 @@ public static class Rows
         yardstick();
         var pairs = Enumerable.Range(0, Rounds).Select(_ => (Ours: ours(), Yardstick: yardstick())).ToList();
         var ratios = pairs.Select(pair => pair.Ours / pair.Yardstick).Order().ToList();
-        return $"**{ratios[Rounds / 2]:F2}** ({ratios[0]:F2}–{ratios[^1]:F2}; {Tools.Median(pairs.Select(p => p.Ours)):N0} against {Tools.Median(pairs.Select(p => p.Yardstick)):N0} {unit})";
+        return $"**{ratios[Rounds / 2]:F2}** ({ratios[0]:F2}–{ratios[^1]:F2}; "
+            + $"{Tools.Median(pairs.Select(p => p.Ours)):N0} against {Tools.Median(pairs.Select(p => p.Yardstick)):N0} {unit})";
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Progressd.Http.Messages;
 
 /// <summary>
-/// One piece of a query string to text (SPEC §1, "decoding"). The piece comes as <c>RawUrl</c> gives it: one char a byte, untouched.
+/// One piece of a query string to text (docs/design/contract.md#decoding). The piece comes as <c>RawUrl</c> gives it: one char a byte, untouched.
 /// Never fails: whatever was sent means something.
 /// </summary>
 public static class Decoding

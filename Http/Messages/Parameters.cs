@@ -85,7 +85,7 @@ public sealed class Parameters
 
     public int? Whole(string name, int min, int max) => Whole(name, min, max, string.Create(CultureInfo.InvariantCulture, $"from {min} to {max}"));
 
-    /// <summary>A place or a number of things: what is past all ends is past the end.</summary>
+    /// <summary>A page number or a count. A number too large for an <c>int</c> counts as the largest one.</summary>
     public int? Count(string name, int min) => Whole(name, min, double.MaxValue, string.Create(CultureInfo.InvariantCulture, $"of {min} or more"));
 
     private int? Whole(string name, int min, double max, string range)
@@ -131,16 +131,16 @@ public sealed class Parameters
     public ProblemException Missing(string name) =>
         Problem(_all is [("jobid", _)] ? $"{name} is missing: only jobid arrived: put the URL in quotes" : $"{name} is missing");
 
-    public static ProblemException Refused(string name, string value, string rule) => Problem($"{name} is '{Quoted(value)}', and {rule}");
+    public static ProblemException Refused(string name, string value, string rule) => Problem($"{name} is '{InMessage(value)}', and {rule}");
 
     /// <summary>What a client sent, short and on one line, for use in an error sentence.</summary>
-    public static string Quoted(string value)
+    public static string InMessage(string value)
     {
         var text = PlainText.Of(value);
         return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[79]) ? 79 : 80), "…");
     }
 
-    /// <summary>SPEC §1, "numbers". A space after <c>e</c> stands for the '+' that a raw URL loses: awk prints <c>1e+06</c>.</summary>
+    /// <summary>A number as clients write it. A space after <c>e</c> stands for the '+' that a raw URL loses: awk prints <c>1e+06</c>.</summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out double number)
     {
         number = 0;

@@ -28,11 +28,11 @@ public static class ProblemReply
     public static Reply NotFound(string path, string? nearest, IReadOnlyList<string> known, Request request)
     {
         var meant = nearest is null ? "" : $" (did you mean {nearest}?)";
-        return Of(404, $"there is no page {Parameters.Quoted(path)}{meant}: known are {string.Join(", ", known)}", request,
+        return Of(404, $"there is no page {Parameters.InMessage(path)}{meant}: known are {string.Join(", ", known)}", request,
             () => Pages.NotFound(path, request.Path, nearest, known));
     }
 
-    /// <summary>To an image: the card that the picture would have been.</summary>
+    /// <summary>For an image: a card in place of the picture.</summary>
     public static Reply NoSuchJob(Id id, PictureOptions options) => Image(404, Picture.NoSuchJob(id.Shown, options), options).With("Cache-Control", "no-store");
 
     /// <param name="page">Made only for a browser.</param>
@@ -46,7 +46,7 @@ public static class ProblemReply
         return reply.With("Cache-Control", "no-store").With("Vary", "Accept, Accept-Encoding");
     }
 
-    // What the mistake is in may be the options themselves: only the format is taken from the request.
+    // The mistake may be in the options themselves, so only the format is taken from the request.
     private static Reply Card(int status, string message, Request request)
     {
         var svg = request.Query.Contains("format=svg", StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
 
     private const int CopiedBytes = 128 * 1024;
 
-    /// <summary>Of a large body only so much goes out with the head.</summary>
+    /// <summary>The first part of a large body, in bytes, that is sent together with the head.</summary>
     public const int HeadsCompany = 16 * 1024;
 
     private const string SvgPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -56,8 +56,8 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     }
 
     /// <summary>
-    /// What only reads and is well may be kept, to be asked about each time; all else no cache may keep, or the next report would be answered by one that was,
-    /// and never arrive. To be applied to whatever goes out.
+    /// A cache may keep a good reply to a read, and must ask about it each time. It may keep nothing else: it would answer the next report by itself,
+    /// and the report would never arrive. Applied to every reply.
     /// </summary>
     public Reply ForCaches(bool reads) => (reads && Status is 200 or 304) || Find("Cache-Control") == "no-store"
         ? this

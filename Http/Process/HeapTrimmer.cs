@@ -12,15 +12,15 @@ public sealed class HeapTrimmer(Func<long> uses)
 
     private const long WorthIt = 32 << 20, TooLargeToStop = 128 << 20;
 
-    private long _seen = -1;
+    private long _usesBefore = -1;
     private long _allocated;
 
     /// <summary>To be called once a <see cref="Period"/>.</summary>
-    public void Look()
+    public void TrimIfQuiet()
     {
         var (now, allocated) = (uses(), GC.GetTotalAllocatedBytes());
-        var isQuiet = now == _seen;
-        _seen = now;
+        var isQuiet = now == _usesBefore;
+        _usesBefore = now;
         if (!isQuiet || allocated - _allocated < WorthIt) return;
         _allocated = allocated;
         if (GC.GetTotalMemory(forceFullCollection: false) < TooLargeToStop)

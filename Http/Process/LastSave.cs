@@ -19,7 +19,7 @@ internal sealed class LastSave
 
     public bool IsOver => _isOver;
 
-    /// <summary>It was tried and failed. What takes too long has not: the journal has it.</summary>
+    /// <summary>The save was tried and failed. One that takes too long has not failed: the journal holds everything.</summary>
     public bool HasFailed => _hasFailed;
 
     public void Begin() => _begin.TrySetResult();

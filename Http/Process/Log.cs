@@ -75,7 +75,7 @@ public sealed class Log : IDisposable
         return quoted.Append(text.Length > 300 ? "'…" : "'").ToString();
     }
 
-    /// <summary>Waits until what was said is written, but not for long: nobody may read it.</summary>
+    /// <summary>Waits until the lines are written, but not for long: perhaps nobody reads them.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 1) return;

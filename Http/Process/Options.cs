@@ -5,7 +5,7 @@ using Progressd.Http.Messages;
 
 namespace Progressd.Http.Process;
 
-/// <summary>The command line (SPEC §5), every value checked.</summary>
+/// <summary>The command line, every value checked.</summary>
 public sealed record Options
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3653);
@@ -59,7 +59,7 @@ public sealed record Options
         // The library takes a first [word] for an order to itself, and passes over what it does not know; and @file for a file to read more words from.
         if (args is [['[', ..] order, ..]) throw new FormatException($"Unrecognized command or argument '{order}'.");
         var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
-        // RootCommand brings --help and --version, and with them a tenth of the start: it reads only what is not plainly a call of the daemon.
+        // RootCommand adds --help and --version and takes a tenth of the start, so a plain call of the daemon is parsed without it.
         var parsed = Filled(new Command("progressd")).Parse(args, plain);
         if (parsed.Errors.Count > 0)
         {

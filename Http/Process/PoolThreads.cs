@@ -15,11 +15,11 @@ public sealed class PoolThreads(TimeProvider time, Guard guard)
     private const int Usual = 8;
     private const int WhenStuck = 100;
     private const int FilesAThread = 2;
-    private const int LooksUntilStuck = 2;
+    private const int ChecksUntilStuck = 2;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
     private long _completed;
-    private int _looksWithoutProgress;
+    private int _checksWithoutProgress;
     private long _stuckAt;
 
     /// <summary>Makes the usual threads, before anybody can take the descriptors that this needs.</summary>
@@ -32,13 +32,13 @@ public sealed class PoolThreads(TimeProvider time, Guard guard)
     }
 
     /// <summary>To be called once a <see cref="Period"/>, by a thread of its own.</summary>
-    public void Look()
+    public void SupplyIfStuck()
     {
         var completed = ThreadPool.CompletedWorkItemCount;
         // Not one item finished while others waited: a busy pool, however slow its machine, finishes some.
-        _looksWithoutProgress = completed == _completed && ThreadPool.PendingWorkItemCount > 0 ? _looksWithoutProgress + 1 : 0;
+        _checksWithoutProgress = completed == _completed && ThreadPool.PendingWorkItemCount > 0 ? _checksWithoutProgress + 1 : 0;
         _completed = completed;
-        if (_looksWithoutProgress >= LooksUntilStuck)
+        if (_checksWithoutProgress >= ChecksUntilStuck)
         {
             if (_stuckAt == 0) Supply(Math.Clamp(guard.Room / FilesAThread, Usual, WhenStuck));
             _stuckAt = time.GetTimestamp();

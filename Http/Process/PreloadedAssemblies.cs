@@ -22,7 +22,7 @@ public static class PreloadedAssemblies
 
     /// <summary>
     /// Accepts once where nobody can connect. What .NET loads for that it would else load between its listener's first accept and the end of the
-    /// constructor, and a client that comes in between makes it throw (<see cref="FreshStart"/>).
+    /// constructor, and a client that comes in between makes it throw (<see cref="Reexec"/>).
     /// </summary>
     public static void Accept()
     {

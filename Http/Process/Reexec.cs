@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
+using Progressd.Store;
 
 namespace Progressd.Http.Process;
 
@@ -8,7 +8,7 @@ namespace Progressd.Http.Process;
 /// Begins the process anew under its own id. .NET's listener takes connections before its constructor is done: a client that comes in between,
 /// as workers do that try again while a daemon restarts, makes it throw, on this thread or on the pool's, and leaves the port taken for good.
 /// </summary>
-internal static partial class Reexec
+internal static class Reexec
 {
     private const string Counter = "PROGRESSD_FRESH_STARTS";
     private const int Most = 50, TryLater = 75;
@@ -33,19 +33,11 @@ internal static partial class Reexec
         var before = int.TryParse(Environment.GetEnvironmentVariable(Counter), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
         if (before < Most && Environment.ProcessPath is { } program)
         {
-            _ = setenv(Counter, (before + 1).ToString(CultureInfo.InvariantCulture), 1);
+            _ = Linux.setenv(Counter, (before + 1).ToString(CultureInfo.InvariantCulture), 1);
             var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline"))[..^1].Split('\0'); // each ends with a NUL
-            _ = execv(program, [.. arguments, null]);
+            _ = Linux.execv(program, [.. arguments, null]);
         }
-        _exit(TryLater);
+        Linux._exit(TryLater);
     }
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int setenv(string name, string value, int overwrite);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int execv(string path, string?[] arguments);
-
-    [LibraryImport("libc")]
-    private static partial void _exit(int code);
 }

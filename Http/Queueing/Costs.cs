@@ -8,7 +8,7 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// What making a reply takes, in microseconds, by what is known before: it decides which queue a request waits in, no more. Measured on two shared
+/// Estimates how many microseconds it takes to make a reply. They only decide which queue a request waits in. Measured on two shared
 /// cores of an AMD EPYC in November 2026; a machine that is twice as slow draws the same line at twice the time.
 /// </summary>
 internal static class Costs

@@ -6,8 +6,8 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// Labels for what was made: a keyed hash of its key and its instant. The key is drawn at each start, so that nobody can aim at the label of another
-/// reply, and that a number of a write that was lost with the process before labels nothing twice.
+/// Labels (ETags) of replies: a keyed hash of a view's key and its instant. The secret is drawn anew at each start, so that nobody can construct the label
+/// of another reply, and so that a write's number that was lost with an earlier process never labels two different replies.
 /// </summary>
 internal sealed class ETags
 {

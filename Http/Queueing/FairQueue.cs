@@ -3,9 +3,9 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// Requests that wait for work, and the threads that do it. Addresses take turns, and the jobs of an address do: whoever asks for a hundred
-/// pictures waits for itself. A full queue drops the newest of whoever has the most (the fattest flow of fq_codel, RFC 8290), and one job of one address
-/// holds no more than half of it while others wait.
+/// Requests that wait for work, and the threads that do it. Addresses take turns, and so do the jobs of an address: a client that asks
+/// for a hundred pictures delays only itself. A full queue drops the newest request of the address that has most (the fattest flow of fq_codel, RFC 8290),
+/// and one job of one address fills no more than half of the queue while others wait.
 /// </summary>
 internal sealed class FairQueue : IDisposable
 {
@@ -67,7 +67,7 @@ internal sealed class FairQueue : IDisposable
         lock (_gate) Take(ticket);
     }
 
-    /// <summary>Now and then: lets go of the connections of those who have hung up.</summary>
+    /// <summary>To be called now and then: drops the requests of clients that have hung up.</summary>
     public void Sweep()
     {
         if (Count == 0) return;
@@ -164,7 +164,7 @@ internal sealed class FairQueue : IDisposable
         _turns.Remove(address.Turn!);
     }
 
-    // Whoever had its turn goes to the end, if it waits for more.
+    // A client that had its turn goes to the end if it has more requests waiting.
     private void Rotate(Ticket served)
     {
         if (!_addresses.TryGetValue(served.Client.Address, out var address)) return;

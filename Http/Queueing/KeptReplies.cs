@@ -4,8 +4,8 @@ using Progressd.Http.Messages;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// Replies that were made, for whoever asks again while they are true: the labels (ETags) of many, so that a 304 needs no body, and the bodies of
-/// the newest. Both within a bound of bytes, the oldest first.
+/// A cache of replies that are still true: the labels (ETags) of many, so that a 304 needs no body, and the bodies of the newest.
+/// Each has a bound in bytes; the oldest entries leave first.
 /// </summary>
 /// <param name="bodyBytes">For bodies, in sum; one that takes more than a fourth of it is not kept.</param>
 /// <param name="labelBytes">For keys and labels, in sum.</param>

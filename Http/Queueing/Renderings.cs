@@ -6,8 +6,8 @@ using Progressd.Store;
 namespace Progressd.Http.Queueing;
 
 /// <summary>
-/// Where everything is made that takes more than some microseconds, so that the threads that answer reports never do: what is quick by estimate in one
-/// queue, what is dear in another, and so a line of summary never waits behind a picture. Equal requests share one making, and what was made is kept.
+/// Makes every reply that takes more than some microseconds, on threads of its own, so that reports are never delayed by it. Quick replies (by estimate) have
+/// one queue and dear ones another, so that a line of summary never waits behind a picture. Equal requests share one rendering, and it is kept.
 /// </summary>
 /// <param name="now">The present.</param>
 /// <param name="unread">Knows whether a large reply could be sent.</param>
@@ -18,7 +18,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
 
     private const int QuickRoom = 512, LongQuick = 16, DearRoom = 64;
 
-    // What is true for less than that is made again no sooner: a walk over all workers once a second at the most.
+    // Even a reply that is true for less time is kept this long: all workers are walked once a second at the most.
     private const long LeastMilliseconds = 1_000;
 
     private readonly FairQueue _quick = new("quick", Math.Clamp(Environment.ProcessorCount, 1, 2), QuickRoom, forgetsHungUpFrom: LongQuick);
@@ -66,7 +66,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
     /// <param name="until">Steady milliseconds up to which it stays true.</param>
     public string Label(string key, Moment at, long until) => Labelled(key, at.Steady, until).ETag;
 
-    /// <summary>Once a second: lets go of the connections of clients who have hung up while they waited.</summary>
+    /// <summary>To be called once a second: drops the requests of clients that hung up while they waited.</summary>
     public void Sweep()
     {
         _quick.Sweep();

@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Http.Queueing;
 
-/// <summary>One request's place in a <see cref="FairQueue"/>. Several may wait for the same work: whoever is reached first has it done for all.</summary>
+/// <summary>One request's place in a <see cref="FairQueue"/>. Several may wait for the same work: the first that is reached does it for all.</summary>
 /// <param name="hasRoom">Asked at its turn: false where the reply, once made, could not be sent.</param>
 internal sealed class Ticket(IClient client, string job, Making making, Func<bool>? hasRoom = null)
 {

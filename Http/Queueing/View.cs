@@ -10,7 +10,7 @@ namespace Progressd.Http.Queueing;
 public readonly record struct Made(Reply Reply, long Until);
 
 /// <summary>A reply that is looked at again and again: what it is made from, and how.</summary>
-/// <param name="Key">All that the reply is a function of but time's own changes: see <see cref="KeyOf"/>.</param>
+/// <param name="Key">Everything that the reply depends on, except for changes that time alone makes: see <see cref="KeyOf"/>.</param>
 /// <param name="Job">The id that it is about; empty for a list.</param>
 /// <param name="Now">Of the request, steady milliseconds.</param>
 /// <param name="Cost">Microseconds that making it takes, about; asked only where it must be made.</param>
@@ -20,8 +20,8 @@ public sealed record View(string Key, string Job, long Now, Func<double> Cost, F
     public long Bytes { get; init; }
 
     /// <summary>
-    /// What was asked and what it is made from, in one text that is compared as such: each part with its length, so that no two lists of parts make
-    /// the same text, whatever clients send.
+    /// The request and the data behind its reply, joined to one text. Each part has its length before it, so that two different lists never give the
+    /// same text, whatever clients send.
     /// </summary>
     public static string KeyOf(params ReadOnlySpan<string> parts)
     {

@@ -16,7 +16,7 @@ public sealed class Connection(uint address, TimeProvider time) : IClient
 
     public uint Address => address;
 
-    /// <summary>What it is made of; null before its first request.</summary>
+    /// <summary>Its socket; null before its first request.</summary>
     public Socket? Socket { get; set; }
 
     /// <summary>The other end was closed, or both directions of it: nginx, too, takes the one for the other.</summary>
@@ -41,17 +41,17 @@ public sealed class Connection(uint address, TimeProvider time) : IClient
     public long WritingSince { get; private set; }
 
     /// <summary>Since when it holds its descriptor for what it does now.</summary>
-    public long HeldSince => InFlight ? _beganAt : Since > 0 ? Since : FirstSeen;
+    public long HeldSince => InFlight ? _beganAt : AwaitingSince > 0 ? AwaitingSince : FirstSeen;
 
     public long EndedAt { get; private set; } = time.GetTimestamp();
     public long FirstSeen { get; } = time.GetTimestamp();
     public long LastSeen { get; set; }
 
     /// <summary>Bytes received when the last request was known to be complete.</summary>
-    public long Mark { get; private set; }
+    public long ReceivedAtRequest { get; private set; }
 
     /// <summary>Since when a request is awaited: its first byte, or the end of the reply before; 0 on a new connection that says nothing.</summary>
-    public long Since { get; private set; }
+    public long AwaitingSince { get; private set; }
 
     public bool IsSending { get; private set; }
 
@@ -83,7 +83,7 @@ public sealed class Connection(uint address, TimeProvider time) : IClient
         return true;
     }
 
-    public void Rest(long received, long now) => (Mark, Since, IsSending) = (received, now, false);
+    public void BeginsToWait(long received, long now) => (ReceivedAtRequest, AwaitingSince, IsSending) = (received, now, false);
 
-    public void BeginsToSend(long now) => (Since, IsSending) = (now, true);
+    public void BeginsToSend(long now) => (AwaitingSince, IsSending) = (now, true);
 }

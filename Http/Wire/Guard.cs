@@ -7,7 +7,7 @@ using Progressd.Http.Process;
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// What the listener cannot do (PLATFORM A §3a): cuts connections whose request never becomes complete or whose reply is never taken, and
+/// Does what the listener cannot (docs/design/httplistener.md#unfinished-requests): cuts connections whose request never becomes complete or whose reply is never taken, and
 /// sheds waiting ones before file descriptors run out. It walks the process's sockets, on a thread of its own, and asks the kernel how much each received.
 /// </summary>
 public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
@@ -22,10 +22,10 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     private int _listener = -1;
     private int _openFiles;
 
-    /// <summary>As counted at the last look.</summary>
+    /// <summary>As counted at the last check.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
 
-    /// <summary>As many more may be opened before connections are shed.</summary>
+    /// <summary>How many more descriptors may be opened before connections are shed.</summary>
     public int Room => Crowded - OpenFiles;
 
     private static int Crowded => SocketTable.FileLimit / 5 * 4;
@@ -37,7 +37,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         foreach (var listener in (SocketTable.OpenFiles() ?? SocketTable.AllNumbers()).Where(file => SocketTable.IsListener(file, port)))
         {
             if (_listener < 0) _listener = listener;
-            // Else it is megabytes each, and 500 who do not read would hold more than the whole host has for all its connections.
+            // By default the kernel buffers megabytes for each: 500 clients that do not read would use up what the host has for all connections.
             SocketTable.BoundUnreadReplies(listener, limits.UnreadBytes);
         }
         new Thread(Run) { IsBackground = true, Name = "guard" }.Start();
@@ -61,14 +61,14 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     {
         while (true)
         {
-            var pause = Look();
-            // Hundreds of connections may come in one pause: where that is all there is room for, each is looked at as it comes.
+            var pause = CheckConnections();
+            // Hundreds of connections may come in one pause: where that is all there is room for, each is checked as it comes.
             if (_listener >= 0 && SocketTable.FileLimit - OpenFiles < Tight) SocketTable.AwaitConnection(_listener, pause);
             else Thread.Sleep(pause);
         }
     }
 
-    private TimeSpan Look()
+    private TimeSpan CheckConnections()
     {
         var now = time.GetTimestamp();
         var (files, seen) = (0, new List<(int File, Connection Connection)>());
@@ -95,15 +95,15 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         var received = SocketTable.Received(file);
         if (connection.InFlight || connection.HasMoved())
         {
-            connection.Rest(received, now);
+            connection.BeginsToWait(received, now);
             return connection.WritingSince is > 0 and var since && time.GetElapsedTime(since, now) > limits.Reply + Margin ? "did not take its reply" : null;
         }
-        if (received > connection.Mark && !connection.IsSending) connection.BeginsToSend(now);
+        if (received > connection.ReceivedAtRequest && !connection.IsSending) connection.BeginsToSend(now);
         // An idle one is the listener's own to close, at about this time.
         var patience = connection.IsSending ? limits.Head : limits.Head + Margin;
-        if (connection.Since > 0 && time.GetElapsedTime(connection.Since, now) > patience) return "did not complete a request in time";
+        if (connection.AwaitingSince > 0 && time.GetElapsedTime(connection.AwaitingSince, now) > patience) return "did not complete a request in time";
         // What is received but unread may be the body of a request that waits for its thread; a head is read as it comes.
-        return received - connection.Mark > limits.HeadBytes && received - SocketTable.Unread(file) - connection.Mark > limits.HeadBytes + 8192
+        return received - connection.ReceivedAtRequest > limits.HeadBytes && received - SocketTable.Unread(file) - connection.ReceivedAtRequest > limits.HeadBytes + 8192
             ? "sent a request head without end"
             : null;
     }
@@ -115,8 +115,8 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         log.Client("cut", $"cut {SocketTable.Name(key)}: it {fault}");
     }
 
-    // Those that have held a descriptor for nothing for a while go first: half a request, then none, then idle after one; the oldest of each. Then
-    // all others, the oldest first: slow bodies and unread replies before whoever came just now, and may have asked for little.
+    // Connections that hold a descriptor to no purpose go first: those with half a request, then those with none, then those idle after one; the oldest
+    // of each first. All others follow, again the oldest first: slow bodies and unread replies go before a client that has just come.
     private void Shed(List<(int File, Connection Connection)> seen, int count, long now)
     {
         var shed = seen.OrderBy(one => RankOf(one.Connection, now)).ThenBy(one => one.Connection.HeldSince)
@@ -128,6 +128,6 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     private int RankOf(Connection connection, long now) =>
         connection.InFlight || time.GetElapsedTime(connection.HeldSince, now) < Margin ? 3
         : connection.IsSending ? 0
-        : connection.Mark == 0 ? 1
+        : connection.ReceivedAtRequest == 0 ? 1
         : 2;
 }

@@ -8,8 +8,8 @@ using Progressd.Http.Process;
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// The names that are answered to, as a request's Host gives them. A name that only happens to lead here is none of them: a page of it could have been
-/// somebody else's a moment ago, and would now read and write as the browser's user (DNS rebinding). So a name must have been given by whoever runs the
+/// The names that are answered to, as a request's Host gives them. A name that only happens to lead here is not answered: its page may have come from
+/// another server a moment ago, and would now read and write here as the browser's user (DNS rebinding). So a name must be given by whoever runs the
 /// daemon, or be this machine's own by its host name or hosts file.
 /// </summary>
 public sealed class HostNames
@@ -51,7 +51,7 @@ public sealed class HostNames
     /// <summary>In any case of letters, and with the dot at the end of a full name.</summary>
     public bool Has(string host) => _all?.Contains(Usual(host)) != false;
 
-    /// <summary>What any other name gets: a line, not a page, since what it says is the stranger's to read.</summary>
+    /// <summary>The reply to any other name: one line, and not a page, since a stranger may read it.</summary>
     public static Reply Stranger(string host, Log log)
     {
         var quoted = Log.Quoted(host);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Progressd.Http.Wire;
 
-/// <summary>What the listener has and does not show: its sockets, its books, and prefixes that take any name on one address.</summary>
+/// <summary>Parts of the listener that are not public: its sockets, its lists of requests, and prefixes that take any name on one address.</summary>
 internal static class ListenerInternals
 {
     private const string ConnectionType = "System.Net.HttpConnection, System.Net.HttpListener";

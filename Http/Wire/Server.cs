@@ -76,7 +76,8 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     // names with a page of its own and a second reply after it. So each address takes all names, and which are ours is told where requests are read.
     private void TakeAnyName(string host, int port)
     {
-        if (host != "*") ListenerInternals.AddPrefix(ListenerInternals.EndPoint(null, host, port, _listener!, secure: false), ListenerInternals.PrefixOf($"http://*:{port}/"), _listener!);
+        if (host != "*")
+            ListenerInternals.AddPrefix(ListenerInternals.EndPoint(null, host, port, _listener!, secure: false), ListenerInternals.PrefixOf($"http://*:{port}/"), _listener!);
     }
 
     private void Accept()
@@ -219,8 +220,8 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         }
     }
 
-    // What the listener answers by itself (411, 501) it closes first and enters in its books after, to keep it for ever: 12 KB for each
-    // `curl -X POST` without data. Of what ended in any other way there is nothing left in them.
+    // The listener closes a request that it answers by itself (411, 501) before it enters it in its own list, and so never removes it: 12 KB leak for each
+    // `curl -X POST` without data. Requests that end in any other way have left the list already.
     private void Forget(HttpListenerContext context)
     {
         ListenerInternals.Unregister(_listener!, context);

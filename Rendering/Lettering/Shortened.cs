@@ -8,23 +8,23 @@ namespace Progressd.Rendering.Lettering;
 /// </summary>
 public static class Shortened
 {
-    private const string Mark = "…";
+    private const string Ellipsis = "…";
     private const double HeadShare = 0.55;
 
     public static string End(string text, double room, Func<string, double> measure)
     {
         if (Fits(text, room, measure)) return text;
-        var left = room - measure(Mark);
-        return left < 0 ? "" : text[..Head(text, left, measure)].TrimEnd(' ') + Mark;
+        var left = room - measure(Ellipsis);
+        return left < 0 ? "" : text[..Head(text, left, measure)].TrimEnd(' ') + Ellipsis;
     }
 
     public static string Middle(string text, double room, Func<string, double> measure)
     {
         if (Fits(text, room, measure)) return text;
-        var left = room - measure(Mark);
+        var left = room - measure(Ellipsis);
         if (left < 0) return "";
         var head = Head(text, left * HeadShare, measure);
-        return text[..head] + Mark + text[Tail(text, left - measure(text[..head]), measure)..];
+        return text[..head] + Ellipsis + text[Tail(text, left - measure(text[..head]), measure)..];
     }
 
     /// <summary>At most <paramref name="most"/> lines, broken between words where there are any; the last one is cut.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Progressd.Store;
 
 namespace Progressd.Rendering.Pictures;
 
@@ -7,14 +8,13 @@ namespace Progressd.Rendering.Pictures;
 /// A file without a name that code may be loaded from, gone with the process: in memory, and where the host does not allow that
 /// (<c>vm.memfd_noexec=2</c>), in the first folder that does.
 /// </summary>
-internal static partial class ExecutableMemory
+internal static class ExecutableMemory
 {
     public const string Descriptors = "/proc/self/fd/";
 
     private const uint CloseOnExec = 1, Executable = 0x10; // MFD_CLOEXEC, MFD_EXEC
-    private const int ReadWrite = 2, CloseOnExecute = 0x80000, OwnerMay = 0x1c0; // O_RDWR, O_CLOEXEC, 0700
+    private const uint OwnerMay = 0x1c0; // 0700
     private const int ReadAndExecute = 5, Private = 2; // PROT_READ | PROT_EXEC, MAP_PRIVATE
-    private const int InvalidArgument = 22; // EINVAL
 
     // O_TMPFILE has the bit of O_DIRECTORY, which is not the same on each architecture.
     private static readonly int Unnamed = 0x400000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
@@ -27,7 +27,7 @@ internal static partial class ExecutableMemory
         if (Usable(InMemory(name), length, "memory", refused) is { } memory) return memory;
         foreach (var folder in Folders())
         {
-            var file = open(folder, Unnamed | ReadWrite | CloseOnExecute, OwnerMay);
+            var file = Linux.open(folder, Unnamed | Linux.ReadWrite | Linux.CloseOnExec, OwnerMay);
             if (Usable(file, length, folder, refused) is { } usable) return usable;
         }
         throw new IOException($"no place that code may be loaded from: {string.Join("; ", refused)}");
@@ -38,8 +38,8 @@ internal static partial class ExecutableMemory
     // A kernel before 6.3 does not know the flag, and needs none.
     private static int InMemory(string name)
     {
-        var file = memfd_create(name, CloseOnExec | Executable);
-        return file < 0 && Marshal.GetLastPInvokeError() == InvalidArgument ? memfd_create(name, CloseOnExec) : file;
+        var file = Linux.memfd_create(name, CloseOnExec | Executable);
+        return file < 0 && Marshal.GetLastPInvokeError() == Linux.Errno.Invalid ? Linux.memfd_create(name, CloseOnExec) : file;
     }
 
     private static IEnumerable<string> Folders()
@@ -59,10 +59,10 @@ internal static partial class ExecutableMemory
     {
         if (descriptor < 0) return Refused(Marshal.GetLastPInvokeError());
         var file = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (posix_fallocate(descriptor, 0, length) is var full and not 0) return Refused(full);
-        var page = mmap(0, 1, ReadAndExecute, Private, descriptor, 0);
+        if (Linux.posix_fallocate(descriptor, 0, length) is var full and not 0) return Refused(full);
+        var page = Linux.mmap(0, 1, ReadAndExecute, Private, descriptor, 0);
         if (page == -1) return Refused(Marshal.GetLastPInvokeError());
-        _ = munmap(page, 1);
+        _ = Linux.munmap(page, 1);
         return file;
 
         SafeFileHandle? Refused(int error)
@@ -71,19 +71,4 @@ internal static partial class ExecutableMemory
             return null;
         }
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int memfd_create(string name, uint flags);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags, int mode);
-
-    [LibraryImport("libc")]
-    private static partial int posix_fallocate(int file, long offset, long length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint mmap(nint address, nint length, int protection, int flags, int file, long offset);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int munmap(nint address, nint length);
 }

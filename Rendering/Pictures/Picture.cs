@@ -63,11 +63,11 @@ public static class Picture
 
     private static string? FindFault()
     {
-        var sheet = new ShapeList(160);
-        sheet.Text("0 %", 8, 24, 100, new(16), Tone.Ink);
+        var shapes = new ShapeList(160);
+        shapes.Text("0 %", 8, 24, 100, new(16), Tone.Ink);
         try
         {
-            return PngCanvas.LeavesInk(new(160, 32, sheet.Shapes, ""), Theme.Light) ? null : Remedy("text leaves no ink");
+            return PngCanvas.LeavesInk(new(160, 32, shapes.Shapes, ""), Theme.Light) ? null : Remedy("text leaves no ink");
         }
         catch (Exception failure) when (IsOfLoading(failure))
         {

@@ -5,7 +5,7 @@ using System.Text;
 namespace Progressd.Rendering.Pictures;
 
 /// <summary>
-/// Writes an indexed PNG from rows of pixels: six times quicker and smaller than Skia's own, which knows no palette (PLATFORM.md B5).
+/// Writes an indexed PNG from rows of pixels: six times quicker and smaller than Skia's own, which knows no palette (docs/design/picture.md#png).
 /// </summary>
 public sealed class PngEncoder : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class PngEncoder : IDisposable
 
     private readonly int _width;
     private readonly int _height;
-    private readonly IndexedColours _palette;
+    private readonly IndexedColours _colours;
     private readonly MemoryStream _packed = new();
     private readonly ZLibStream _pack;
     private readonly byte[] _row;
@@ -25,7 +25,7 @@ public sealed class PngEncoder : IDisposable
 
     public PngEncoder(int width, int height, Theme theme)
     {
-        (_width, _height, _palette) = (width, height, new IndexedColours(theme));
+        (_width, _height, _colours) = (width, height, new IndexedColours(theme));
         _pack = new(_packed, new ZLibCompressionOptions { CompressionLevel = Level }, leaveOpen: true);
         _row = new byte[1 + width]; // it begins with the filter: none
         _above = new uint[width];
@@ -39,7 +39,7 @@ public sealed class PngEncoder : IDisposable
         for (var row = 0; row < rows; row++)
         {
             var line = pixels.Slice(row * _width, _width);
-            _palette.Map(line, row == 0 ? _above : pixels.Slice((row - 1) * _width, _width), _row.AsSpan(1));
+            _colours.Map(line, row == 0 ? _above : pixels.Slice((row - 1) * _width, _width), _row.AsSpan(1));
             _pack.Write(_row);
         }
         pixels.Slice((rows - 1) * _width, _width).CopyTo(_above);
@@ -56,7 +56,7 @@ public sealed class PngEncoder : IDisposable
         head[8] = 8;
         head[9] = TypeIndexed;
         Chunk(png, "IHDR", head);
-        Chunk(png, "PLTE", _palette.Bytes);
+        Chunk(png, "PLTE", _colours.Bytes);
         Chunk(png, "IDAT", _packed.GetBuffer().AsSpan(0, (int)_packed.Length));
         Chunk(png, "IEND", []);
         return png.ToArray();

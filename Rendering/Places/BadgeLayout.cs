@@ -9,14 +9,14 @@ public static class BadgeLayout
     private const double Height = 32;
     private const double Edge = 8;
 
-    public static double Place(ShapeList sheet, Plot plot)
+    public static double Place(ShapeList shapes, Plot plot)
     {
         var style = new TextStyle(16, Medium: true);
-        var percent = sheet.Text(plot.PercentText, Edge, Height / 2 + 0.36 * style.Size, sheet.Width / 2, style, Tone.Ink);
-        var icon = sheet.Width - Edge - Icons.Size / 2;
+        var percent = shapes.Text(plot.PercentText, Edge, Height / 2 + 0.36 * style.Size, shapes.Width / 2, style, Tone.Ink);
+        var icon = shapes.Width - Edge - Icons.Size / 2;
         var x = Edge + Math.Max(percent, 44) + 10;
-        HeaderLayout.Overall(sheet, plot, new(x, Height / 2 - 5, icon - Icons.Size / 2 - 10 - x, 10));
-        sheet.Sign(plot.Summary.Worst, icon, Height / 2, 1, ShapeList.SignTone(plot.Summary.Worst));
+        HeaderLayout.Overall(shapes, plot, new(x, Height / 2 - 5, icon - Icons.Size / 2 - 10 - x, 10));
+        shapes.Sign(plot.Summary.Worst, icon, Height / 2, 1, ShapeList.SignTone(plot.Summary.Worst));
         return Height;
     }
 }

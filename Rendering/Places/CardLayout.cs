@@ -9,7 +9,7 @@ public static class CardLayout
 
     public static Layout Of(string line, string small, double width)
     {
-        var sheet = new ShapeList(width);
+        var shapes = new ShapeList(width);
         var room = width - 56;
         var style = new TextStyle(width < 400 ? 12.5 : 16, Medium: true);
         // With small words below there is one line, an id in it: its both ends stay. A sentence alone is broken.
@@ -18,11 +18,11 @@ public static class CardLayout
             : Shortened.Lines(ShownText.Of(line), 8, room, part => Typeface.Measure(part, style));
         var pitch = Math.Round(1.35 * style.Size);
         var height = Math.Max(LeastHeight, lines.Count * pitch + 48);
-        sheet.Add(new Frame(new(16, 12, width - 32, height - 24), 6, Tone.Grid, Dashed: true));
+        shapes.Add(new Frame(new(16, 12, width - 32, height - 24), 6, Tone.Grid, Dashed: true));
         var baseline = small.Length > 0 ? 52 : height / 2 + 0.36 * style.Size - pitch * (lines.Count - 1) / 2;
         for (var i = 0; i < lines.Count; i++)
-            sheet.Text(lines[i], width / 2, baseline + pitch * i, room, style, Tone.Ink, Align.Center);
-        sheet.Text(ShownText.Of(small), width / 2, 76, room, new(width < 400 ? 11 : 13), Tone.Dim, Align.Center);
-        return new(width, height, sheet.Shapes, ShownText.Of(line));
+            shapes.Text(lines[i], width / 2, baseline + pitch * i, room, style, Tone.Ink, Align.Center);
+        shapes.Text(ShownText.Of(small), width / 2, 76, room, new(width < 400 ? 11 : 13), Tone.Dim, Align.Center);
+        return new(width, height, shapes.Shapes, ShownText.Of(line));
     }
 }

@@ -1,6 +1,6 @@
 namespace Progressd.Rendering.Places;
 
-/// <summary>All workers side by side, without descriptions: every id still readable in one screen (PICTURE §3.2).</summary>
+/// <summary>All workers side by side, without descriptions: every id still readable in one screen.</summary>
 public static class ColumnsLayout
 {
     private const double Gap = 24;
@@ -9,26 +9,26 @@ public static class ColumnsLayout
     private const double PercentColumn = 40;
     private const double IconScale = 0.8;
 
-    public static double Place(ShapeList sheet, Plot plot, double top)
+    public static double Place(ShapeList shapes, Plot plot, double top)
     {
-        sheet.Heading(plot.AllHeading, "", top, Tone.Ink);
+        shapes.Heading(plot.AllHeading, "", top, Tone.Ink);
         top += 22;
         var rows = plot.Rows.ToList();
-        var columns = Tiers.Columns(rows.Count, sheet.Width);
+        var columns = Tiers.Columns(rows.Count, shapes.Width);
         var lines = (rows.Count + columns - 1) / columns;
-        var width = Math.Floor((sheet.Inner - Gap * (columns - 1)) / columns);
+        var width = Math.Floor((shapes.Inner - Gap * (columns - 1)) / columns);
         var label = Math.Ceiling(Math.Min(rows.Max(row => ShapeList.Measure(row.Label, TextSize, medium: true)), 0.36 * width));
         var bottom = top + 2 + lines * Pitch;
         for (var column = 0; column * lines < rows.Count; column++)
         {
-            var places = Places(sheet.Margin + column * (width + Gap), width, label);
+            var places = Places(shapes.Margin + column * (width + Gap), width, label);
             var axis = places.Track with { Y = top, Height = bottom + 2 - top };
-            AxisLayout.Lines(sheet, axis, 50);
+            AxisLayout.Lines(shapes, axis, 50);
             for (var line = 0; line < lines && column * lines + line < rows.Count; line++)
-                BarLayout.Place(sheet, rows[column * lines + line], places, top + 2 + line * Pitch, [50]);
-            AxisLayout.Labels(sheet, places.Track with { Y = bottom, Height = 0 }, [0, 50, 100]);
+                BarLayout.Place(shapes, rows[column * lines + line], places, top + 2 + line * Pitch, [50]);
+            AxisLayout.Labels(shapes, places.Track with { Y = bottom, Height = 0 }, [0, 50, 100]);
         }
-        return bottom + 4 + 20 + sheet.Margin - 8;
+        return bottom + 4 + 20 + shapes.Margin - 8;
     }
 
     private static RowPlaces Places(double left, double width, double label)

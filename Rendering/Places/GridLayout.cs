@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>All workers as squares; who failed or stalled stands out at any number of them (PICTURE §3.3).</summary>
+/// <summary>All workers as squares; who failed or stalled stands out at any number of them.</summary>
 public static class GridLayout
 {
     private const double LabelShare = 0.14;
@@ -11,34 +11,34 @@ public static class GridLayout
     private static readonly TextStyle LabelStyle = new(11);
 
     /// <returns>Where the histogram begins.</returns>
-    public static double Place(ShapeList sheet, Plot plot, double top)
+    public static double Place(ShapeList shapes, Plot plot, double top)
     {
-        var label = Math.Min(LabelShare * sheet.Width, plot.Workers.Max(worker => Typeface.Measure(Label(worker), LabelStyle)));
-        if (LabelShare * sheet.Width < LeastLabel) label = -8; // no room to tell one id from the next
-        var left = Math.Round(sheet.Margin + label + 8);
-        var grid = Grid.Of(plot.Workers, sheet.Right - left);
-        sheet.HeadingWithWords(plot.AllHeading, grid.Explanation, grid.ShortExplanation, top);
+        var label = Math.Min(LabelShare * shapes.Width, plot.Workers.Max(worker => Typeface.Measure(Label(worker), LabelStyle)));
+        if (LabelShare * shapes.Width < LeastLabel) label = -8; // no room to tell one id from the next
+        var left = Math.Round(shapes.Margin + label + 8);
+        var grid = Grid.Of(plot.Workers, shapes.Right - left);
+        shapes.HeadingWithWords(plot.AllHeading, grid.Explanation, grid.ShortExplanation, top);
         top += 22;
-        if (label > 0) Labels(sheet, plot, grid, left - 8, label, top);
-        Fills(sheet, grid, left, top);
-        Marks(sheet, grid, left, top, WorkerState.Stalled, Tone.Stall, Tone.OnStall);
-        Marks(sheet, grid, left, top, WorkerState.Failed, Tone.Fail, Tone.OnFill);
+        if (label > 0) Labels(shapes, plot, grid, left - 8, label, top);
+        Fills(shapes, grid, left, top);
+        Marks(shapes, grid, left, top, WorkerState.Stalled, Tone.Stall, Tone.OnStall);
+        Marks(shapes, grid, left, top, WorkerState.Failed, Tone.Fail, Tone.OnFill);
         return top + grid.Height + 16;
     }
 
     private static string Label(WorkerNow worker) => ShownText.Of(worker.Worker.Id.Shown);
 
-    private static void Labels(ShapeList sheet, Plot plot, Grid grid, double right, double room, double top)
+    private static void Labels(ShapeList shapes, Plot plot, Grid grid, double right, double room, double top)
     {
         for (var line = 0; line < grid.Lines; line += grid.LabelEvery)
         {
             var first = plot.Workers[grid.Cells[line * grid.Columns].First];
             var middle = top + line * grid.Pitch + grid.Side / 2.0;
-            sheet.Id(Label(first), right, middle + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
+            shapes.Id(Label(first), right, middle + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
         }
     }
 
-    private static void Fills(ShapeList sheet, Grid grid, double left, double top)
+    private static void Fills(ShapeList shapes, Grid grid, double left, double top)
     {
         var (run, done, ended, empty) = (new List<Rect>(), new List<Rect>(), new List<Rect>(), new List<Rect>());
         for (var i = 0; i < grid.Cells.Count; i++)
@@ -53,11 +53,11 @@ public static class GridLayout
         var room = new Rect(left, top, grid.Columns * grid.Pitch, grid.Height);
         foreach (var (rects, tone) in (ReadOnlySpan<(List<Rect>, Tone)>)[
             (empty, Tone.CellEmpty), (run, Tone.CellRun), (done, Tone.CellDone), (ended, Tone.Ended)])
-            if (rects.Count > 0) sheet.Add(new Squares(room, rects, tone));
+            if (rects.Count > 0) shapes.Add(new Squares(room, rects, tone));
     }
 
     // Larger than a square, over its neighbours: one failed worker in 100,000 is seen.
-    private static void Marks(ShapeList sheet, Grid grid, double left, double top, WorkerState state, Tone fill, Tone ink)
+    private static void Marks(ShapeList shapes, Grid grid, double left, double top, WorkerState state, Tone fill, Tone ink)
     {
         var size = Math.Max(grid.Side + 1.0, 11);
         for (var i = 0; i < grid.Cells.Count; i++)
@@ -65,9 +65,9 @@ public static class GridLayout
             if (grid.Cells[i].State != state) continue;
             var square = Square(grid, i, left, top);
             var mark = new Rect(square.X + (grid.Side - size) / 2, square.Y + (grid.Side - size) / 2, size, size);
-            sheet.Add(new Box(new(mark.X - 1.5, mark.Y - 1.5, size + 3, size + 3), 2, Tone.Ground));
-            sheet.Add(new Box(mark, 1, fill));
-            sheet.Add(new Sign(mark, Icons.MarkOf(state, Math.Max(1.6, 0.12 * size) * Icons.Size / size), ink));
+            shapes.Add(new Box(new(mark.X - 1.5, mark.Y - 1.5, size + 3, size + 3), 2, Tone.Ground));
+            shapes.Add(new Box(mark, 1, fill));
+            shapes.Add(new Sign(mark, Icons.MarkOf(state, Math.Max(1.6, 0.12 * size) * Icons.Size / size), ink));
         }
     }
 

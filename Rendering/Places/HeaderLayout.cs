@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>Title, percent, counts, overall bar, time left: the same over every tier (PICTURE §3.1).</summary>
+/// <summary>Title, percent, counts, overall bar, time left: the same over every tier.</summary>
 public static class HeaderLayout
 {
     /// <summary>Below this the overall bar has a line of its own.</summary>
@@ -14,18 +14,18 @@ public static class HeaderLayout
     private static readonly TextStyle Small = new(12);
 
     /// <returns>Where the body begins.</returns>
-    public static double Place(ShapeList sheet, Plot plot)
+    public static double Place(ShapeList shapes, Plot plot)
     {
-        var top = Title(sheet, plot.Title);
-        var meta = sheet.Width < NarrowWidth ? Narrow(sheet, plot, top) : Wide(sheet, plot, top);
-        var last = Meta(sheet, plot, meta);
+        var top = Title(shapes, plot.Title);
+        var meta = shapes.Width < NarrowWidth ? Narrow(shapes, plot, top) : Wide(shapes, plot, top);
+        var last = Meta(shapes, plot, meta);
         if (plot.NotSaved is not { } line) return last + 16;
-        sheet.Text(ShownText.Of(line), sheet.Margin, last + 19, sheet.Inner, Small with { Medium = true }, Tone.StallText);
+        shapes.Text(ShownText.Of(line), shapes.Margin, last + 19, shapes.Inner, Small with { Medium = true }, Tone.StallText);
         return last + 19 + 16;
     }
 
-    /// <summary>One bar says how far and what is lost: filled as far as the job is, split by whose progress it is.</summary>
-    public static void Overall(ShapeList sheet, Plot plot, Rect bar)
+    /// <summary>The overall bar: filled to the job's percent, split by the state of the workers that made the progress; lost work is hatched.</summary>
+    public static void Overall(ShapeList shapes, Plot plot, Rect bar)
     {
         var shares = plot.Summary.Shares;
         var parts = new List<Shape> { new Box(bar, 0, Tone.Track) };
@@ -44,43 +44,43 @@ public static class HeaderLayout
         }
         var lost = bar.Width * shares.Lost / 100;
         if (lost > 0) parts.Add(new Stripes(new(bar.Right - lost, bar.Y, lost, bar.Height), 0, Pattern.Lost));
-        sheet.Add(new Clipped(bar, bar.Height / 2, parts));
+        shapes.Add(new Clipped(bar, bar.Height / 2, parts));
     }
 
-    private static double Title(ShapeList sheet, string title)
+    private static double Title(ShapeList shapes, string title)
     {
         var style = new TextStyle(20, Medium: true);
-        var lines = Shortened.Lines(title, 2, sheet.Inner, part => Typeface.Measure(part, style));
+        var lines = Shortened.Lines(title, 2, shapes.Inner, part => Typeface.Measure(part, style));
         for (var i = 0; i < lines.Count; i++)
-            sheet.Text(lines[i], sheet.Margin, sheet.Margin + 26 * i + 17, sheet.Inner, style, Tone.Ink);
-        return sheet.Margin + 26 * lines.Count + 8;
+            shapes.Text(lines[i], shapes.Margin, shapes.Margin + 26 * i + 17, shapes.Inner, style, Tone.Ink);
+        return shapes.Margin + 26 * lines.Count + 8;
     }
 
-    private static double Wide(ShapeList sheet, Plot plot, double top)
+    private static double Wide(ShapeList shapes, Plot plot, double top)
     {
-        var percent = sheet.Text(plot.PercentText, sheet.Margin, top + 27, sheet.Inner / 2, new(32, Medium: true), Tone.Ink);
-        var x = sheet.Margin + Math.Max(percent + 20, 104);
-        var left = sheet.Width < WordsWidth ? "" : plot.TimeLeft;
+        var percent = shapes.Text(plot.PercentText, shapes.Margin, top + 27, shapes.Inner / 2, new(32, Medium: true), Tone.Ink);
+        var x = shapes.Margin + Math.Max(percent + 20, 104);
+        var left = shapes.Width < WordsWidth ? "" : plot.TimeLeft;
         var style = new TextStyle(14, Medium: true);
-        var leftWidth = sheet.Text(left, sheet.Right, top + 11.5, sheet.Inner / 2, style, Tone.Ink, Align.Right);
-        Counts(sheet, plot, x, top + 11.5, leftWidth > 0 ? sheet.Right - leftWidth - 18 : sheet.Right, sheet.Width >= WordsWidth);
-        Overall(sheet, plot, new(x, top + 21, sheet.Right - x, BarHeight));
+        var leftWidth = shapes.Text(left, shapes.Right, top + 11.5, shapes.Inner / 2, style, Tone.Ink, Align.Right);
+        Counts(shapes, plot, x, top + 11.5, leftWidth > 0 ? shapes.Right - leftWidth - 18 : shapes.Right, shapes.Width >= WordsWidth);
+        Overall(shapes, plot, new(x, top + 21, shapes.Right - x, BarHeight));
         return top + 54;
     }
 
-    private static double Narrow(ShapeList sheet, Plot plot, double top)
+    private static double Narrow(ShapeList shapes, Plot plot, double top)
     {
-        sheet.Text(plot.PercentText, sheet.Margin, top + 19, sheet.Inner, new(24, Medium: true), Tone.Ink);
-        Overall(sheet, plot, new(sheet.Margin, top + 29, sheet.Inner, BarHeight));
-        Counts(sheet, plot, sheet.Margin, top + 58, sheet.Right, words: false);
+        shapes.Text(plot.PercentText, shapes.Margin, top + 19, shapes.Inner, new(24, Medium: true), Tone.Ink);
+        Overall(shapes, plot, new(shapes.Margin, top + 29, shapes.Inner, BarHeight));
+        Counts(shapes, plot, shapes.Margin, top + 58, shapes.Right, words: false);
         return top + 79;
     }
 
-    private static void Counts(ShapeList sheet, Plot plot, double x, double baseline, double right, bool words)
+    private static void Counts(ShapeList shapes, Plot plot, double x, double baseline, double right, bool words)
     {
         if (plot.Workers.Count == 0)
         {
-            var used = sheet.Text("no worker has reported yet", x, baseline, right - x, new(14), Tone.Ink);
+            var used = shapes.Text("no worker has reported yet", x, baseline, right - x, new(14), Tone.Ink);
             x += used + 18;
             words &= x < right;
         }
@@ -91,9 +91,9 @@ public static class HeaderLayout
             var text = words ? count.Text : count.NumberText;
             var width = Typeface.Measure(text, Style(count));
             if (x + 17 + width > right) return;
-            sheet.Sign(count.State, x + 6, baseline - 5, 1, ShapeList.SignTone(count.State));
+            shapes.Sign(count.State, x + 6, baseline - 5, 1, ShapeList.SignTone(count.State));
             var tone = count.State == WorkerState.Waiting ? Tone.Dim : ShapeList.TextTone(count.State);
-            sheet.Text(text, x + 17, baseline, width, Style(count), tone);
+            shapes.Text(text, x + 17, baseline, width, Style(count), tone);
             x += 17 + width + 18;
         }
     }
@@ -101,17 +101,17 @@ public static class HeaderLayout
     private static TextStyle Style(CountText count) => new(14, Medium: ShapeList.StandsOut(count.State) || count.State == WorkerState.Ended);
 
     /// <returns>The baseline of its last line.</returns>
-    private static double Meta(ShapeList sheet, Plot plot, double baseline)
+    private static double Meta(ShapeList shapes, Plot plot, double baseline)
     {
-        var asTimeLeft = sheet.Width < WordsWidth && plot.TimeLeft.Length > 0;
+        var asTimeLeft = shapes.Width < WordsWidth && plot.TimeLeft.Length > 0;
         var (left, style) = asTimeLeft ? (plot.TimeLeft, Small with { Medium = true }) : (plot.Meta, Small);
-        var used = sheet.Text(left, sheet.Margin, baseline, sheet.Inner, style, asTimeLeft ? Tone.Ink : Tone.Dim);
-        if (used + 16 + Typeface.Measure(plot.Updated, Small) <= sheet.Inner)
+        var used = shapes.Text(left, shapes.Margin, baseline, shapes.Inner, style, asTimeLeft ? Tone.Ink : Tone.Dim);
+        if (used + 16 + Typeface.Measure(plot.Updated, Small) <= shapes.Inner)
         {
-            sheet.Text(plot.Updated, sheet.Right, baseline, sheet.Inner - used - 16, Small, Tone.Dim, Align.Right);
+            shapes.Text(plot.Updated, shapes.Right, baseline, shapes.Inner - used - 16, Small, Tone.Dim, Align.Right);
             return baseline;
         }
-        sheet.Text(plot.Updated, sheet.Margin, baseline + 17, sheet.Inner, Small, Tone.Dim);
+        shapes.Text(plot.Updated, shapes.Margin, baseline + 17, shapes.Inner, Small, Tone.Dim);
         return baseline + 17;
     }
 }

@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>How many workers are how far, by state (PICTURE §3.4).</summary>
+/// <summary>How many workers are how far, by state.</summary>
 public static class HistogramLayout
 {
     private const double Tallest = 64;
@@ -16,44 +16,44 @@ public static class HistogramLayout
         [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
 
     /// <returns>The height of the picture.</returns>
-    public static double Place(ShapeList sheet, Plot plot, double top)
+    public static double Place(ShapeList shapes, Plot plot, double top)
     {
-        sheet.HeadingWithWords("How far they are", "workers per 5 % step; the last column is 100 %", "workers per 5 % step", top);
+        shapes.HeadingWithWords("How far they are", "workers per 5 % step; the last column is 100 %", "workers per 5 % step", top);
         var floor = top + 22 + CountsHeight + Tallest;
-        var most = plot.Histogram.Max(bin => bin.Total);
-        var step = sheet.Inner / HistogramColumn.Number;
+        var most = plot.Histogram.Max(column => column.Total);
+        var step = shapes.Inner / HistogramColumn.Number;
         for (var i = 0; i < HistogramColumn.Number; i++)
-            Column(sheet, plot.Histogram[i], new(sheet.Margin + i * step + 1, 0, step - 2, 0), floor, Tallest / most);
-        sheet.Add(new Hairline(new(sheet.Margin, floor, sheet.Inner, 1), Tone.Grid));
-        Labels(sheet, floor, step);
-        return floor + 16 + sheet.Margin;
+            Column(shapes, plot.Histogram[i], new(shapes.Margin + i * step + 1, 0, step - 2, 0), floor, Tallest / most);
+        shapes.Add(new Hairline(new(shapes.Margin, floor, shapes.Inner, 1), Tone.Grid));
+        Labels(shapes, floor, step);
+        return floor + 16 + shapes.Margin;
     }
 
-    private static void Column(ShapeList sheet, HistogramColumn bin, Rect place, double floor, double perWorker)
+    private static void Column(ShapeList shapes, HistogramColumn column, Rect place, double floor, double perWorker)
     {
-        if (bin.Total == 0) return;
+        if (column.Total == 0) return;
         var y = floor;
         foreach (var state in Stack)
         {
-            if (bin.Of(state) == 0) continue;
+            if (column.Of(state) == 0) continue;
             var alarming = state is not (WorkerState.Done or WorkerState.Running);
-            var height = Math.Max(bin.Of(state) * perWorker, alarming ? LeastAlarm : y == floor ? 1 : 0);
+            var height = Math.Max(column.Of(state) * perWorker, alarming ? LeastAlarm : y == floor ? 1 : 0);
             var part = place with { Y = y - height, Height = height };
-            sheet.Add(new Box(part, 0, ShapeList.FillTone(state)));
-            if (ShapeList.PatternOf(state) is { } pattern) sheet.Add(new Stripes(part, 0, pattern));
+            shapes.Add(new Box(part, 0, ShapeList.FillTone(state)));
+            if (ShapeList.PatternOf(state) is { } pattern) shapes.Add(new Stripes(part, 0, pattern));
             y -= height;
         }
-        var text = Words.Number(bin.Total);
+        var text = Words.Number(column.Total);
         if (Typeface.Measure(text, CountStyle) <= place.Width - 2)
-            sheet.Text(text, place.X + place.Width / 2, y - 4, place.Width, CountStyle, Tone.Dim, Align.Center);
+            shapes.Text(text, place.X + place.Width / 2, y - 4, place.Width, CountStyle, Tone.Dim, Align.Center);
     }
 
-    private static void Labels(ShapeList sheet, double floor, double step)
+    private static void Labels(ShapeList shapes, double floor, double step)
     {
         var style = new TextStyle(11);
         var last = Typeface.Measure("100\u00A0%", style);
         foreach (var percent in (ReadOnlySpan<int>)[0, 25, 50, 75])
-            if (percent / 5 * step + 22 < sheet.Inner - last) sheet.Text($"{percent}", sheet.Margin + percent / 5 * step + 1, floor + 16, 30, style, Tone.Dim);
-        sheet.Text("100\u00A0%", sheet.Right - 1, floor + 16, 40, style, Tone.Dim, Align.Right);
+            if (percent / 5 * step + 22 < shapes.Inner - last) shapes.Text($"{percent}", shapes.Margin + percent / 5 * step + 1, floor + 16, 30, style, Tone.Dim);
+        shapes.Text("100\u00A0%", shapes.Right - 1, floor + 16, 40, style, Tone.Dim, Align.Right);
     }
 }

@@ -3,37 +3,37 @@ using Progressd.Store;
 namespace Progressd.Rendering.Places;
 
 /// <summary>
-/// A plot as shapes in their places: arithmetic only, the same for PNG and SVG, in px at scale 1 (PICTURE §3).
+/// A plot as shapes in their places: arithmetic only, the same for PNG and SVG, in px at scale 1.
 /// </summary>
 /// <param name="Label">What the picture says, for who cannot see it.</param>
 public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Shapes, string Label)
 {
     public static Layout Of(Plot plot, double width)
     {
-        var sheet = new ShapeList(width);
-        var height = plot.Tier == Tier.Badge && width < HeaderLayout.NarrowWidth ? BadgeLayout.Place(sheet, plot) : Whole(sheet, plot);
-        return new(width, Math.Ceiling(height), sheet.Shapes, LabelOf(plot));
+        var shapes = new ShapeList(width);
+        var height = plot.Tier == Tier.Badge && width < HeaderLayout.NarrowWidth ? BadgeLayout.Place(shapes, plot) : Whole(shapes, plot);
+        return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
     }
 
-    private static double Whole(ShapeList sheet, Plot plot)
+    private static double Whole(ShapeList shapes, Plot plot)
     {
-        var top = HeaderLayout.Place(sheet, plot);
+        var top = HeaderLayout.Place(shapes, plot);
         return plot.Tier switch
         {
-            Tier.Badge => top - 16 + sheet.Margin - 4,
-            Tier.None => NoneYet(sheet, top),
-            Tier.Rows => RowsLayout.Place(sheet, plot, top),
-            Tier.Columns => ColumnsLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, top)),
-            Tier.Grid => HistogramLayout.Place(sheet, plot, GridLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, top))),
+            Tier.Badge => top - 16 + shapes.Margin - 4,
+            Tier.None => NoneYet(shapes, top),
+            Tier.Rows => RowsLayout.Place(shapes, plot, top),
+            Tier.Columns => ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, top)),
+            Tier.Grid => HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, top))),
         };
     }
 
-    private static double NoneYet(ShapeList sheet, double top)
+    private static double NoneYet(ShapeList shapes, double top)
     {
-        var panel = new Rect(sheet.Margin, top + 2, sheet.Inner, 72);
-        sheet.Add(new Box(panel, 5, Tone.Track));
-        sheet.Text("Bars appear here with the first update.", sheet.Width / 2, panel.MiddleY + 0.36 * 13, panel.Width - 16, new(13), Tone.Dim, Align.Center);
-        return panel.Bottom + sheet.Margin;
+        var panel = new Rect(shapes.Margin, top + 2, shapes.Inner, 72);
+        shapes.Add(new Box(panel, 5, Tone.Track));
+        shapes.Text("Bars appear here with the first update.", shapes.Width / 2, panel.MiddleY + 0.36 * 13, panel.Width - 16, new(13), Tone.Dim, Align.Center);
+        return panel.Bottom + shapes.Margin;
     }
 
     private static string LabelOf(Plot plot)

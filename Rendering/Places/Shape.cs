@@ -9,7 +9,7 @@ public readonly record struct Rect(double X, double Y, double Width, double Heig
     public double MiddleY => Y + Height / 2;
 }
 
-/// <summary>Stripes: the second channel beside colour, so that nobody has to tell red from green (PICTURE §2).</summary>
+/// <summary>Stripes: the second channel beside colour, so that nobody has to tell red from green.</summary>
 public enum Pattern { Failed, Stalled, Lost }
 
 public enum Align { Left, Center, Right }

@@ -9,7 +9,7 @@ namespace Progressd.Rendering.Terminal;
 /// <param name="All">Every worker, however many there are.</param>
 public sealed record TextOptions(int Width = 80, bool Ascii = false, bool Color = false, bool All = false);
 
-/// <summary>The plot for a terminal (PICTURE §7): <c>watch curl -s …/text?jobid=…</c>.</summary>
+/// <summary>The plot for a terminal: <c>watch curl -s …/text?jobid=…</c>.</summary>
 public sealed class TextPlot
 {
     private const int MostRows = Tiers.MostRows;
@@ -113,16 +113,16 @@ public sealed class TextPlot
 
     private void Histogram()
     {
-        var bins = Enumerable.Range(0, 11)
+        var columns = Enumerable.Range(0, 11)
             .Select(ten => _plot.Histogram[2 * ten].Total + (ten < 10 ? _plot.Histogram[2 * ten + 1].Total : 0)).ToList();
-        var largest = bins.Max();
+        var largest = columns.Max();
         var bar = Math.Clamp(_options.Width - 9 - 2 - Words.Number(largest).Length - 1, 10, 40);
         for (var ten = 0; ten <= 10; ten++)
         {
             var label = ten == 10 ? "100 %" : string.Format(null, BinLabel, 10 * ten, 10 * ten + 9);
-            var length = bins[ten] == 0 ? 0 : Math.Max(100.0 * bins[ten] / largest, 100.0 / 8 / bar);
-            var (ink, gap) = (_lines.Bar(length, bar, empty: false), bins[ten] == 0 ? "" : " ");
-            _lines.Add(null, new($"{_lines.Text(label),8}  "), new(ink, WorkerState.Done), new($"{gap}{Words.Number(bins[ten])}"));
+            var length = columns[ten] == 0 ? 0 : Math.Max(100.0 * columns[ten] / largest, 100.0 / 8 / bar);
+            var (ink, gap) = (_lines.Bar(length, bar, empty: false), columns[ten] == 0 ? "" : " ");
+            _lines.Add(null, new($"{_lines.Text(label),8}  "), new(ink, WorkerState.Done), new($"{gap}{Words.Number(columns[ten])}"));
         }
     }
 }

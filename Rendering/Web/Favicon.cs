@@ -11,8 +11,8 @@ internal static class Favicon
     public static readonly string None = Address(Ring(0, Theme.Light[Tone.Ended]));
 
     public static string Of(Summary summary) => summary.Worst == WorkerState.Done
-        ? Address($"<circle cx='16' cy='16' r='16' fill='{Colour(Tone.Done)}'/>{Mark(summary.Worst, "#fff")}")
-        : Address(Ring(summary.Percent, Theme.Light[ShapeList.FillTone(summary.Worst)]) + Mark(summary.Worst, Colour(ShapeList.FillTone(summary.Worst))));
+        ? Address($"<circle cx='16' cy='16' r='16' fill='{Colour(Tone.Done)}'/>{StateSign(summary.Worst, "#fff")}")
+        : Address(Ring(summary.Percent, Theme.Light[ShapeList.FillTone(summary.Worst)]) + StateSign(summary.Worst, Colour(ShapeList.FillTone(summary.Worst))));
 
     // Clockwise from twelve.
     private static string Ring(double percent, Colour colour) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -20,7 +20,7 @@ internal static class Favicon
         <circle cx='16' cy='16' r='13.5' stroke='{colour.Css}' pathLength='100' stroke-dasharray='{percent:0} 100' transform='rotate(-90 16 16)'/></g>
         """);
 
-    private static string Mark(WorkerState state, string colour)
+    private static string StateSign(WorkerState state, string colour)
     {
         if (state is WorkerState.Running or WorkerState.Waiting) return "";
         var icon = Icons.Of(state);

@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
 
-/// <summary>The pages for what went wrong (PICTURE §6): what it was, and what to do.</summary>
+/// <summary>The pages for what went wrong: what it was, and what to do.</summary>
 public static partial class Pages
 {
     /// <summary>404 of a job's page: it looks again by itself, since create may come later.</summary>

@@ -4,7 +4,7 @@ using Progressd.Store.Texts;
 
 namespace Progressd.Rendering.Web;
 
-/// <summary>The front page (PICTURE §5): the jobs, and how to make one.</summary>
+/// <summary>The front page: the jobs, and how to make one.</summary>
 public static partial class Pages
 {
     private const int SearchFrom = 20;
@@ -145,7 +145,7 @@ public static partial class Pages
                     "desc": "lots of RFI"}, timeout=5)
         """;
 
-    /// <summary>Quoted for a shell unless it is plain: a crafted link must not become a command (PICTURE §6).</summary>
+    /// <summary>Quoted for a shell unless it is plain: a crafted link must not become a command.</summary>
     private static string ShellWord(string text) =>
         text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || ":/._-".Contains(c)) ? text : ShellQuoted(text);
 

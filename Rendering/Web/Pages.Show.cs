@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
 
-/// <summary>The page of a job (PICTURE §4).</summary>
+/// <summary>The page of a job (docs/design/picture.md#page).</summary>
 public static partial class Pages
 {
     /// <summary>How a page wants its plot: the tier that suits, at the page's width.</summary>

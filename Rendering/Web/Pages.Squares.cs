@@ -39,7 +39,7 @@ public static partial class Pages
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
              data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
              data-list="{list}" data-rows="{RowsPerPage}">
-            {Mark(grid, WorkerState.Stalled, place)}{Mark(grid, WorkerState.Failed, place)}
+            {Marker(grid, WorkerState.Stalled, place)}{Marker(grid, WorkerState.Failed, place)}
             """);
         AddGround(body, grid);
         AddFill(body, grid, WorkerState.Running);
@@ -134,7 +134,7 @@ public static partial class Pages
     }
 
     /// <summary>Larger than a square, so that one failed worker in 100,000 is seen.</summary>
-    private static Html Mark(Grid grid, WorkerState state, string place)
+    private static Html Marker(Grid grid, WorkerState state, string place)
     {
         var size = Math.Max(grid.Side + 1, 11.0);
         var (arm, pen, edge) = (0.26 * size, Math.Max(1.6, 0.12 * size), size / 2);
@@ -154,7 +154,7 @@ public static partial class Pages
     private static Html AddHistogram(Html body, Plot plot)
     {
         const double Step = 100.0 / HistogramColumn.Number;
-        var most = Math.Max(1, plot.Histogram.Max(bin => bin.Total));
+        var most = Math.Max(1, plot.Histogram.Max(column => column.Total));
         body.Add($"""
             <section aria-labelledby="h-far">
             <h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %</small></h2>
@@ -162,23 +162,23 @@ public static partial class Pages
             """);
         for (var i = 0; i < HistogramColumn.Number; i++)
         {
-            var (bin, top) = (plot.Histogram[i], HistogramHeight + 18.0);
-            if (bin.Total == 0) continue;
+            var (column, top) = (plot.Histogram[i], HistogramHeight + 18.0);
+            if (column.Total == 0) continue;
             foreach (var state in FromTheBottom)
             {
-                if (bin.Of(state) == 0) continue;
-                var height = Math.Max(2, (double)HistogramHeight * bin.Of(state) / most);
+                if (column.Of(state) == 0) continue;
+                var height = Math.Max(2, (double)HistogramHeight * column.Of(state) / most);
                 top -= height;
                 body.Add($"""<rect class="f-{Words.Name(state)}" x="{i * Step}%" width="{Step - 0.2}%" y="{top}" height="{height}"/>""");
             }
-            var number = Words.Number(bin.Total);
+            var number = Words.Number(column.Total);
             body.Add($"""<text class="n{Math.Min(number.Length, 3)}" x="{(i + 0.5) * Step - 0.1}%" y="{Math.Max(top, 14) - 4}">{number}</text>""");
         }
         return body.Add($"""</svg><p class="axis haxis" aria-hidden="true">{AxisLabels}</p></section>""");
     }
 
     private static string SpokenHistogram(Plot plot) => "Workers by percent: " + string.Join(", ", plot.Histogram
-        .Select((bin, i) => (bin.Total, Range: i == HistogramColumn.Number - 1 ? "100 %" : $"{5 * i} to {5 * i + 4} %"))
-        .Where(bin => bin.Total > 0)
-        .Select(bin => $"{Words.Number(bin.Total)} at {bin.Range}"));
+        .Select((column, i) => (column.Total, Range: i == HistogramColumn.Number - 1 ? "100 %" : $"{5 * i} to {5 * i + 4} %"))
+        .Where(column => column.Total > 0)
+        .Select(column => $"{Words.Number(column.Total)} at {column.Range}"));
 }

@@ -1,16 +1,13 @@
-using System.Runtime.InteropServices;
-
 namespace Progressd.Store.Files;
 
 /// <summary>
 /// A few file descriptors that connections cannot take: the soft limit is kept below the hard one, and raised for the moment in which a file
 /// of the state is opened and finds none left. A snapshot must not fail because a thousand clients hold a line each.
 /// </summary>
-public static partial class Descriptors
+public static class Descriptors
 {
     private const int Reserved = 32;
     private const int EnoughToReserve = 4 * Reserved;
-    private const int NumberOfFiles = 7;
 
     /// <summary>A process that does nothing has 86, of which the guard of connections wants a fifth more to be free.</summary>
     private const int Fewest = 168;
@@ -18,7 +15,7 @@ public static partial class Descriptors
     private static readonly Lock Raising = new();
 
     /// <summary>Whether the program could work with as many as it may have. Touches nothing that would have to be loaded.</summary>
-    public static bool TooFew => getrlimit(NumberOfFiles, out var limit) == 0 && limit.Hard < Fewest;
+    public static bool TooFew => Linux.OpenFileLimit is { Hard: < Fewest };
 
     /// <summary>One line to standard error, by the system alone.</summary>
     /// <param name="mark">Of the log: who says it, or how grave it is.</param>
@@ -31,51 +28,30 @@ public static partial class Descriptors
 
         static void Write(ReadOnlySpan<byte> text)
         {
-            fixed (byte* first = text) _ = write(2, first, (nuint)text.Length);
+            fixed (byte* first = text) _ = Linux.write(2, first, (nuint)text.Length);
         }
     }
 
     /// <summary>Once, at start.</summary>
     public static void Reserve()
     {
-        if (getrlimit(NumberOfFiles, out var limit) == 0 && limit.Hard >= EnoughToReserve) SetSoft(limit, limit.Hard - Reserved);
+        if (Linux.OpenFileLimit is { Hard: >= EnoughToReserve } limit) Linux.SetOpenFileLimit(limit with { Soft = limit.Hard - Reserved });
     }
 
     internal static T WithReserve<T>(Func<T> open)
     {
         lock (Raising)
         {
-            if (getrlimit(NumberOfFiles, out var limit) != 0) return open();
-            SetSoft(limit, limit.Hard);
+            if (Linux.OpenFileLimit is not { } limit) return open();
+            Linux.SetOpenFileLimit(limit with { Soft = limit.Hard });
             try
             {
                 return open();
             }
             finally
             {
-                SetSoft(limit, limit.Soft);
+                Linux.SetOpenFileLimit(limit);
             }
         }
     }
-
-    private static void SetSoft(Limit limit, ulong soft)
-    {
-        limit.Soft = soft;
-        _ = setrlimit(NumberOfFiles, limit);
-    }
-
-    private struct Limit
-    {
-        public ulong Soft;
-        public ulong Hard;
-    }
-
-    [LibraryImport("libc")]
-    private static unsafe partial nint write(int file, byte* bytes, nuint count);
-
-    [LibraryImport("libc")]
-    private static partial int getrlimit(int resource, out Limit limit);
-
-    [LibraryImport("libc")]
-    private static partial int setrlimit(int resource, in Limit limit);
 }

@@ -15,7 +15,7 @@ public interface IDisk
     /// <summary>Names of what lies in a folder; none if there is no such folder.</summary>
     IReadOnlyList<string> List(string folder);
 
-    /// <summary>Replaces what has the new name, in one step.</summary>
+    /// <summary>Replaces a file that has the new name, in one step.</summary>
     void Rename(string path, string newPath);
 
     /// <summary>A file that is not there is no failure.</summary>
@@ -54,33 +54,30 @@ public interface IDiskFile : IDisposable
 /// <summary>Why a disk call failed, in words for people: <c>disk full</c>. <see cref="Errno"/> is Linux's number, 0 if there is none.</summary>
 public sealed class DiskException(string reason, int errno = 0) : IOException(reason)
 {
-    public const int NoSuchFile = 2, InputOutput = 5, NoPermission = 13, Exists = 17, NoSpace = 28, ReadOnly = 30, NoLocks = 37, NoSuchCall = 38, NotSupported = 95,
-        NoQuota = 122;
-
     public int Errno { get; } = errno;
 
     public static DiskException Of(int errno) => new(Words(errno), errno);
 
     /// <summary>Where a file cannot be locked: a file system without locks says so in words that name something else.</summary>
-    public static DiskException OfLock(int errno) => errno is NoSuchCall or NoLocks or NotSupported
+    public static DiskException OfLock(int errno) => errno is Linux.Errno.NoSuchCall or Linux.Errno.NoLocks or Linux.Errno.NotSupported
         ? new("its file system does not support locks (flock), choose a --state on a local disk", errno)
         : Of(errno);
 
     private static string Words(int errno) => errno switch
     {
-        1 or NoPermission => "permission denied",
-        NoSuchFile => "folder is gone",
-        InputOutput => "I/O error",
-        Exists => "a file of that name is there already",
-        20 => "a folder of the path is a file",
-        21 => "it is a folder",
-        23 or 24 => "too many open files",
-        27 => "file too large",
-        NoSpace => "disk full",
-        ReadOnly => "read-only file system",
-        36 => "file name too long",
-        116 => "stale file handle",
-        NoQuota => "quota exceeded",
+        Linux.Errno.NotPermitted or Linux.Errno.NoPermission => "permission denied",
+        Linux.Errno.NoSuchFile => "folder is gone",
+        Linux.Errno.InputOutput => "I/O error",
+        Linux.Errno.Exists => "a file of that name is there already",
+        Linux.Errno.NotAFolder => "a folder of the path is a file",
+        Linux.Errno.IsAFolder => "it is a folder",
+        Linux.Errno.TooManyFilesOnHost or Linux.Errno.TooManyFiles => "too many open files",
+        Linux.Errno.FileTooLarge => "file too large",
+        Linux.Errno.NoSpace => "disk full",
+        Linux.Errno.ReadOnly => "read-only file system",
+        Linux.Errno.NameTooLong => "file name too long",
+        Linux.Errno.StaleHandle => "stale file handle",
+        Linux.Errno.NoQuota => "quota exceeded",
         _ => $"{System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)} (error {errno})",
     };
 }

@@ -114,12 +114,12 @@ internal sealed class Journal(IDisk disk, StateNames names) : IDisposable
         }
     }
 
-    // At most once a millisecond, since a look costs half as much as the write. What is acknowledged in between is in the snapshot that heals.
+    // At most once a millisecond, since it costs half as much as the write. Writes acknowledged in between are in the snapshot that heals.
     private void LookForName(Moment now)
     {
         if (now.Steady == _lookedAt) return;
         _lookedAt = now.Steady;
-        if (!_current!.File.IsLinked) throw DiskException.Of(DiskException.NoSuchFile);
+        if (!_current!.File.IsLinked) throw DiskException.Of(Linux.Errno.NoSuchFile);
     }
 
     private void Sync(Segment segment)

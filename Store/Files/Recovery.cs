@@ -7,7 +7,7 @@ namespace Progressd.Store.Files;
 internal sealed record Damage(string Path, string What);
 
 /// <summary>
-/// What a start finds on disk (SPEC §6, <i>Start</i>): the newest readable snapshot, then every line with a greater number.
+/// Reads the state on disk at a start (docs/design/durability.md#a-start): the newest readable snapshot, then every line with a greater number.
 /// Only reads; <see cref="StateFile"/> then writes a fresh snapshot before it touches what is damaged.
 /// </summary>
 internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)

@@ -3,7 +3,7 @@ using Progressd.Store.Texts;
 
 namespace Progressd.Store.Files;
 
-/// <summary>What a report says, as fields of a JSON object: the same in the journal and in the snapshot. Left out is what goes without saying.</summary>
+/// <summary>What a report says, as fields of a JSON object: the same in the journal and in the snapshot. Values that go without saying are left out.</summary>
 internal static class SaidJson
 {
     public static void Write(Utf8JsonWriter json, in Said said)

@@ -65,7 +65,7 @@ internal sealed class Snapshots(IDisk disk, StateNames names)
             disk.Rename(names.Snapshot, names.Previous);
             return true;
         }
-        catch (DiskException e) when (e.Errno == DiskException.NoSuchFile)
+        catch (DiskException e) when (e.Errno == Linux.Errno.NoSuchFile)
         {
             return false; // the folder was deleted and made anew
         }

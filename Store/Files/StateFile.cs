@@ -1,7 +1,7 @@
 namespace Progressd.Store.Files;
 
 /// <summary>
-/// Journal, snapshot and the file lock: all that the store knows about durability (SPEC §6). Once a write or a flush failed, nothing counts as
+/// Journal, snapshot and the file lock: the store's durability (docs/design/durability.md#failure-and-healing). Once a write or a flush failed, nothing counts as
 /// saved until a fresh segment and a fresh snapshot hold: that is the one way back, whatever went wrong.
 /// </summary>
 public sealed class StateFile : IDisposable
@@ -218,7 +218,7 @@ public sealed class StateFile : IDisposable
             Settle();
             _journal.Begin(Start.Sequence + 1);
         }
-        catch (DiskException e) when (e.Errno is DiskException.NoSpace or DiskException.NoQuota)
+        catch (DiskException e) when (e.Errno is Linux.Errno.NoSpace or Linux.Errno.NoQuota)
         {
             Fail(e.Message); // what was read can be shown, and what is reported meanwhile be refused: no reason to end
         }

@@ -8,7 +8,7 @@ namespace Progressd.Store.Writing;
 /// One write while it is decided: the state as it will be, change by change, so that a later line of a batch sees the earlier ones.
 /// Nothing of it is seen outside until the store has appended the entry.
 /// </summary>
-internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryChecks vacancies, TimeSpan retention)
+internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryChecks expiryChecks, TimeSpan retention)
 {
     private readonly ImmutableArray<Change>.Builder _changes = ImmutableArray.CreateBuilder<Change>(1);
     private readonly long _sequence = next.Sequence + 1;
@@ -82,7 +82,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitJob(Created created)
     {
-        if (next.JobCount >= limits.MaxJobs && vacancies.MayHaveCome(at)) next.DropGone(at);
+        if (next.JobCount >= limits.MaxJobs && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
@@ -107,7 +107,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitWeight(long weight, string what)
     {
-        if (next.Weight + weight > limits.MaxMemoryBytes && vacancies.MayHaveCome(at)) next.DropGone(at);
+        if (next.Weight + weight > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.Weight + weight > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }

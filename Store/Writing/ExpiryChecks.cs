@@ -1,15 +1,15 @@
 namespace Progressd.Store.Writing;
 
 /// <summary>
-/// When to look for jobs whose time is over because room is wanted: at most once a second. A look walks all jobs while nobody else can write,
-/// and a flood of what must be refused would want one for each. To be used by whoever may write.
+/// When to look for expired jobs because a new one needs room: at most once a second. Each look walks all jobs while no other write can happen,
+/// and a flood of writes that must be refused would cause one each. Used under the writer's lock.
 /// </summary>
 internal sealed class ExpiryChecks
 {
     private const long LookAgainMilliseconds = 1000;
     private Moment? _looked;
 
-    public bool MayHaveCome(Moment now)
+    public bool IsDue(Moment now)
     {
         if (_looked is { } looked && now.Steady - looked.Steady < LookAgainMilliseconds) return false;
         _looked = now;

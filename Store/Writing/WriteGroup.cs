@@ -3,7 +3,7 @@ namespace Progressd.Store.Writing;
 /// <summary>
 /// Writes that are decided one after another, each on the state that the one before leaves, and saved together. One that a rule is against fails alone.
 /// </summary>
-internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryChecks vacancies, TimeSpan retention)
+internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryChecks expiryChecks, TimeSpan retention)
 {
     private readonly List<PendingWrite> _decided = [];
     private readonly List<Entry> _entries = [];
@@ -14,7 +14,7 @@ internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryC
 
     public void Decide(PendingWrite write)
     {
-        var draft = new Draft(_next, at, limits, vacancies, retention);
+        var draft = new Draft(_next, at, limits, expiryChecks, retention);
         try
         {
             write.Decide(draft);

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2: title, icon, pause, filters, order, copy, delete, speech.</summary>
+/// <summary>The controls of the page: title, icon, pause, filters, order, copy, delete, speech.</summary>
 public sealed class ControlTests : BrowserTest
 {
     private IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>

@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Progressd.Http.Wire;
 using Progressd.Rendering;
+using Progressd.Store;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2, "tooltip", "grid", "rows": details by pointer, by touch and by keyboard.</summary>
+/// <summary>Details of a row or a square by pointer, by touch and by keyboard.</summary>
 public sealed class DetailTests : BrowserTest
 {
     private ILocator Tip => Page.Locator("#tip");
@@ -161,7 +162,8 @@ public sealed class DetailTests : BrowserTest
         ];
         foreach (var age in ages)
         {
-            var now = SampleJobs.At(TimeProvider.System.GetUtcNow());
+            var wall = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            var now = new Moment(wall, wall);
             var then = now.Plus(-age);
             await Row("a").EvaluateAsync("(row, at) => { row.dataset.at = at; }", then.Wall);
             await Page.Mouse.MoveAsync(0, 0);

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §5: the jobs, and how to make one.</summary>
+/// <summary>The front page: the jobs, and how to make one.</summary>
 public sealed class FrontTests : BrowserTest
 {
     private ILocator Jobs => Page.Locator(".job");

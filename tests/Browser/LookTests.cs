@@ -16,16 +16,16 @@ public sealed class LookTests
 
     private static IEnumerable<TestCaseData> Kinds()
     {
-        yield return Kind("8-workers", () => Show(SampleJobs.Bands()));
-        yield return Kind("24-workers", () => Show(SampleJobs.Nodes(24)));
-        yield return Kind("100-workers", () => Show(SampleJobs.Nodes(100, "Reduce 2026-11-23 night, 4 fields")));
-        yield return Kind("1000-workers", () => Show(SampleJobs.Nodes(1000)));
-        yield return Kind("5000-workers", () => Show(SampleJobs.Nodes(5000)));
-        yield return Kind("no-worker", () => Show(SampleJobs.Empty(announced: 8)));
+        yield return Kind("8-workers", () => Show(SampleJobs.EightBands()));
+        yield return Kind("24-workers", () => Show(SampleJobs.Many(24)));
+        yield return Kind("100-workers", () => Show(SampleJobs.Many(100, title: "Reduce 2026-11-23 night, 4 fields")));
+        yield return Kind("1000-workers", () => Show(SampleJobs.Many(1000)));
+        yield return Kind("5000-workers", () => Show(SampleJobs.Many(5000)));
+        yield return Kind("no-worker", () => Show(SampleJobs.Job("test", announced: 8, minutesAgo: 0.2)));
         yield return Kind("done", () => Show(SampleJobs.Done(8, "cal3", "校准检查 band 3, second pass")));
-        yield return Kind("not-saved", () => Show(SampleJobs.Bands(), notSaved: "Not saved since 14:03 UTC: disk full"));
-        yield return Kind("hard-texts", () => Show(SampleJobs.Hard()));
-        yield return Kind("filtered", () => Show(SampleJobs.Nodes(1000), WorkerState.Running));
+        yield return Kind("not-saved", () => Show(SampleJobs.EightBands(), notSaved: "Not saved since 14:03 UTC: disk full"));
+        yield return Kind("hard-texts", () => Show(SampleJobs.HardMarkup()));
+        yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerState.Running));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
@@ -35,7 +35,7 @@ public sealed class LookTests
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public async Task Looks(string name, Func<string> markup)
+    public async Task A_page_fits_and_is_accessible_in_both_themes_on_desk_and_phone(string name, Func<string> markup)
     {
         foreach (var (device, width, dark) in new[] { ("desk", 1200, false), ("desk", 1200, true), ("phone", 390, false), ("phone", 390, true) })
         {
@@ -66,7 +66,7 @@ public sealed class LookTests
 
     private static string Show(Job job, WorkerState? filter = null, string? notSaved = null)
     {
-        var options = new PageOptions { JobQuery = Uri.EscapeDataString(job.Id.Shown), LiveETag = "W/\"1\"", Version = "1.0.0", Filter = filter };
+        var options = new PageOptions { JobQuery = Uri.EscapeDataString(job.Id.Shown), LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter };
         return Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions, notSaved), options);
     }
 
@@ -74,22 +74,22 @@ public sealed class LookTests
     {
         Job[] some =
         [
-            SampleJobs.Bands(),
-            SampleJobs.Nodes(870),
-            SampleJobs.Report(SampleJobs.Empty("bob:1732450001", "Flux calibration check", minutesAgo: 1400), "w", 31, 100, "", 180),
+            SampleJobs.EightBands(),
+            SampleJobs.Many(870),
+            SampleJobs.Job("Flux calibration check", minutesAgo: 1400, id: "bob:1732450001").With("w", 31, 100, "", 180),
             SampleJobs.Done(24, "cal3", "校准检查 band 3, second pass"),
             SampleJobs.Done(500, "nightly-20261122", "nightly-20261122", 1500),
-            SampleJobs.Empty(),
+            SampleJobs.Job("test", minutesAgo: 0.2, id: "4711"),
         ];
         var all = Enumerable.Range(0, jobs).Select(i => i < some.Length ? some[i] : SampleJobs.Done(3, $"job{i}", $"Job number {i}", i * 60)).ToList();
         return new()
         {
             Host = "head1",
             BaseUrl = "http://head1:8080/progress",
-            Version = "1.0.0",
+            Version = ProgramVersion.Text,
             LiveETag = "W/\"1\"",
-            AsOf = SampleJobs.Now.AsOf(SampleJobs.Before(0.07)),
-            Updated = SampleJobs.Before(0.07),
+            AsOf = SampleJobs.Now.AsOf(SampleJobs.At(0.07)),
+            Updated = SampleJobs.At(0.07),
             TotalJobs = jobs,
             TotalWorkers = all.Sum(job => job.Workers.Count),
             Found = jobs,

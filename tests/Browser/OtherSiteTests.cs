@@ -2,12 +2,13 @@ using Microsoft.Playwright;
 using Progressd.Rendering.Web;
 using Progressd.Store;
 using Progressd.Tests.Daemon;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Browser;
 
 /// <summary>
-/// What a page of another site can make a browser do to the published file (SPEC §1, "drive-by"): under a host name over plain HTTP, where
+/// What a page of another site can make a browser do to the published file: under a host name over plain HTTP, where
 /// browsers tell little, and on localhost, where they tell more. The wire shows what came and what was answered.
 /// </summary>
 [TestFixture("headnode")]
@@ -97,7 +98,7 @@ public sealed class OtherSiteTests(string host)
 
     [TestCase("<a target=hidden href='{url}'>link</a>")]
     [TestCase("<form target=hidden action='{url}'>{fields}<button>link</button></form>")]
-    public async Task Nor_does_what_a_person_clicks_if_it_opens_out_of_sight(string html)
+    public async Task What_a_person_clicks_changes_nothing_if_it_opens_out_of_sight(string html)
     {
         var page = await Visit("<iframe hidden name=hidden></iframe>" + ("", html).Aimed(_evil, Url("update", "click", "clicked")));
         await page.GetByText("link").ClickAsync();

@@ -4,7 +4,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2, "all finished for 10 min": on a server whose clock is moved by hand.</summary>
+/// <summary>The page of a job that is finished for ten minutes, on a server whose clock is moved by hand.</summary>
 public sealed class OverTests : BrowserTest
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(20));

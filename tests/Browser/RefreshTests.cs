@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2, "refresh": only what changed is touched.</summary>
+/// <summary>The page refreshes: only what changed is touched.</summary>
 public sealed class RefreshTests : BrowserTest
 {
     [Test]

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>PICTURE §4.2, "lost", "back", "job gone", "5xx": the page says it in words and recovers by itself.</summary>
+/// <summary>The server is away, in trouble, back, or without the job: the page says it in words and recovers by itself.</summary>
 public sealed class TroubleTests : BrowserTest
 {
     private const string LiveParts = "**/*part=live*";

@@ -7,7 +7,7 @@ namespace Progressd.Tests.Daemon;
 public sealed class BareHostTests
 {
     [Test]
-    public void It_starts_reports_and_draws_its_texts()
+    public void A_host_without_fonts_or_a_hosts_file_starts_it_takes_reports_and_draws_texts()
     {
         var shared = Directory.CreateTempSubdirectory("progressd-bare-").FullName;
         try

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>The host's clock jumps under a running daemon, and over a restart (SPEC §4, last paragraph).</summary>
+/// <summary>The host's clock jumps under a running daemon, and over a restart.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ClockTests
 {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -108,7 +109,7 @@ public sealed class CrowdTests
     }
 
     [Test]
-    public async Task So_are_endless_header_lines_each_in_a_segment_of_its_own()
+    public async Task Endless_header_lines_each_in_a_segment_of_its_own_are_cut_and_others_are_served()
     {
         using var daemon = TestDaemon.Start();
         var line = $"X-Line: {new string('y', 1000)}\r\n";

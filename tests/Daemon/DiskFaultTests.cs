@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>System calls on the state's files that fail under a running daemon (SPEC §6, <i>Not writable</i>).</summary>
+/// <summary>System calls on the state's files that fail under a running daemon.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class DiskFaultTests
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>A disk that does not answer stops what writes, and nothing else (SPEC §6, <i>Hung disk</i>).</summary>
+/// <summary>A disk that does not answer stops what writes, and nothing else.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class HungDiskTests
 {

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>kill -9 at any moment: all that was acknowledged is there afterwards, and nothing older (SPEC §6).</summary>
+/// <summary>kill -9 at any moment: all that was acknowledged is there afterwards, and nothing older.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class KillTests
 {

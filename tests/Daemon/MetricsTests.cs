@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>What Prometheus reads from the published file: as its own tool judges it, and complete (SPEC §3).</summary>
+/// <summary>What Prometheus reads from the published file: as its own tool judges it, and complete.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed partial class MetricsTests
 {
@@ -12,7 +13,7 @@ public sealed partial class MetricsTests
     private static readonly string[] Ids =
         ["a%22b%22", "c%5C", "%5C%22", "d%5Cn", "e%0Af%0Dg", "%7Bh%3D%22i%22%7D%2C", "%F0%9F%98%80", "j%1B%5B2Jk", "l%C2%85m%E2%80%A8n", "%E2%80%AE", "%FF", "%20", "%23%20HELP"];
 
-    // Each item of SPEC §3, and the unit that its name promises.
+    // Each item of docs/design/contract.md#metrics, and the unit that its name promises.
     private static readonly string[] Promised =
     [
         "progressd_http_requests_total counter", "progressd_http_request_duration_seconds histogram",

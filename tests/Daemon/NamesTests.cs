@@ -1,5 +1,6 @@
 using System.Text;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -17,7 +18,8 @@ public sealed class NamesTests
         foreach (var host in new[] { "hub.example.invalid", "HUB.example.invalid:443", "localhost", "127.0.0.1" }) Assert.That(Ask(daemon, host), Is.EqualTo(200), host);
         foreach (var host in new[] { "evil.example", "example.invalid", "127.0.0.2" }) Assert.That(Ask(daemon, host), Is.EqualTo(404), host);
         Assert.That(await daemon.Get("create?jobid=job"), Is.EqualTo("https://hub.example.invalid/x/progress/show?jobid=job\n"));
-        Assert.That(() => daemon.Log, Does.Match("progressd: answers to 127.0.0.1, .*hub.example.invalid, .*localhost.*: --bind or --public-url adds one").After(2).Seconds.PollEvery(10).MilliSeconds);
+        Assert.That(() => daemon.Log, Does.Match("progressd: answers to 127.0.0.1, .*hub.example.invalid, .*localhost.*: --bind or --public-url adds one")
+            .After(2).Seconds.PollEvery(10).MilliSeconds);
     }
 
     [TestCase("--bind grid", "127.0.0.5", "grid GRID grid. 127.0.0.5", "grid.example localhost 127.0.0.1 evil.example")]

@@ -1,5 +1,6 @@
 using System.Text;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -42,7 +43,7 @@ public sealed class SandboxTests
     }
 
     [Test]
-    public async Task Everything_works_there()
+    public async Task Everything_works_in_the_sandbox_of_the_unit()
     {
         using var sandbox = new Sandbox();
         using var daemon = sandbox.Daemon(watchdog: TimeSpan.FromSeconds(1), "--bind", "*", "--snapshot-interval", "1s");

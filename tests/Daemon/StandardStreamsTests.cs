@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
@@ -41,7 +42,7 @@ public sealed class StandardStreamsTests
     [TestCase(">/dev/full 2>/dev/null")]
     [TestCase("<&- >&- 2>&-")]
     [TestCase(">/dev/full 2>/dev/full")]
-    public async Task With_standard_output(string redirection)
+    public async Task The_daemon_works_with_standard_streams_redirected_as(string redirection)
     {
         var (folder, port) = (Directory.CreateTempSubdirectory("progressd-streams-").FullName, FreePort.Find());
         var start = new ProcessStartInfo("bash", ["-c", $"exec \"$@\" {redirection}", "bash", PublishOnce.Binary, "--port", $"{port}", "--state", $"{folder}/progressd.json"]);

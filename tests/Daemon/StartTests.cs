@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Progressd.Http.Process;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>What a start does when the state is taken, absurd, of a later version, or damaged (SPEC §5 and §6, <i>Start</i>).</summary>
+/// <summary>What a start does when the state is taken, absurd, of a later version, or damaged.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class StartTests
 {

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using System.Text;
 using Progressd.Http.Process;
 using Progressd.Store;
+using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-/// <summary>SIGTERM under load and among clients of every kind: no false acknowledgement, and an end in time (SPEC §5, PLATFORM.md A §6).</summary>
+/// <summary>SIGTERM under load and among clients of every kind: no false acknowledgement, and an end in time.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class StopTests
 {

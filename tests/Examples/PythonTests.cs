@@ -7,7 +7,7 @@ namespace Progressd.Tests.Examples;
 public sealed class PythonTests : ExamplesFixture
 {
     [Test]
-    public void It_is_Python_3_6()
+    public void The_example_is_Python_3_6()
     {
         var check = Run("", Python, "-c", "import ast; ast.parse(open('progress.py', encoding='utf-8').read(), feature_version=(3, 6))");
 

@@ -9,7 +9,8 @@ namespace Progressd.Tests.Http;
 public sealed class AnswersTests
 {
     private static readonly string[] Views =
-        ["text?jobid={0}", "text?jobid={0}&summary=1", "status?jobid={0}", "show?jobid={0}", "show?jobid={0}&part=live", "render?jobid={0}&format=svg", "render?jobid={0}&rows=0&format=svg", "render?jobid={0}"];
+        ["text?jobid={0}", "text?jobid={0}&summary=1", "status?jobid={0}", "show?jobid={0}", "show?jobid={0}&part=live",
+            "render?jobid={0}&format=svg", "render?jobid={0}&rows=0&format=svg", "render?jobid={0}"];
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 3, 0, 5, TimeSpan.Zero));
     private TestServer _server = null!;
@@ -53,7 +54,8 @@ public sealed class AnswersTests
     {
         // Lengths, separators and digits of other parts of a key, inside of ids.
         string[] jobs = ["1:1", "11:", "a 1", "a1", "a", "a\n1x", "2:a|", "a%25"];
-        foreach (var job in jobs) await _server.Get($"create?jobid={Uri.EscapeDataString(job)}&desc=this+is+{Uri.EscapeDataString(Convert.ToHexString(Encoding.UTF8.GetBytes(job)))}");
+        foreach (var job in jobs)
+            await _server.Get($"create?jobid={Uri.EscapeDataString(job)}&desc=this+is+{Uri.EscapeDataString(Convert.ToHexString(Encoding.UTF8.GetBytes(job)))}");
         await AllDiffer(view, [.. jobs.Select(Uri.EscapeDataString)]);
     }
 

@@ -119,7 +119,7 @@ public sealed partial class CacheTests
     }
 
     [Test]
-    public void Nor_what_is_refused_while_it_stops()
+    public void What_is_refused_while_it_stops_is_not_cached()
     {
         using var server = new TestServer();
         server.Service.Server.Drain();

@@ -26,13 +26,14 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate", TestName = "A link on another site that a person clicked")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document", TestName = "A browser that does not tell a click")]
-    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document", TestName = "A link that a person clicked, told in full")]
+    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document",
+        TestName = "A link that a person clicked, told in full")]
     [TestCase("Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1")]
     [TestCase($"{Browser}|Accept: */*|Sec-Fetch-Site: same-origin")]
     [TestCase($"{Browser}|Accept: */*|Sec-Fetch-Site: none")]
     [TestCase($"{Browser}|Accept: */*|Origin: http://headnode:8080")]
     [TestCase("Origin: http://HeadNode:8080")]
-    public void It_is_served_to(string headers) => Assert.That(Status(_server, "GET", headers), Is.EqualTo(201));
+    public void A_write_is_served_to(string headers) => Assert.That(Status(_server, "GET", headers), Is.EqualTo(201));
 
     [TestCase("Sec-Fetch-Site: cross-site")]
     [TestCase("Sec-Fetch-Site: same-site")]
@@ -41,7 +42,8 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: iframe", TestName = "A frame of another site is no click")]
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Dest: iframe|Sec-Fetch-Mode: navigate", TestName = "A frame, whatever else was left out")]
     [TestCase("Sec-Purpose: prefetch;prerender")]
-    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document|Sec-Purpose: prefetch;prerender", TestName = "A page made ready in advance")]
+    [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1|Sec-Fetch-Mode: navigate|Sec-Fetch-Dest: document|Sec-Purpose: prefetch;prerender",
+        TestName = "A page made ready in advance")]
     [TestCase("Purpose: prefetch")]
     [TestCase("Sec-Purpose: prefetch|Sec-Fetch-Site: same-origin")]
     [TestCase("Origin: http://evil.example")]
@@ -52,7 +54,7 @@ public sealed class DriveByTests
     [TestCase(Image, TestName = "An embedded image")]
     [TestCase($"{Browser}|Accept: */*", TestName = "A script of another site, over plain HTTP")]
     [TestCase(Browser)]
-    public void It_is_refused_to(string headers) => Assert.That(Status(_server, "GET", headers), Is.EqualTo(403));
+    public void A_write_is_refused_to(string headers) => Assert.That(Status(_server, "GET", headers), Is.EqualTo(403));
 
     [Test]
     public void A_click_is_believed_of_a_window_alone(
@@ -64,7 +66,7 @@ public sealed class DriveByTests
     [TestCase($"{Browser}|{Page}|Sec-Fetch-Site: cross-site|Sec-Fetch-User: ?1", 403, TestName = "Posting is no click on a link")]
     [TestCase($"{Browser}|Accept: */*|Origin: http://headnode:8080", 201)]
     [TestCase("", 201)]
-    public void Of_what_posts(string headers, int status) => Assert.That(Status(_server, "POST", headers), Is.EqualTo(status));
+    public void A_post_is_answered_with(string headers, int status) => Assert.That(Status(_server, "POST", headers), Is.EqualTo(status));
 
     [TestCase($"{Browser}|Accept: */*|Origin: http://headnode:8080", 404)]
     [TestCase("", 404)]

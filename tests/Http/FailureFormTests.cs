@@ -35,7 +35,8 @@ public sealed class FailureFormTests
     [TestCase("exit=-2147483649&desc=why", "failed 3/9 exit null: why")]
     [TestCase("exit=1.5", "failed 3/9 exit null: exit 1.5")]
     [TestCase("exit=1e999", "failed 3/9 exit null: exit 1e999")]
-    [TestCase("exit=00000000000000000000000000000000000000000000000000000000000000009", "failed 3/9 exit null: exit 00000000000000000000000000000000000000000000000000000000000000009")]
+    [TestCase("exit=00000000000000000000000000000000000000000000000000000000000000009",
+        "failed 3/9 exit null: exit 00000000000000000000000000000000000000000000000000000000000000009")]
     [TestCase("exit=1&ok=maybe", "failed 3/9 exit 1: exit 1: averaging")]
     [TestCase("exit=1&ok=1", "failed 3/9 exit 1: exit 1: averaging")]
     [TestCase("exit=1&current=nan", "failed 3/9 exit 1: exit 1: averaging")]
@@ -59,7 +60,7 @@ public sealed class FailureFormTests
     [TestCase("exit=", "running 3/9 exit null: ")]
     [TestCase("exit=%20", "running 3/9 exit null: ")]
     [TestCase("exit=0.0", "ended 3/9 exit 0: ")]
-    public void An_update_with(string parameters, string shown)
+    public void After_an_update_with_these_parameters_the_worker_is_shown_as(string parameters, string shown)
     {
         Assert.That(Ask($"update?jobid=j&workid=w&{parameters}"), Is.EqualTo((200, "ok\n")));
         Assert.That(Shown("w"), Is.EqualTo(shown));

@@ -6,7 +6,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;
 
-/// <summary>Jobs through the hours, by a clock that is moved by hand. The numbers beside each step were worked out on paper from SPEC §2 and §4.</summary>
+/// <summary>Jobs through the hours, by a clock that is moved by hand. The numbers beside each step were worked out on paper from docs/design/states.md#time-left.</summary>
 public sealed class LifeOfAJobTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -218,5 +218,6 @@ public sealed class LifeOfAJobTests
     }
 
     private static string Digits(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Null ? "-" : double.Parse(number.GetDouble().ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        number.ValueKind == JsonValueKind.Null ? "-" : double.Parse(number.GetDouble().ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            .ToString(CultureInfo.InvariantCulture);
 }

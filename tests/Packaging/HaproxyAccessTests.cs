@@ -5,7 +5,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
 
-/// <summary>What an admin sets: a prefix, TLS, a password for watching. CLUSTER.md §7 (e).</summary>
+/// <summary>What an admin sets: a prefix, TLS, a password for watching.</summary>
 public sealed class HaproxyAccessTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-tls-").FullName;

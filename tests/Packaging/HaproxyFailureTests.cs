@@ -3,7 +3,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
 
-/// <summary>What the proxy does while a daemon is down, and when it is back: CLUSTER.md §7 (c).</summary>
+/// <summary>What the proxy does while a daemon is down, and when it is back.</summary>
 public sealed class HaproxyFailureTests
 {
     private const int Jobs = 30;

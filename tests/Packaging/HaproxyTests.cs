@@ -9,7 +9,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
 
-/// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: CLUSTER.md §7, (a) to (d) and (f).</summary>
+/// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: docs/design/cluster.md#what-the-tests-show.</summary>
 public sealed partial class HaproxyTests
 {
     // Each line is one id; the first spelling is the one that `status` shows. Bytes are Latin-1 characters.
@@ -135,7 +135,8 @@ public sealed partial class HaproxyTests
     ];
 
     private string[] Jobs() =>
-        [.. Enumerable.Range(1, 3).SelectMany(shard => JsonDocument.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Ring.Send(_port, $"/shard{shard}/progress/status").Body)))
+        [.. Enumerable.Range(1, 3).SelectMany(shard =>
+            JsonDocument.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Ring.Send(_port, $"/shard{shard}/progress/status").Body)))
             .RootElement.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("jobid").GetString()!.Replace('+', ' ')))];
 
     private int[] Shares() =>

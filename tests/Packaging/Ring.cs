@@ -45,7 +45,8 @@ public sealed class Ring : IDisposable
         port ??= Port;
         var file = Path.Combine(_folder, $"{port}.cfg");
         File.WriteAllText(file, config ?? Config);
-        IEnumerable<(string, string?)> all = [("LISTEN", $"127.0.0.1:{port}"), .. Enumerable.Range(1, 3).Select(n => ($"SHARD{n}", (string?)$"127.0.0.1:{_ports[n]}")), .. settings];
+        IEnumerable<(string, string?)> all = [("LISTEN", $"127.0.0.1:{port}"),
+            .. Enumerable.Range(1, 3).Select(n => ($"SHARD{n}", (string?)$"127.0.0.1:{_ports[n]}")), .. settings];
         var check = Script.Run(_folder, all, "/usr/sbin/haproxy", "-c", "-f", file);
         Assert.That((check.ExitCode, check.Errors), Is.EqualTo((0, "")), "haproxy -c");
         var proxy = Script.Start(_folder, all, "/usr/sbin/haproxy", "-db", "-f", file);

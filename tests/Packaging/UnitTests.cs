@@ -30,7 +30,8 @@ public sealed class UnitTests
     [Test]
     public void Flags_come_from_etc_default_whose_shipped_ones_the_daemon_takes()
     {
-        var flags = Script.Run(Path.Combine(Script.Root, "packaging"), [], "sh", "-fc", $". ./progressd.default; exec {PublishOnce.Binary} $PROGRESSD_FLAGS --state /dev/null/none");
+        var flags = Script.Run(Path.Combine(Script.Root, "packaging"), [], "sh", "-fc",
+            $". ./progressd.default; exec {PublishOnce.Binary} $PROGRESSD_FLAGS --state /dev/null/none");
 
         // 1 would be the flags; 75 is the state, which is looked at after them and before the port.
         Assert.That(flags.ExitCode, Is.EqualTo(75), flags.Errors);

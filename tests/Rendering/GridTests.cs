@@ -1,5 +1,6 @@
 using Progressd.Rendering;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -43,7 +44,7 @@ public sealed class GridTests
 
     private static WorkerNow[] Workers(int count)
     {
-        var worker = Invented.Job().With("a", 1, 2).Workers.Values.Single();
+        var worker = SampleJobs.Job().With("a", 1, 2).Workers.Values.Single();
         return [.. Enumerable.Range(0, count).Select(index => new WorkerNow(index, worker, WorkerState.Running))];
     }
 }

@@ -1,5 +1,6 @@
 using Progressd.Rendering;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -16,36 +17,36 @@ public sealed class PlotTests
     [TestCase(120, 640, Tier.Columns)]
     [TestCase(121, 640, Tier.Grid)]
     public void The_tier_goes_by_the_number_of_workers_and_the_width(int workers, double width, Tier tier) =>
-        Assert.That(Plot.Of(Invented.Many(workers), Invented.Now, new(null, width)).Tier, Is.EqualTo(tier));
+        Assert.That(Plot.Of(SampleJobs.Many(workers), SampleJobs.Now, new(null, width)).Tier, Is.EqualTo(tier));
 
     [TestCase(0, Tier.Badge)]
     [TestCase(500, Tier.Rows)]
     public void Rows_that_are_asked_for_decide(int rows, Tier tier) =>
-        Assert.That(Plot.Of(Invented.Many(1000), Invented.Now, new(rows)).Tier, Is.EqualTo(tier));
+        Assert.That(Plot.Of(SampleJobs.Many(1000), SampleJobs.Now, new(rows)).Tier, Is.EqualTo(tier));
 
     [Test]
     public void Counts_begin_with_what_is_worst_and_leave_out_zeros() => Assert.That(
-        Of(Invented.Job(announced: 20).With("a", 1, 2).With("b", 2, 2).With("c", 1, 2, ok: false).With("d", 1, 2, exit: 0)).Counts.Select(count => count.Text),
+        Of(SampleJobs.Job(announced: 20).With("a", 1, 2).With("b", 2, 2).With("c", 1, 2, ok: false).With("d", 1, 2, exit: 0)).Counts.Select(count => count.Text),
         Is.EqualTo(new[] { "1 failed", "1 ended early", "1 running", "1 done", "16 waiting" }));
 
     [Test]
     public void A_stalled_worker_says_for_how_long() => Assert.That(
-        Of(Invented.Job().With("a", 1, 2, "waiting for /scratch", minutesAgo: 12.5)).Rows.Single().Text, Is.EqualTo("silent for 12 min: waiting for /scratch"));
+        Of(SampleJobs.Job().With("a", 1, 2, "waiting for /scratch", minutesAgo: 12.5)).Rows.Single().Text, Is.EqualTo("silent for 12 min: waiting for /scratch"));
 
     [Test]
-    public void An_early_end_is_never_silent() => Assert.That(Of(Invented.Job().With("a", 1, 2, exit: 0)).Rows.Single().Text, Is.EqualTo("ended early"));
+    public void An_early_end_is_never_silent() => Assert.That(Of(SampleJobs.Job().With("a", 1, 2, exit: 0)).Rows.Single().Text, Is.EqualTo("ended early"));
 
     [Test]
     public void A_failed_worker_at_its_end_is_at_100_and_failed()
     {
-        var row = Of(Invented.Job().With("a", 50, 50, ok: false)).Rows.Single();
+        var row = Of(SampleJobs.Job().With("a", 50, 50, ok: false)).Rows.Single();
         Assert.That((row.PercentText, row.State), Is.EqualTo(("100\u00A0%", WorkerState.Failed)));
     }
 
     [Test]
     public void A_job_of_eight_says_how_far_and_how_long()
     {
-        var plot = Of(Invented.EightBands());
+        var plot = Of(SampleJobs.EightBands());
         Assert.That(
             (plot.Title, plot.PercentText, plot.TimeLeft, plot.Meta, plot.Updated),
             Is.EqualTo((
@@ -55,33 +56,33 @@ public sealed class PlotTests
     [Test]
     public void A_finished_job_says_when_and_what_it_took()
     {
-        var plot = Of(Invented.AllDone());
+        var plot = Of(SampleJobs.AllDone());
         Assert.That((plot.TimeLeft, plot.Meta), Is.EqualTo(("finished 14:06:05 UTC", "took 1 h 11 min")));
     }
 
     [Test]
     public void A_job_that_ended_with_a_failure_is_not_finished() =>
-        Assert.That(Of(Invented.Job().With("a", 2, 2).With("b", 1, 2, ok: false)).TimeLeft, Is.EqualTo("ended 14:07:05 UTC"));
+        Assert.That(Of(SampleJobs.Job().With("a", 2, 2).With("b", 1, 2, ok: false)).TimeLeft, Is.EqualTo("ended 14:07:05 UTC"));
 
     [Test]
     public void When_only_silent_workers_are_left_it_says_so() =>
-        Assert.That(Of(Invented.Job().With("a", 1, 2, minutesAgo: 20)).TimeLeft, Is.EqualTo("waiting for stalled workers"));
+        Assert.That(Of(SampleJobs.Job().With("a", 1, 2, minutesAgo: 20)).TimeLeft, Is.EqualTo("waiting for stalled workers"));
 
     [Test]
-    public void Before_the_first_report_there_is_no_time_left() => Assert.That(Of(Invented.Job(announced: 3)).TimeLeft, Is.Empty);
+    public void Before_the_first_report_there_is_no_time_left() => Assert.That(Of(SampleJobs.Job(announced: 3)).TimeLeft, Is.Empty);
 
     [Test]
     public void Texts_follow_the_minute_and_not_the_second()
     {
-        var job = Invented.Job().With("a", 1, 2, minutesAgo: 20);
-        var seconds = Enumerable.Range(0, 55).Select(second => Plot.Of(job, Invented.At(-second / 60.0), new()));
+        var job = SampleJobs.Job().With("a", 1, 2, minutesAgo: 20);
+        var seconds = Enumerable.Range(0, 55).Select(second => Plot.Of(job, SampleJobs.At(-second / 60.0), new()));
         Assert.That(seconds.Select(plot => plot.Rows.Single().Text + plot.Meta).Distinct().Count(), Is.EqualTo(1));
     }
 
     [Test]
     public void Sections_show_the_first_failures_and_the_longest_silences()
     {
-        var sections = Of(Invented.Many(1000)).Sections;
+        var sections = Of(SampleJobs.Many(1000)).Sections;
         Assert.That(sections.Select(section => section.Heading), Is.EqualTo(new[] { "Failed", "Stalled", "Furthest behind" }));
         Assert.That(sections.Sum(section => section.Rows.Count), Is.EqualTo(12));
         Assert.That(sections[0].Rows.Select(row => row.Worker.FailedSteady), Is.Ordered);
@@ -94,7 +95,7 @@ public sealed class PlotTests
     [TestCase(Tier.Grid, 0, 0, 50, 1, 0, 0, 11, 1)]
     [TestCase(Tier.Columns, 42, 3, 1, 9, 9, 0, 1, 0)]
     [TestCase(Tier.Rows, 42, 3, 1, 9, 0, 0, 0, 0)]
-    public void Neither_failures_nor_silence_hides_the_other(
+    public void Sections_show_failures_and_silence_and_neither_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
         Assert.That(
             Section.Budget(tier, new(failed, ended, stalled, running, 0, 0)),
@@ -103,16 +104,16 @@ public sealed class PlotTests
     [Test]
     public void The_histogram_counts_every_worker_once_and_100_apart()
     {
-        var plot = Of(Invented.Many(1000));
+        var plot = Of(SampleJobs.Many(1000));
         Assert.That(plot.Histogram, Has.Count.EqualTo(21));
-        Assert.That(plot.Histogram.Sum(bin => bin.Total), Is.EqualTo(1000));
+        Assert.That(plot.Histogram.Sum(column => column.Total), Is.EqualTo(1000));
         Assert.That(plot.Histogram[20].Done, Is.EqualTo(plot.Summary.Counts.Done));
     }
 
     [Test]
     public void A_page_may_order_by_progress_silence_or_state()
     {
-        var plot = Of(Invented.EightBands());
+        var plot = Of(SampleJobs.EightBands());
         Assert.That(Ids(plot.Chosen(null, RowOrder.Progress)), Does.StartWith("band8 band7 band6"));
         Assert.That(Ids(plot.Chosen(null, RowOrder.Updated)), Does.StartWith("band1 band2 band5"));
         Assert.That(Ids(plot.Chosen(null, RowOrder.State)), Does.StartWith("band5 band7 band3"));
@@ -121,5 +122,5 @@ public sealed class PlotTests
 
     private static string Ids(IEnumerable<WorkerNow> workers) => string.Join(' ', workers.Select(worker => worker.Worker.Id));
 
-    private static Plot Of(Job job) => Plot.Of(job, Invented.Now, new());
+    private static Plot Of(Job job) => Plot.Of(job, SampleJobs.Now, new());
 }

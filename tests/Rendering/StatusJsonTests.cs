@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Progressd.Rendering;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -12,7 +13,7 @@ public sealed class StatusJsonTests
     [Test]
     public void A_job_has_exactly_the_fields_of_the_contract()
     {
-        using var json = Of(Invented.EightBands());
+        using var json = Of(SampleJobs.EightBands());
         Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("workers")));
         Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "stalled", "running", "done", "waiting" }));
         Assert.That(Names(json.RootElement.GetProperty("workers")[0]),
@@ -22,7 +23,8 @@ public sealed class StatusJsonTests
     [Test]
     public void A_list_has_the_same_without_workers()
     {
-        using var json = JsonDocument.Parse(StatusJson.OfJobs([(Invented.EightBands(), Numbers(Invented.EightBands())), (Invented.AllDone(), Numbers(Invented.AllDone()))]));
+        using var json = JsonDocument.Parse(StatusJson.OfJobs(
+            [(SampleJobs.EightBands(), Numbers(SampleJobs.EightBands())), (SampleJobs.AllDone(), Numbers(SampleJobs.AllDone()))]));
         Assert.That(Names(json.RootElement), Is.EqualTo(new[] { "jobs" }));
         foreach (var job in json.RootElement.GetProperty("jobs").EnumerateArray()) Assert.That(Names(job), Is.EqualTo(JobFields));
     }
@@ -30,7 +32,7 @@ public sealed class StatusJsonTests
     [Test]
     public void Values_are_exact_and_times_are_RFC_3339()
     {
-        using var json = Of(Invented.Job("T").With("x", 1, 3, "d", minutesAgo: 4).With("x", 2, 3, "e", exit: 139));
+        using var json = Of(SampleJobs.Job("T").With("x", 1, 3, "d", minutesAgo: 4).With("x", 2, 3, "e", exit: 139));
         var (root, worker) = (json.RootElement, json.RootElement.GetProperty("workers")[0]);
         Assert.That(root.GetProperty("percent").GetDouble(), Is.EqualTo(Percent.Of(2, 3)));
         Assert.That(root.GetProperty("created").GetString(), Is.EqualTo("2026-11-23T13:26:05.000Z"));
@@ -43,7 +45,7 @@ public sealed class StatusJsonTests
     public void Ids_and_texts_are_whole_and_numbers_of_any_size_are_valid()
     {
         const string odd = "\u0001<&>\"'\\\u2028𝄞 \U0001F680+";
-        using var json = Of(Invented.Job(odd).With(odd, -1e308, double.MaxValue, odd));
+        using var json = Of(SampleJobs.Job(odd).With(odd, -1e308, double.MaxValue, odd));
         Assert.That(json.RootElement.GetProperty("title").GetString(), Is.EqualTo(odd));
         Assert.That(json.RootElement.GetProperty("workers")[0].GetProperty("workid").GetString(), Is.EqualTo(odd));
         Assert.That(json.RootElement.GetProperty("workers")[0].GetProperty("total").GetDouble(), Is.EqualTo(double.MaxValue));
@@ -59,13 +61,13 @@ public sealed class StatusJsonTests
 
     private static IEnumerable<string?> Workers(WorkerState? filter, int from, int? count)
     {
-        using var json = JsonDocument.Parse(StatusJson.OfJob(Invented.EightBands(), Numbers(Invented.EightBands()), Invented.Now, filter, from, count));
+        using var json = JsonDocument.Parse(StatusJson.OfJob(SampleJobs.EightBands(), Numbers(SampleJobs.EightBands()), SampleJobs.Now, filter, from, count));
         return [.. json.RootElement.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("workid").GetString())];
     }
 
-    private static Summary Numbers(Job job) => Summary.Of(job, Invented.Now, Invented.Now.AsOf(job.Touched));
+    private static Summary Numbers(Job job) => Summary.Of(job, SampleJobs.Now, SampleJobs.Now.AsOf(job.Touched));
 
-    private static JsonDocument Of(Job job) => JsonDocument.Parse(StatusJson.OfJob(job, Numbers(job), Invented.Now));
+    private static JsonDocument Of(Job job) => JsonDocument.Parse(StatusJson.OfJob(job, Numbers(job), SampleJobs.Now));
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }

@@ -1,5 +1,6 @@
 using Progressd.Rendering;
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering;
 
@@ -87,11 +88,11 @@ public sealed class WordsTests
     [TestCase("2026-11-23T13:58:40Z", "13:58:40 UTC")]
     [TestCase("2026-11-22T23:59:59Z", "22 Nov 23:59 UTC")]
     [TestCase("2025-11-23T14:07:05Z", "23 Nov 2025 14:07 UTC")]
-    public void A_clock_time_names_the_day_unless_it_is_today(string at, string text) => Assert.That(Words.Clock(Wall(at), Invented.Now), Is.EqualTo(text));
+    public void A_clock_time_names_the_day_unless_it_is_today(string at, string text) => Assert.That(Words.Clock(Wall(at), SampleJobs.Now), Is.EqualTo(text));
 
     [Test]
     public void What_is_not_saved_says_since_when_and_why() =>
-        Assert.That(Words.NotSaved(Wall("2026-11-23T14:03:59Z"), "disk full", Invented.Now), Is.EqualTo("Not saved since 14:03 UTC: disk full"));
+        Assert.That(Words.NotSaved(Wall("2026-11-23T14:03:59Z"), "disk full", SampleJobs.Now), Is.EqualTo("Not saved since 14:03 UTC: disk full"));
 
     private static Moment Wall(string at) => new(0, DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
 }

@@ -23,7 +23,8 @@ public sealed class SaidLastTests
     // Reports of one worker, each "current ok exit desc", - for what is left out; and its text after each.
     [TestCase("A trap's exit is shown with the text before it", "1 - - imaging_field_4|- - 137 -", "imaging_field_4|exit 137 (killed): imaging_field_4")]
     [TestCase("A desc of its own is shown alone", "1 - - averaging|- - 9 no_calibrator", "averaging|no_calibrator")]
-    [TestCase("Another bare one changes the words only", "1 - 9 no_calibrator|- - 9 -|- - 137 -|- 0 - -", "no_calibrator|exit 9: no_calibrator|exit 137 (killed): no_calibrator|no_calibrator")]
+    [TestCase("Another bare one changes the words only", "1 - 9 no_calibrator|- - 9 -|- - 137 -|- 0 - -",
+        "no_calibrator|exit 9: no_calibrator|exit 137 (killed): no_calibrator|no_calibrator")]
     [TestCase("A bare report that is fine says nothing, and is not what was said last", "1 - - averaging|2 - - -|- - 1 -", "averaging||exit 1: averaging")]
     [TestCase("The newest text counts", "1 - - one|2 - - two|3 - - -|- 0 - -", "one|two||two")]
     [TestCase("Python's returncode", "1 - - one|- - -9 -", "one|exit -9 (killed): one")]
@@ -35,7 +36,7 @@ public sealed class SaidLastTests
     [TestCase("After ok=0 the same current or a higher one goes on", "5 - - one|- 0 - -|5 - - -|- 0 - -|6 - - -|- 0 - -", "one|one||one||one")]
     [TestCase("What begins a try may say something", "5 - - one|- - 1 -|1 - - two|- - 1 -", "one|exit 1: one|two|exit 1: two")]
     [TestCase("A failure after a failure is the same try", "5 - - one|- - 1 -|1 0 - -", "one|exit 1: one|one")]
-    public void Said(string name, string reports, string texts)
+    public void Each_report_leaves_the_text_that_people_read(string name, string reports, string texts)
     {
         _ = name;
         var shown = new List<string>();
@@ -53,13 +54,14 @@ public sealed class SaidLastTests
     }
 
     [Test]
-    public void It_is_in_every_view()
+    public void What_a_worker_said_last_is_in_every_view()
     {
         Send("1 - - imaging_field_4");
         Send("- - 137 -");
         var job = _run.Job("a")!;
         var plot = Plot.Of(job, _run.Store.Now, new());
-        Assert.That(System.Text.Encoding.UTF8.GetString(StatusJson.OfJob(job, plot.Summary, _run.Store.Now)), Does.Contain("\"desc\":\"exit 137 (killed): imaging_field_4\",\"exit\":137"));
+        Assert.That(System.Text.Encoding.UTF8.GetString(StatusJson.OfJob(job, plot.Summary, _run.Store.Now)),
+            Does.Contain("\"desc\":\"exit 137 (killed): imaging_field_4\",\"exit\":137"));
         Assert.That(TextPlot.Of(plot, new()), Does.Contain("exit 137 (killed): imaging_field_4"));
         Assert.That(plot.Rows.Single().Text, Is.EqualTo("exit 137 (killed): imaging_field_4"));
     }

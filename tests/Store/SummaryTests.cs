@@ -4,7 +4,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
 
-/// <summary>A job through hours of fast, slow, silent, failing, resumed and re-run workers, its numbers worked out by hand (SPEC §4).</summary>
+/// <summary>A job through hours of fast, slow, silent, failing, resumed and re-run workers, its numbers worked out by hand.</summary>
 public sealed class SummaryTests
 {
     [Test]

@@ -2,7 +2,7 @@ using Progressd.Store;
 
 namespace Progressd.Tests.Store;
 
-/// <summary>A worker's state, habit, rate and time left, worked out by hand (SPEC §4).</summary>
+/// <summary>A worker's state, habit, rate and time left, worked out by hand.</summary>
 public sealed class WorkerTests
 {
     [Test]
@@ -14,7 +14,7 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void Then_five_times_its_usual_gap_does()
+    public void With_three_gaps_five_times_the_usual_one_of_silence_counts_as_stalled()
     {
         var worker = Reports((0, 1), (60, 2), (120, 3), (180, 4));
         Assert.That(State(worker, 180 + 300), Is.EqualTo(WorkerState.Running));
@@ -22,7 +22,7 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void But_never_less_than_two_minutes()
+    public void Less_than_two_minutes_of_silence_never_count_as_stalled()
     {
         var worker = Reports((0, 1), (1, 2), (2, 3), (3, 4));
         Assert.That(State(worker, 3 + 120), Is.EqualTo(WorkerState.Running));
@@ -49,7 +49,7 @@ public sealed class WorkerTests
         Assert.That(State(Reports((0, 1), (5000, 2)), 5001), Is.EqualTo(WorkerState.Running));
 
     [Test]
-    public void It_is_failed_before_done_and_done_before_ended()
+    public void A_worker_is_failed_before_done_and_done_before_ended()
     {
         Assert.That(State(Report(null, 0, 9, 9, ok: false), 1), Is.EqualTo(WorkerState.Failed));
         Assert.That(State(Report(null, 0, 9, 9, exit: 1), 1), Is.EqualTo(WorkerState.Failed));
@@ -59,7 +59,7 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void It_knows_since_when_it_is_failed()
+    public void A_worker_knows_since_when_it_is_failed()
     {
         var worker = Report(Report(Report(null, 0, 1, 9), 5, 2, 9, ok: false), 9, 2, 9, exit: 3);
         Assert.That(worker.FailedSteady, Is.EqualTo(At(5).Steady));

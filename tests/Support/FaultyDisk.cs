@@ -1,4 +1,5 @@
 using Progressd.Http.Process;
+using Progressd.Store;
 using Progressd.Store.Files;
 
 namespace Progressd.Tests.Support;
@@ -94,7 +95,7 @@ public sealed class FaultyDisk : IDisk
     public IDiskFile Create(string path) => Call($"create {path}", () =>
     {
         NeedsFolder(path);
-        if (_names.ContainsKey(path)) throw DiskException.Of(DiskException.Exists);
+        if (_names.ContainsKey(path)) throw DiskException.Of(Linux.Errno.Exists);
         _names[path] = new Node { Links = 1 };
         return new Open(this, _names[path]);
     });
@@ -109,7 +110,7 @@ public sealed class FaultyDisk : IDisk
 
     public void Rename(string path, string newPath) => Call($"rename {path} {newPath}", () =>
     {
-        if (!_names.Remove(path, out var node)) throw DiskException.Of(DiskException.NoSuchFile);
+        if (!_names.Remove(path, out var node)) throw DiskException.Of(Linux.Errno.NoSuchFile);
         Unlink(newPath);
         _names[newPath] = node;
         return true;
@@ -138,7 +139,7 @@ public sealed class FaultyDisk : IDisk
     public void ProbeFolder(string folder)
     {
         NeedsFolder(folder + "/x");
-        if (_fault is Fault.ReadOnly && _forGood && Calls + 1 >= _failAt) throw DiskException.Of(DiskException.ReadOnly);
+        if (_fault is Fault.ReadOnly && _forGood && Calls + 1 >= _failAt) throw DiskException.Of(Linux.Errno.ReadOnly);
     }
 
     public long FreeBytes(string folder) => Free;
@@ -163,7 +164,7 @@ public sealed class FaultyDisk : IDisk
 
     private void NeedsFolder(string path)
     {
-        if (!_folders.Contains(Path.GetDirectoryName(path)!)) throw DiskException.Of(DiskException.NoSuchFile);
+        if (!_folders.Contains(Path.GetDirectoryName(path)!)) throw DiskException.Of(Linux.Errno.NoSuchFile);
     }
 
     private void Unlink(string path)
@@ -189,10 +190,10 @@ public sealed class FaultyDisk : IDisk
 
     private static int Errno(Fault fault) => fault switch
     {
-        Fault.NoSpace or Fault.ShortWrite => DiskException.NoSpace,
-        Fault.IoError or Fault.DoneButFailed => DiskException.InputOutput,
-        Fault.ReadOnly => DiskException.ReadOnly,
-        Fault.NoQuota => DiskException.NoQuota,
+        Fault.NoSpace or Fault.ShortWrite => Linux.Errno.NoSpace,
+        Fault.IoError or Fault.DoneButFailed => Linux.Errno.InputOutput,
+        Fault.ReadOnly => Linux.Errno.ReadOnly,
+        Fault.NoQuota => Linux.Errno.NoQuota,
         Fault.Death => 0,
     };
 

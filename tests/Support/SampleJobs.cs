@@ -1,85 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Progressd.Store;
 
 namespace Progressd.Tests.Support;
 
-/// <summary>Jobs to look at: the ones of the mock-ups, and some with texts that nobody should send.</summary>
+/// <summary>Jobs for pictures and pages: as real ones go, made by the same changes, at a fixed time; and some with texts that nobody should send.</summary>
 internal static class SampleJobs
 {
-    public static readonly Moment Now = At(new DateTimeOffset(2026, 11, 23, 14, 7, 9, TimeSpan.Zero));
+    private const long Minute = 60_000;
 
-    private const int Minute = 60_000;
-    private static readonly string[] Doing = ["imaging field 4", "lots of RFI", "calibrating bandpass, pass 2 of 3", "averaging", "writing MS", "flagging RFI"];
+    /// <summary>2026-11-23 14:07:05 UTC, when the pictures are taken.</summary>
+    public static readonly Moment Now = At(0);
 
-    public static Moment At(DateTimeOffset wall) => new(wall.ToUnixTimeMilliseconds(), wall.ToUnixTimeMilliseconds());
+    public static Moment At(double minutesBefore) => new Moment(1_795_442_825_000, 1_795_442_825_000)
+        .Plus(TimeSpan.FromMilliseconds(-minutesBefore * Minute));
 
-    public static Moment Before(double minutes) => new(Now.Steady - (long)(minutes * Minute), Now.Wall - (long)(minutes * Minute));
+    public static Job Job(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands", int announced = 0, double minutesAgo = 41, string id = "night") =>
+        Progressd.Store.Job.After(new Created(Id.Trusted(id), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
 
-    /// <summary>Created, with <paramref name="announced"/> workers expected.</summary>
-    public static Job Empty(string id = "4711", string title = "test", int announced = 0, double minutesAgo = 0.2) =>
-        Job.After(new Created(Id.Trusted(id), title, TimeSpan.FromDays(7), null, announced), Before(minutesAgo), 1);
+    /// <summary>One report more, some minutes before the picture is taken.</summary>
+    public static Job With(
+        this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, long? exit = null) =>
+        job.After(new Reported(job.Id, Id.Trusted(worker), new Said { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), At(minutesAgo), job.Version + 1);
 
-    /// <summary>The one of mock-up 10: two done, one failed, one stalled, four running.</summary>
-    public static Job Bands()
+    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
+        .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
+        .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
+        .With("band1", 50, 50, minutesAgo: 16)
+        .With("band2", 50, 50, "written /data/out/band2.ms", minutesAgo: 12)
+        .With("band5", 31, 50, "exit 139: segmentation fault in imager", minutesAgo: 9, exit: 139)
+        .With("band7", 14, 50, "waiting for /scratch", minutesAgo: 6.4)
+        .With("band3", 41, 50, "imaging field 4, iteration 31", minutesAgo: 1)
+        .With("band4", 38, 50, "imaging field 4", minutesAgo: 0.5)
+        .With("band6", 29, 50, "lots of RFI", minutesAgo: 0.2)
+        .With("band8", 7, 50, "calibrating bandpass, pass 2 of 3", minutesAgo: 0);
+
+    public static Job HardTexts() => Job("Überprüfung der Kalibrierung 校准检查 🚀 — a title that is rather long, because somebody pasted the "
+            + "whole observing proposal abstract into it, and which therefore needs to be cut at the end", minutesAgo: 192)
+        .With("alice:2026-11-23T10:00:00,123456789+00:00@node17.cluster.example.org", 12, 50, "long id: cut in the middle, both ends stay readable")
+        .With("节点七", 33, 50, "正在处理第七个视场 成像 🛰️")
+        .With("عامل-3", 21, 50, "معايرة النطاق الثالث")
+        .With("équipe", 26, 50, "line one\nline two\r\nline three: line breaks and tabs\tbecome spaces, and the end is cut")
+        .With("zero", 0, 50, "0 %: just started")
+        .With("neg", -3, 50, "negative is kept as sent, the bar stays empty")
+        .With("over", 61, 50, "more than 100 %: bar full, arrow at its end")
+        .With("nothing", 0, 0, "total=0: nothing to do")
+        .With("float", 0.125, 1, "floats")
+        .With("big", 1_234_567, 8_000_000, "big numbers")
+        .With("huge", 1e308, 1.1e308, "1e308 of 1.1e308")
+        .With("far", 1e9, 1, "a billion times beyond")
+        .With("failed0", 0, 50, "failed before it began: outline in red, so that it is seen at 0 %", ok: false)
+        .With("failed100", 50, 50, "ok=0 at 100 % is failed, not done", ok: false)
+        .With("early", 30, 50, "exit 0, but 20 to go", exit: 0);
+
+    /// <summary>Any number of workers, the same each time: some failed, some silent, some done.</summary>
+    public static Job Many(int workers, double failedShare = 0.008, double stalledShare = 0.005, string title = "Reduce 2026-11-23 night, 4 fields", string id = "night")
     {
-        var job = Empty("alice:2026-11-23T10:00:00,123456789+00:00", "Reduce 2026-11-23 night: 4 fields, 8 bands", minutesAgo: 42);
-        for (var band = 1; band <= 8; band++) job = Report(job, $"band{band}", 0, 50, "", 41);
-        job = Report(job, "band7", 14, 50, "waiting for /scratch", 13);
-        job = Report(job, "band5", 31, 50, "exit 139: segmentation fault in imager", 8.4, ok: false);
-        job = Report(job, "band1", 50, 50, "", 6);
-        job = Report(job, "band2", 50, 50, "written /data/out/band2.ms", 2);
-        job = Report(job, "band3", 41, 50, "imaging field 4, iteration 31", 0.5);
-        job = Report(job, "band4", 38, 50, "imaging field 4", 0.4);
-        job = Report(job, "band6", 29, 50, "lots of RFI", 0.3);
-        return Report(job, "band8", 7, 50, "calibrating bandpass, pass 2 of 3", 0.07);
-    }
-
-    /// <summary>Seeded: about one in a hundred failed, as many stalled, one in ten done.</summary>
-    public static Job Nodes(int workers, string title = "Mosaic: 1000 tiles of the southern strip", string id = "mosaic-south-7", int seed = 5)
-    {
-        var random = new Random(seed);
-        var job = Empty(id, title, minutesAgo: 42);
-        var digits = workers.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
+        var random = new Random(workers);
+        string[] doing = ["lots of RFI", "calibrating bandpass", "imaging spw 3", "averaging", "writing MS", "flagging RFI"];
+        string[] ends = ["killed: out of memory", "disk full: /scratch", "exit 139: segmentation fault"];
+        var digits = workers.ToString(CultureInfo.InvariantCulture).Length;
+        var job = Job(title, id: id);
+        var changes = ImmutableSortedDictionary.CreateBuilder<Id, Worker>();
         for (var i = 1; i <= workers; i++)
         {
-            var name = $"node{i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(digits, '0')}";
-            var (fate, current) = (random.Next(1000), (int)(200 * Math.Pow(random.NextDouble(), 0.4)));
-            job = Report(job, name, 0, 200, "", 41);
-            job = fate switch
+            var worker = Id.Trusted("node" + i.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0'));
+            var done = random.NextDouble() < 0.12;
+            var current = done ? 200 : Math.Clamp((int)(130 + 55 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2), 0, 199);
+            var kind = random.NextDouble();
+            var failed = kind < failedShare;
+            var stalled = !failed && !done && kind < failedShare + stalledShare;
+            // The slow ones began late: nobody needs more than some 25 minutes.
+            var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
+            var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
+            var first = Worker.After(null, new Reported(job.Id, worker, new Said { Current = 0, Total = 200, Ok = true, Exit = null, Desc = "" }), At(began));
+            changes[worker] = Worker.After(first, new Reported(job.Id, worker, new Said
             {
-                < 9 => Report(job, name, current / 2, 200, random.Next(2) == 0 ? "killed: out of memory" : "disk full: /scratch", 20 - fate, ok: false),
-                < 15 => Report(job, name, current / 2, 200, "calibrating bandpass", 12 + fate),
-                < 120 => Report(job, name, 200, 200, "", 3),
-                _ => Report(job, name, Math.Min(current, 199), 200, Doing[random.Next(Doing.Length)], random.NextDouble() + 0.1),
-            };
+                Current = failed ? Math.Min(current, 180) : current,
+                Total = 200,
+                Ok = !failed,
+                Exit = null,
+                Desc = failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)],
+            }), At(seen));
         }
-        return Report(job, $"node{1.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(digits, '0')}", 150, 200, "averaging", 0.07);
+        return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
     }
 
+    public static Job AllDone() => Job("Nightly, all done", minutesAgo: 72)
+        .With("node1", 0, 50, minutesAgo: 72)
+        .With("node1", 50, 50, minutesAgo: 8).With("node2", 50, 50, "written /data/out/2.ms", minutesAgo: 6).With("node3", 50, 50, minutesAgo: 1);
+
+    /// <summary>All of some workers are done, after 72 minutes.</summary>
     public static Job Done(int workers, string id, string title, double minutesAgo = 300)
     {
-        var job = Empty(id, title, minutesAgo: minutesAgo + 73);
-        for (var i = 0; i < workers; i++) job = Report(job, $"w{i}", 0, 10, "", minutesAgo + 72);
-        for (var i = 0; i < workers; i++) job = Report(job, $"w{i}", 10, 10, "", minutesAgo);
+        var job = Job(title, minutesAgo: minutesAgo + 73, id: id);
+        for (var i = 0; i < workers; i++) job = job.With($"w{i}", 0, 10, minutesAgo: minutesAgo + 72);
+        for (var i = 0; i < workers; i++) job = job.With($"w{i}", 10, 10, minutesAgo: minutesAgo);
         return job;
     }
 
-    public static Job Hard()
+    /// <summary>What a page must escape, turn round or cut.</summary>
+    public static Job HardMarkup()
     {
-        var job = Empty("a&b<c>\"d'; rm -rf ~ #", "<script>alert(1)</script> & “quotes” \u202Eright to left\u202C مرحبا بالعالم 校准检查", minutesAgo: 30);
-        job = Report(job, "校准-band3-很长的名字-很长的名字-很长的名字-结束", 3, 8, "校准检查 🚀 emoji 👩‍🔬", 1);
-        job = Report(job, "مرحبا", 5, 8, "مرحبا بالعالم، هذا نص من اليمين إلى اليسار", 1);
-        job = Report(job, "a-very-long-worker-name-which-goes-on-and-on-and-on-until-0001", 29, 50, new string('x', 400), 1);
-        job = Report(job, "a-very-long-worker-name-which-goes-on-and-on-and-on-until-0002", 30, 50, "</span></li><script>alert(2)</script>", 1);
-        job = Report(job, "minus", -3, 50, "below nothing", 1);
-        job = Report(job, "much", 61, 50, "beyond", 1);
-        job = Report(job, "most", 1e308, 1, "1e308", 1);
-        job = Report(job, "tiny", 1, 1000, "a thousandth", 1);
-        job = Report(job, "big", 1_234_567, 8_000_000, "", 1);
-        job = Report(job, "nothing", 0, 50, "", 1);
-        job = Report(job, "ended", 40, 50, "exit 0 too soon", 1, exit: 0);
-        return Report(job, "zalgo", 40, 50, "z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308algo", 1, ok: false);
+        var job = Job("<script>alert(1)</script> & “quotes” \u202Eright to left\u202C مرحبا بالعالم 校准检查", minutesAgo: 30, id: "a&b<c>\"d'; rm -rf ~ #");
+        job = job.With("校准-band3-很长的名字-很长的名字-很长的名字-结束", 3, 8, "校准检查 🚀 emoji 👩‍🔬", 1);
+        job = job.With("مرحبا", 5, 8, "مرحبا بالعالم، هذا نص من اليمين إلى اليسار", 1);
+        job = job.With("a-very-long-worker-name-which-goes-on-and-on-and-on-until-0001", 29, 50, new string('x', 400), 1);
+        job = job.With("a-very-long-worker-name-which-goes-on-and-on-and-on-until-0002", 30, 50, "</span></li><script>alert(2)</script>", 1);
+        job = job.With("minus", -3, 50, "below nothing", 1);
+        job = job.With("much", 61, 50, "beyond", 1);
+        job = job.With("most", 1e308, 1, "1e308", 1);
+        job = job.With("tiny", 1, 1000, "a thousandth", 1);
+        job = job.With("big", 1_234_567, 8_000_000, "", 1);
+        job = job.With("nothing", 0, 50, "", 1);
+        job = job.With("ended", 40, 50, "exit 0 too soon", 1, exit: 0);
+        return job.With("zalgo", 40, 50, "z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308algo", 1, ok: false);
     }
-
-    public static Job Report(Job job, string worker, double current, double total, string text, double minutesAgo, bool ok = true, long? exit = null) =>
-        job.After(new Reported(job.Id, Id.Trusted(worker), new Said { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), Before(minutesAgo), job.Version + 1);
 }

@@ -194,7 +194,8 @@ public sealed class TestDaemon : IDisposable
 
     private Process Launch()
     {
-        var process = Process.Start(Info(Folder, _start.By, _start.Environment, [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
+        var process = Process.Start(Info(Folder, _start.By, _start.Environment,
+            [.. _start.Flags.Contains("--port") ? [] : new[] { "--port", "0" }, "--state", Snapshot, .. _start.Flags]))!;
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is null) return; // the end

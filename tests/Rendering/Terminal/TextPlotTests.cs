@@ -1,0 +1,85 @@
+using Progressd.Rendering;
+using Progressd.Rendering.Lettering;
+using Progressd.Rendering.Terminal;
+using Progressd.Store;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Rendering.Terminal;
+
+public sealed class TextPlotTests
+{
+    [Test]
+    public void Eight_workers_look_so() => Golden.Compare("eight.txt", Text(SampleJobs.EightBands(), new()));
+
+    [Test]
+    public void In_ASCII_they_look_so() => Golden.Compare("eight-ascii.txt", Text(SampleJobs.EightBands(), new(Ascii: true)));
+
+    [Test]
+    public void With_colours_they_look_so() => Golden.Compare("eight-color.txt", Text(SampleJobs.EightBands(), new(Color: true)).Replace("\e", "␛"));
+
+    [Test]
+    public void In_40_columns_they_look_so() => Golden.Compare("eight-40.txt", Text(SampleJobs.EightBands(), new(40)));
+
+    [Test]
+    public void Hard_texts_look_so() => Golden.Compare("hard-texts.txt", Text(SampleJobs.HardTexts(), new(100)));
+
+    [Test]
+    public void A_thousand_workers_look_so() => Golden.Compare("thousand.txt", Text(SampleJobs.Many(1000), new()));
+
+    [Test]
+    public void No_worker_looks_so() => Golden.Compare("none.txt", Text(SampleJobs.Job("My Job", announced: 12), new()));
+
+    [Test]
+    public void No_line_is_longer_than_was_asked_or_ends_in_a_space(
+        [Values(40, 57, 80, 200, 400)] int width, [Values] bool ascii, [Values] bool all, [Values(0, 8, 15, 1000)] int workers)
+    {
+        var job = workers switch { 0 => SampleJobs.Job(announced: 3), 8 => SampleJobs.EightBands(), 15 => SampleJobs.HardTexts(), _ => SampleJobs.Many(workers) };
+        foreach (var line in Text(job, new(width, ascii, All: all)).Split('\n'))
+        {
+            Assert.That(Columns(line), Is.LessThanOrEqualTo(width), line);
+            Assert.That(line, Does.Not.EndWith(" "));
+            if (ascii) Assert.That(line.All(char.IsAscii), line);
+        }
+    }
+
+    [TestCase("e\u0301", 1)]
+    [TestCase("น้ำ", 2, TestName = "Thai vowels stand beside their letter")]
+    [TestCase("\u0e33\u0e33\u0e33", 3)]
+    [TestCase("\u1100\u1161\u11a8", 2, TestName = "A Korean syllable in parts is one square")]
+    [TestCase("\u1100\u1100", 4)]
+    [TestCase("❤️", 2)]
+    [TestCase("👨‍👩‍👧", 2, TestName = "A family is one picture")]
+    [TestCase("🇩🇪", 2)]
+    public void A_grapheme_takes_the_columns_that_a_terminal_gives_it(string grapheme, int columns) =>
+        Assert.That(Progressd.Rendering.Lettering.WritingSystem.Columns(grapheme), Is.EqualTo(columns));
+
+    [Test]
+    public void Many_workers_fit_a_screen_and_all_of_them_do_not_have_to()
+    {
+        var lines = Text(SampleJobs.Many(5000, 0.01, 0.01), new()).Split('\n').Length - 1;
+        Assert.That(lines, Is.InRange(24, 40));
+        Assert.That(Text(SampleJobs.Many(5000, 0.01, 0.01), new(All: true)).Split('\n'), Has.Length.EqualTo(5 + 5000 + 1));
+    }
+
+    [TestCase(TestName = "The_summary_begins_with_the_state")]
+    public void The_summary_is_one_line()
+    {
+        Assert.That(Summary(SampleJobs.EightBands()), Is.EqualTo("running 65 % 2/8 done, 1 failed, 1 stalled, about 25 min left\n"));
+        Assert.That(Summary(SampleJobs.AllDone()), Is.EqualTo("done 100 % 3/3 done, finished 14:06:05 UTC\n"));
+        Assert.That(Summary(SampleJobs.Job(announced: 4)), Is.EqualTo("waiting 0 % 0/4 done\n"));
+        Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, exit: 0)), Is.EqualTo("failed 50 % 0/1 done, 1 ended early, ended 14:07:05 UTC\n"));
+        Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, minutesAgo: 20)), Is.EqualTo("stalled 50 % 0/1 done, 1 stalled, waiting for stalled workers\n"));
+    }
+
+    private static string Summary(Job job) => TextPlot.Summary(Plot.Of(job, SampleJobs.Now, new()));
+
+    private static string Text(Job job, TextOptions options) => TextPlot.Of(Plot.Of(job, SampleJobs.Now, new()), options);
+
+    private static int Columns(string line)
+    {
+        var columns = 0;
+        var elements = System.Globalization.StringInfo.GetTextElementEnumerator(line);
+        while (elements.MoveNext()) columns += Progressd.Rendering.Lettering.WritingSystem.Columns(elements.GetTextElement());
+        return columns;
+    }
+}

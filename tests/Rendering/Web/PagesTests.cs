@@ -1,0 +1,198 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Progressd.Http;
+using Progressd.Rendering;
+using Progressd.Rendering.Web;
+using Progressd.Store;
+using Progressd.Store.Texts;
+using Progressd.Tests.Support;
+
+namespace Progressd.Tests.Rendering.Web;
+
+public sealed class PagesTests
+{
+    [Test]
+    public void Hostile_texts_stay_texts_wherever_they_are_shown()
+    {
+        var random = new Random(8);
+        for (var round = 0; round < 300; round++)
+        {
+            var (id, title, worker, text) = (Hostile(random), Hostile(random), Hostile(random), Hostile(random));
+            var job = SampleJobs.Job(title, id: id, minutesAgo: 0.2);
+            job = job.With(worker, random.Next(-5, 60), 50, text, 1, ok: random.Next(2) == 0);
+            job = job.With("w" + worker, random.Next(60), 50, text, 30);
+            string[] pages =
+            [
+                Show(job),
+                Show(job, filter: WorkerState.Failed),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 1),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 9),
+                Pages.Error(400, text, "/" + title),
+                Pages.NotFound("/" + id, "/" + id, null, ["/progress/show"]),
+                NoSuchJob(id),
+                Pages.Front(FrontOf(job) with { Search = text, Found = 0, NotSaved = text }),
+            ];
+            foreach (var page in pages)
+                Assert.That(Tags(Parsed(page)), Is.SubsetOf(Ours), $"round {round}");
+        }
+    }
+
+    [Test]
+    public void A_page_is_well_formed_markup_in_every_tier([Values(0, 1, 8, 40, 41, 150, 151, 1000)] int workers) =>
+        Assert.That(() => Parsed(Show(workers == 0 ? SampleJobs.Job("test", minutesAgo: 0.2, id: "4711") : SampleJobs.Many(workers))), Throws.Nothing);
+
+    [Test]
+    public void Every_id_and_class_reference_of_a_page_leads_to_something()
+    {
+        var page = Parsed(Show(SampleJobs.Many(1000)));
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
+        Assert.That(ids, Is.Unique);
+        var references = page.Descendants().Attributes()
+            .SelectMany(attribute => Regex.Matches(attribute.Value, @"(?<=url\(#)[^)]+|(?<=^#)[\w-]+$").Select(match => match.Value))
+            .Concat(page.Descendants().Attributes("aria-labelledby").Select(attribute => attribute.Value)).Distinct();
+        Assert.That(references, Is.SubsetOf(ids));
+    }
+
+    [Test]
+    public void The_page_of_5000_workers_is_under_300_KB_whatever_has_become_of_them()
+    {
+        var failed = SampleJobs.Job("all failed");
+        for (var i = 0; i < 5000; i++) failed = failed.With($"node{i:0000}", i % 200, 200, "killed: out of memory", 1, ok: false);
+        Assert.That(Encoding.UTF8.GetByteCount(Show(SampleJobs.Many(5000))), Is.LessThan(300_000));
+        Assert.That(Encoding.UTF8.GetByteCount(Show(failed)), Is.LessThan(300_000));
+    }
+
+    [Test]
+    public void A_front_page_of_100_jobs_is_under_160_KB()
+    {
+        var jobs = Enumerable.Range(0, 100)
+            .Select(i => SampleJobs.Many(24, title: $"Reduce 2026-11-23 night, field {i}", id: $"alice:2026-11-23T10:00:{i},123456789+00:00"));
+        var front = FrontOf([.. jobs]);
+        Assert.That(Encoding.UTF8.GetByteCount(Pages.Front(front)), Is.LessThan(160_000));
+    }
+
+    [Test]
+    public void No_page_has_a_style_attribute_or_a_handler_of_its_own_or_an_address_elsewhere()
+    {
+        string[] pages =
+            [Show(SampleJobs.Many(1000)), Show(SampleJobs.HardMarkup()), Pages.Front(FrontOf(SampleJobs.EightBands())),
+                Pages.Error(500, "internal error", "/progress/show")];
+        foreach (var page in pages)
+        {
+            var attributes = Parsed(page).Descendants().Attributes().Select(one => (Name: one.Name.LocalName, one.Value)).ToList();
+            Assert.That(attributes.Where(one => one.Name == "style" || one.Name.StartsWith("on", StringComparison.Ordinal)), Is.Empty);
+            Assert.That(attributes.Where(one => one.Name is "href" or "src" or "action").Select(one => one.Value), Has.None.Match("^(https?:|/)"));
+        }
+    }
+
+    [Test]
+    public void The_policy_admits_the_one_style_and_the_one_script()
+    {
+        var page = Show(SampleJobs.EightBands());
+        foreach (var element in (string[])["style", "script"])
+        {
+            var text = Regex.Match(page, $"<{element}>(.*?)</{element}>", RegexOptions.Singleline).Groups[1].Value;
+            var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            Assert.That(Pages.Policy, Does.Contain($"{element}-src 'sha256-{hash}'"));
+        }
+    }
+
+    [Test]
+    public void A_square_of_one_worker_is_its_row_in_a_list()
+    {
+        var plot = Plot.Of(SampleJobs.EightBands(), SampleJobs.Now, Pages.PlotOptions);
+        for (var i = 0; i < 8; i++)
+        {
+            var row = Parsed(Pages.Square(plot, i, 1)).Descendants("li").Single().ToString();
+            Assert.That(Parsed(Show(SampleJobs.EightBands())).Descendants("li").Select(li => li.ToString()), Does.Contain(row));
+        }
+    }
+
+    [TestCase(0, 8, "band1 … band8: 1 failed, 1 stalled, 4 running, 2 done\nfailed: band5\nstalled: band7")]
+    [TestCase(0, 2, "band1 … band2: 2 done")]
+    [TestCase(6, 9, "band7 … band8: 1 stalled, 1 running\nstalled: band7")]
+    [TestCase(8, 1, "")]
+    [TestCase(int.MaxValue, 2, "")]
+    public void A_square_of_several_workers_counts_them_and_names_the_bad_ones(int from, int count, string expected) =>
+        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.EightBands(), SampleJobs.Now, Pages.PlotOptions), from, count)).Value, Is.EqualTo(expected));
+
+    [Test]
+    public void A_square_names_three_and_counts_the_rest()
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < 5; i++) job = job.With($"w{i}", 1, 2, minutesAgo: 1, ok: false);
+        Assert.That(Parsed(Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), 0, 5)).Value,
+            Is.EqualTo("w0 … w4: 5 failed\nfailed: w0, w1, w2 and 2 more"));
+    }
+
+    [TestCase("it's", @"jobid='it'\''s'")]
+    [TestCase("$(reboot)", "jobid='$(reboot)'")]
+    [TestCase("a;b", "jobid='a;b'")]
+    public void The_line_that_creates_an_unknown_job_is_quoted_for_a_shell(string id, string expected) =>
+        Assert.That(Parsed(NoSuchJob(id)).Descendants("pre").Single().Value, Does.Contain(expected));
+
+    [TestCase("/progress/shwo", "../progress/show")]
+    [TestCase("/shwo", "progress/show")]
+    [TestCase("/a//b/c", "../../../progress/show")]
+    public void A_404_links_to_the_nearest_page_from_whatever_depth(string path, string expected) =>
+        Assert.That(Links(Pages.NotFound(path, path, "/progress/show", ["/progress/"])).First(), Is.EqualTo(expected));
+
+    [Test]
+    public void A_link_keeps_what_was_asked_for_and_spells_the_job_as_the_request_did()
+    {
+        var links = Links(Show(SampleJobs.EightBands(), interval: 5, order: RowOrder.Progress)).ToList();
+        Assert.That(links, Does.Contain("show?jobid=a+%2B&filter=failed&order=progress&interval=5"));
+        Assert.That(links, Does.Contain("render?jobid=a+%2B"));
+    }
+
+    private static readonly string[] Ours =
+    [
+        "html", "head", "meta", "title", "link", "noscript", "style", "script", "body", "svg", "defs", "pattern", "symbol", "path", "rect", "use",
+        "div", "header", "main", "footer", "h1", "h2", "p", "span", "b", "bdi", "small", "a", "nav", "form", "input", "select", "option", "button",
+        "ol", "li", "i", "section", "pre", "code", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    ];
+
+    private static string Show(Job job, WorkerState? filter = null, int interval = 30, RowOrder order = RowOrder.Worker) =>
+        Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
+        {
+            JobQuery = "a+%2B",
+            LiveETag = "W/\"1\"",
+            Version = ProgramVersion.Text,
+            Filter = filter,
+            Interval = interval,
+            Order = order,
+        });
+
+    private static FrontModel FrontOf(params Job[] jobs) => new()
+    {
+        Host = "head1",
+        BaseUrl = "http://head1:8080/progress",
+        Version = ProgramVersion.Text,
+        LiveETag = "W/\"1\"",
+        AsOf = SampleJobs.Now,
+        TotalJobs = jobs.Length,
+        Found = jobs.Length,
+        Jobs = [.. jobs.Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
+    };
+
+    private static string NoSuchJob(string id) => Pages.NoSuchJob(Id.Trusted(id), "http://head1:8080/progress", 30, SampleJobs.Now);
+
+    private static IEnumerable<string> Links(string page) => Parsed(page).Descendants("a").Select(link => link.Attribute("href")!.Value);
+
+    /// <summary>As XML, stricter than HTML: what is not escaped or not closed does not parse.</summary>
+    private static XElement Parsed(string page) =>
+        XDocument.Parse(Regex.Replace(page, "<!DOCTYPE html>|(?<=<(style|script)>).*?(?=</\\1>)", "", RegexOptions.Singleline)).Root!;
+
+    private static IEnumerable<string> Tags(XElement page) => page.DescendantsAndSelf().Select(element => element.Name.LocalName).Distinct();
+
+    private static string Hostile(Random random)
+    {
+        string[] pieces =
+        [
+            "<", ">", "\"", "'", "&", "]]>", "<script>", "</style>", "<!--", "-->", "=", " ", "%3C", "&lt;", "onload=", "a", "{", "`", "\\", "x",
+            "\u202E", "\uD800", "\uDC00", "\0", "\t", "\n", "\uFFFE", "\u2028", "é", "校", "👩‍🔬",
+        ];
+        return string.Concat(Enumerable.Range(0, random.Next(1, 30)).Select(_ => pieces[random.Next(pieces.Length)])) + "z";
+    }
+}
