@@ -3,7 +3,7 @@ using Progressd.Store;
 
 namespace Progressd.Rendering;
 
-/// <summary>How numbers, spans and instants are said, everywhere the same (PICTURE §3.5).</summary>
+/// <summary>How numbers, spans and instants are said, everywhere the same.</summary>
 public static class Words
 {
     private const char Nbsp = '\u00A0';
@@ -106,29 +106,6 @@ public static class Words
 
     /// <summary>RFC 3339, UTC.</summary>
     public static string Timestamp(Moment at) => at.Shown.ToString("yyyy-MM-dd'T'HH':'mm':'ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>As parameters and JSON name a state.</summary>
-    public static string Name(WorkerState state) => state switch
-    {
-        WorkerState.Failed => "failed",
-        WorkerState.Ended => "ended",
-        WorkerState.Stalled => "stalled",
-        WorkerState.Running => "running",
-        WorkerState.Waiting => "waiting",
-        WorkerState.Done => "done",
-    };
-
-    public static string Name(JobState state) => state switch
-    {
-        JobState.Waiting => "waiting",
-        JobState.Running => "running",
-        JobState.Stalled => "stalled",
-        JobState.Failed => "failed",
-        JobState.Done => "done",
-    };
-
-    /// <summary>As people read a state: an end that came too soon is not simply "ended".</summary>
-    public static string Said(WorkerState state) => state == WorkerState.Ended ? "ended early" : Name(state);
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";

@@ -38,7 +38,7 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
     public ValueTask<Reply> Get(Request request, View view)
     {
         var known = request.Header("If-None-Match");
-        var packed = request.TakesGzip;
+        var packed = request.TakesGzip && !view.IsPacked;
         if (_kept.Find(view.Key, view.Now) is { } kept)
         {
             if (Reply.Matches(known, kept.ETag)) return new(Reply.NotModified(kept.ETag));
@@ -54,8 +54,8 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
     /// <exception cref="ClientGoneException">Nobody would read the reply.</exception>
     public Task<Reply> Once(Request request, string job, double cost, Func<Reply> make)
     {
-        var packed = request.TakesGzip;
-        var making = new Making(QueueOf(cost), () => packed ? make().Packed() : make(), _ => { });
+        var takesGzip = request.TakesGzip;
+        var making = new Making(QueueOf(cost), () => make().Packed(takesGzip), _ => { });
         var ticket = new Ticket(request.Client, job, making);
         making.TryJoin(ticket);
         return ticket.Reply;
@@ -102,8 +102,7 @@ internal sealed class Renderings(UnreadReplies unread) : IDisposable
     {
         var (made, until) = view.Make();
         var kept = Labelled(view.Key, view.Now, until);
-        var reply = made.With("ETag", kept.ETag);
-        if (packed) reply = reply.Packed();
+        var reply = made.With("ETag", kept.ETag).Packed(packed);
         _kept.AddBody(kept, reply, packed);
         return reply;
     }

@@ -10,12 +10,25 @@ namespace Progressd.Http.Queueing;
 public readonly record struct Made(Reply Reply, long Until);
 
 /// <summary>A reply that is looked at again and again: what it is made from, and how.</summary>
-/// <param name="Key">All that the reply is a function of but time's own changes: see <see cref="KeyOf"/>.</param>
-/// <param name="Job">The id that it is about; empty for a list.</param>
-/// <param name="Now">Steady milliseconds.</param>
-/// <param name="Cost">Microseconds that making it takes, about.</param>
-public sealed record View(string Key, string Job, long Now, double Cost, Func<Made> Make)
+public sealed record View
 {
+    /// <summary>All that the reply is a function of but time's own changes: see <see cref="KeyOf"/>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The id that it is about; empty for a list.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>Steady milliseconds.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>Microseconds that making it takes, about.</summary>
+    public required double Cost { get; init; }
+
+    public required Func<Made> Make { get; init; }
+
+    /// <summary>Its bytes are packed already, as a PNG's: who takes gzip gets the same ones as who does not.</summary>
+    public bool IsPacked { get; init; }
+
     /// <summary>How large the reply will be, about; 0 where it is never more than some hundred kilobytes.</summary>
     public long Bytes { get; init; }
 

@@ -11,21 +11,18 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
     public static Layout Of(Plot plot, double width)
     {
         var sheet = new ShapeList(width);
-        var height = plot.Tier == Tier.Badge && width < HeaderLayout.NarrowWidth ? BadgeLayout.Place(sheet, plot) : Whole(sheet, plot);
-        return new(width, Math.Ceiling(height), sheet.Shapes, LabelOf(plot));
-    }
-
-    private static double Whole(ShapeList sheet, Plot plot)
-    {
-        var top = HeaderLayout.Place(sheet, plot);
-        return plot.Tier switch
+        var height = plot.Tier switch
         {
-            Tier.Badge => top - 16 + sheet.Margin - 4,
-            Tier.None => NoneYet(sheet, top),
-            Tier.Rows => RowsLayout.Place(sheet, plot, top),
-            Tier.Columns => ColumnsLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, top)),
-            Tier.Grid => HistogramLayout.Place(sheet, plot, GridLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, top))),
+            Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(sheet, plot),
+            Tier.Badge => Top() - 16 + sheet.Margin - 4,
+            Tier.None => NoneYet(sheet, Top()),
+            Tier.Rows => RowsLayout.Place(sheet, plot, Top()),
+            Tier.Columns => ColumnsLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, Top())),
+            Tier.Grid => HistogramLayout.Place(sheet, plot, GridLayout.Place(sheet, plot, SectionsLayout.Place(sheet, plot, Top()))),
         };
+        return new(width, Math.Ceiling(height), sheet.Shapes, LabelOf(plot));
+
+        double Top() => HeaderLayout.Place(sheet, plot);
     }
 
     private static double NoneYet(ShapeList sheet, double top)

@@ -97,7 +97,7 @@ public sealed class PlotTests
     public void Neither_failures_nor_silence_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
         Assert.That(
-            Section.Budget(tier, new(failed, ended, stalled, running, 0, 0)),
+            Section.Budget(tier, new() { Failed = failed, Ended = ended, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }),
             Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
 
     [Test]
@@ -106,7 +106,7 @@ public sealed class PlotTests
         var plot = Of(Invented.Many(1000));
         Assert.That(plot.Histogram, Has.Count.EqualTo(21));
         Assert.That(plot.Histogram.Sum(bin => bin.Total), Is.EqualTo(1000));
-        Assert.That(plot.Histogram[20].Done, Is.EqualTo(plot.Summary.Counts.Done));
+        Assert.That(plot.Histogram[20].Of(WorkerState.Done), Is.EqualTo(plot.Summary.Counts.Done));
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal static class SampleJobs
 
     /// <summary>Created, with <paramref name="announced"/> workers expected.</summary>
     public static Job Empty(string id = "4711", string title = "test", int announced = 0, double minutesAgo = 0.2) =>
-        Job.After(new Created(Id.Trusted(id), title, TimeSpan.FromDays(7), null, announced), Before(minutesAgo), 1);
+        Job.After(new Created(Id.Trusted(id)) { Title = title, MaxAge = TimeSpan.FromDays(7), Stall = null, Announced = announced }, Before(minutesAgo), 1);
 
     /// <summary>The one of mock-up 10: two done, one failed, one stalled, four running.</summary>
     public static Job Bands()
