@@ -82,10 +82,20 @@ public static class Program
             return Refuse(log, e.Message, e.Problem is StateProblem.BadPath or StateProblem.Newer ? Usage : TryLater);
         }
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
-        store = new JobStore(file, limits, options.Retention, options.SnapshotInterval, time, log.Tell);
+        store = new JobStore(
+            file, new() { Limits = limits, Retention = options.Retention, SnapshotInterval = options.SnapshotInterval }, time, log.Tell);
         var pictures = new TaskCompletionSource();
         var saving = new LastSave(store);
-        var service = new HttpService(store, limits, options.PublicUrl, options.Listed, new ServerLimits(), pictures.Task, time, log);
+        var service = new HttpService(new()
+        {
+            Store = store,
+            Limits = limits,
+            PublicUrl = options.PublicUrl,
+            Listed = options.Listed,
+            PicturesTested = pictures.Task,
+            Time = time,
+            Log = log,
+        });
         var poolThreads = new PoolThreads(time, service.Guard);
         PoolThreads.Warm();
         supplies.Join();

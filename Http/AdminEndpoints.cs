@@ -10,46 +10,46 @@ using Progressd.Store.Texts;
 namespace Progressd.Http;
 
 /// <summary>The endpoints for whoever runs the daemon.</summary>
-/// <param name="picturesTested">Ends when it is known whether PNGs can be drawn at all.</param>
-internal sealed class AdminEndpoints(
-    JobStore store, Renderings renderings, Guard guard, Metrics metrics, Limits limits, bool listed, Task picturesTested, TimeProvider time)
+internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Guard guard, Metrics metrics)
 {
     private const int MostJobs = 200;
     private static readonly TimeSpan TestPatience = TimeSpan.FromSeconds(2);
 
+    private readonly JobStore _store = setup.Store;
+
     // /healthz
     public async ValueTask<Reply> Health(Request request, Parameters q)
     {
-        if (store.Unhealthy is { } reason) return Reply.Line(503, $"error: {reason}") with { Headers = Reply.NoCache };
+        if (_store.Unhealthy is { } reason) return Reply.Line(503, $"error: {reason}") with { Headers = Reply.NoCache };
         // A request in the first moments after a start waits for the test, but not for ever: the library may be on a disk that hangs.
-        if (!picturesTested.IsCompleted) await Task.WhenAny(picturesTested, Task.Delay(TestPatience, time));
-        IEnumerable<string> warnings = Picture.KnownFault is { } fault ? [.. store.Warnings, $"pictures cannot be drawn as PNG: {fault}"] : store.Warnings;
+        if (!setup.PicturesTested.IsCompleted) await Task.WhenAny(setup.PicturesTested, Task.Delay(TestPatience, setup.Time));
+        IEnumerable<string> warnings = Picture.KnownFault is { } fault ? [.. _store.Warnings, $"pictures cannot be drawn as PNG: {fault}"] : _store.Warnings;
         return Reply.Line(200, string.Join('\n', ["ok", .. warnings.Select(warning => $"warning: {warning.ReplaceLineEndings(" ")}")])) with { Headers = Reply.NoCache };
     }
 
     // /metrics
-    public ValueTask<Reply> Numbers(Request request, Parameters q) => new(renderings.Once(request, "", Costs.Numbers(store.State), Numbers));
+    public ValueTask<Reply> Numbers(Request request, Parameters q) => new(renderings.Once(request, "", Costs.Numbers(_store.State), Numbers));
 
     private Reply Numbers()
     {
-        var (to, state, now) = (new Exposition(), store.State, store.Now);
+        var (to, state, now) = (new Exposition(), _store.State, _store.Now);
         var kept = state.Kept(now);
         metrics.Write(to);
         to.Only("progressd_jobs", "gauge", "Jobs kept.", kept.Jobs);
         to.Only("progressd_workers", "gauge", "Workers of all jobs.", kept.Workers);
         to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Weight);
-        to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", limits.MaxMemoryBytes);
-        to.Only("progressd_writes_total", "counter", "Writes taken since the start, a batch being one.", store.Writes);
-        to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", store.NotSaved is null ? 1 : 0);
-        to.Only("progressd_journal_bytes", "gauge", "Journal written since the newest snapshot took over.", store.JournalBytes);
-        to.Only("progressd_snapshot_failures", "gauge", "Snapshots that failed in a row.", store.SnapshotFailures);
-        if (store.SinceSnapshot is { } since) to.Only("progressd_snapshot_age_seconds", "gauge", "Since the newest snapshot.", since.TotalSeconds);
+        to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", setup.Limits.MaxMemoryBytes);
+        to.Only("progressd_writes_total", "counter", "Writes taken since the start, a batch being one.", _store.Writes);
+        to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", _store.NotSaved is null ? 1 : 0);
+        to.Only("progressd_journal_bytes", "gauge", "Journal written since the newest snapshot took over.", _store.JournalBytes);
+        to.Only("progressd_snapshot_failures", "gauge", "Snapshots that failed in a row.", _store.SnapshotFailures);
+        if (_store.SinceSnapshot is { } since) to.Only("progressd_snapshot_age_seconds", "gauge", "Since the newest snapshot.", since.TotalSeconds);
         to.Only("progressd_pictures_drawable", "gauge", "1 unless PNG pictures cannot be drawn; SVG, pages and text can.", Picture.KnownFault is null ? 1 : 0);
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", SocketTable.FileLimit);
         to.Only("progressd_renderings_waiting", "gauge", "Requests that wait for a picture, page, text or list to be made.", renderings.Waiting.Quick + renderings.Waiting.Dear);
         to.Only("progressd_renderings_refused_total", "counter", "Requests that were answered 503 since too many waited.", renderings.Refused);
-        if (listed) WriteJobs(to, state, now);
+        if (setup.Listed) WriteJobs(to, state, now);
         return new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache };
     }
 
@@ -58,14 +58,14 @@ internal sealed class AdminEndpoints(
         var unfinished = state.Jobs.Values.Where(job => !job.IsGone(now))
             .OrderByDescending(job => job.Created.Steady)
             .Select(job => (Id: PlainText.Of(job.Id.Shown), Summary: Summary.Of(job, now, now.AsOf(job.Touched))))
-            .Where(one => one.Summary.State is not (JobState.Done or JobState.Failed))
+            .Where(one => !JobLook.Of(one.Summary.State).IsOver)
             .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses
             .Take(MostJobs).ToList();
         to.Head("progressd_job_percent", "gauge", "Overall percent of an unfinished job.");
         foreach (var (id, summary) in unfinished) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
         to.Head("progressd_job_workers", "gauge", "Workers of an unfinished job by state.");
         foreach (var (id, summary) in unfinished)
-            foreach (var state1 in Enum.GetValues<WorkerState>())
-                to.Sample("progressd_job_workers", summary.Counts.Of(state1), ("jobid", id), ("state", Words.Name(state1)));
+            foreach (var one in Enum.GetValues<WorkerState>())
+                to.Sample("progressd_job_workers", summary.Counts.Of(one), ("jobid", id), ("state", StateLook.Of(one).Name));
     }
 }

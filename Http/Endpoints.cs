@@ -1,23 +1,108 @@
 using Progressd.Http.Messages;
+using Progressd.Rendering;
+using Progressd.Store;
 
 namespace Progressd.Http;
 
-/// <summary>The one table of endpoints: dispatch, Allow, the 404 that helps, metrics and the front page's help are read from it.</summary>
+/// <summary>
+/// The one table of endpoints and their parameters: dispatch, Allow, the 404 that helps, metrics and the front page's help are read from it; README, the man
+/// page, the fuzzer and the handlers are held to it by tests.
+/// </summary>
 internal static class Endpoints
 {
+    private static readonly Parameter Job = new("jobid", "the job") { IsRequired = true };
+    private static readonly Parameter Filter = new("filter", "the workers in one state") { Values = $"all|{Words(StateLook.InCounts)}", Default = "all" };
+    private static readonly Parameter Search = new("q", "in ids and titles");
+    private static readonly Parameter Page = new("page", "from 1; past the end is the last") { Default = "1" };
+    private static readonly Parameter Part = new("part", "live: what changes, alone") { Values = "live", IsForScript = true };
+    private static readonly Parameter ShowPart =
+        new("part", "live: what changes, alone; square: what one square of the page stands for, count workers after the first from") { Values = "live|square", IsForScript = true };
+
+    private static readonly Parameter[] Create =
+    [
+        new("jobid", "the job's name, 1–256 characters; without it a random one is made"),
+        new("desc", "title; the id if left out"),
+        new("maxage", "seconds that the job is kept after its last update; by the server's --retention if left out, a week unless it was told otherwise"),
+        new("workers", "how many workers will report: percent and time left then count those that wait") { Values = $"1–{WriteRules.MostAnnounced}" },
+        new("stall", "seconds of silence that count as stalled; 0 is never; by each worker's habit if left out"),
+        new("new", "1: refuse with 409 if the job exists, instead of replacing it"),
+    ];
+
+    private static readonly Parameter[] Update =
+    [
+        Job,
+        new("workid", "the worker's name: one bar") { IsRequired = true },
+        new("current", "how far, in any unit; needed in the first update, later the last value holds"),
+        new("total", "of how much, in the same unit; needed and held likewise"),
+        new("inc", "adds to current: many short tasks on one bar"),
+        new("ok", "0: failed, a red bar"),
+        new("exit", "the exit code, exit=$? or Python’s returncode: not 0 is failed; 0 before the end is “ended early”"),
+        new("desc", "text in the bar; describes this update only"),
+        new("create", "1: make the job if it does not exist"),
+    ];
+
+    private static readonly Parameter[] Show =
+    [
+        Job,
+        new("interval", "seconds between refreshes") { Default = "30" },
+        Filter,
+        new("order", "of the workers") { Values = "worker|progress|updated|state", Default = "worker" },
+        new("view", "list: rows, however many workers there are") { Values = "auto|list", Default = "auto" },
+        Page,
+        ShowPart,
+        new("from", "of a square: how many workers to pass over") { Default = "0", IsForScript = true },
+        new("count", "of a square: how many workers it holds") { Values = "1–10000", Default = "1", IsForScript = true },
+    ];
+
+    private static readonly Parameter[] Render =
+    [
+        Job,
+        new("width", "in pixels at scale 1") { Values = "160–2000", Default = "900" },
+        new("scale", "of a PNG") { Values = "1–3", Default = "1" },
+        new("theme", "of an SVG also auto: as the viewer prefers") { Values = "light|dark", Default = "light" },
+        new("format", "of the picture") { Values = "png|svg", Default = "png" },
+        new("rows", "auto: by the number of workers; 0: the header alone, a badge; else so many full rows at the most") { Values = "0–500", Default = "auto" },
+    ];
+
+    private static readonly Parameter[] Text =
+    [
+        Job,
+        new("width", "columns of the terminal") { Values = "40–400", Default = "80" },
+        new("ascii", "1: nothing but ASCII"),
+        new("color", "1: with colours"),
+        new("all", "1: every worker, however many there are"),
+        new("summary", "1: one line that begins with the job's state"),
+    ];
+
+    private static readonly Parameter[] Status =
+    [
+        new("jobid", "the job; without it the list of jobs"),
+        Filter,
+        new("from", "how many workers or jobs to pass over") { Default = "0" },
+        new("count", "how many to give at the most; all if left out"),
+        Search,
+    ];
+
     public static IReadOnlyList<Route> Of(ReportEndpoints reporting, ViewEndpoints watching, AdminEndpoints operating) =>
     [
-        new("/progress/create", Methods.Write, "[jobid] [desc] [maxage] [workers] [stall] [new]", "begin a job, or begin it again", reporting.Create),
-        new("/progress/update", Methods.Write, "jobid workid [current] [total] [ok] [desc] [exit] [inc] [create]", "one report", reporting.Update),
-        new("/progress/updates", Methods.Post, "[jobid], and in the body one query string a line", "many at once", reporting.Updates) { TakesBatch = true },
-        new("/progress/delete", Methods.Post | Methods.Delete, "jobid", "remove a job", reporting.Delete),
-        new("/progress/show", Methods.Read, "jobid [interval] [filter] [order] [view] [page] [part] [from] [count]", "a live page", watching.Show) { IsPage = true },
-        new("/progress/render", Methods.Read, "jobid [width] [scale] [theme] [format] [rows]", "a picture", watching.Render),
-        new("/progress/text", Methods.Read, "jobid [width] [ascii] [color] [all] [summary]", "plain text for a terminal", watching.Text),
-        new("/progress/status", Methods.Read, "[jobid] [filter] [from] [count] [q]", "JSON: one job, or all", watching.Status),
-        new("/progress/", Methods.Read, "[q] [page] [part]", "all jobs, and how to use it", watching.Front) { IsPage = true },
-        new("/", Methods.Read, "", "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
-        new("/healthz", Methods.Read, "", "is it well?", operating.Health) { IsForAdmins = true },
-        new("/metrics", Methods.Read, "", "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },
+        new("/progress/create", Methods.Write, "begin a job, or begin it again", reporting.Create) { Parameters = Create, IsExplained = true },
+        new("/progress/update", Methods.Write, "one report", reporting.Update) { Parameters = Update, IsExplained = true },
+        new("/progress/updates", Methods.Post, "many at once", reporting.Updates)
+        {
+            Parameters = [new("jobid", "the job of the lines that name none")],
+            BodyHelp = "in the body one query string a line",
+            TakesBatch = true,
+        },
+        new("/progress/delete", Methods.Post | Methods.Delete, "remove a job", reporting.Delete) { Parameters = [Job] },
+        new("/progress/show", Methods.Read, "a live page", watching.Show) { Parameters = Show, IsPage = true },
+        new("/progress/render", Methods.Read, "a picture", watching.Render) { Parameters = Render },
+        new("/progress/text", Methods.Read, "plain text for a terminal", watching.Text) { Parameters = Text },
+        new("/progress/status", Methods.Read, "JSON: one job, or all", watching.Status) { Parameters = Status },
+        new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, Page, Part], IsPage = true },
+        new("/", Methods.Read, "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
+        new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },
+        new("/metrics", Methods.Read, "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },
     ];
+
+    private static string Words(IEnumerable<StateLook> looks) => string.Join('|', looks.Where(look => look.HasWorkers).Select(look => look.Name));
 }

@@ -1,27 +1,23 @@
-using Progressd.Http.Process;
 using Progressd.Http.Queueing;
 using Progressd.Http.Wire;
-using Progressd.Store;
 
 namespace Progressd.Http;
 
 /// <summary>The HTTP side, put together: the same for the daemon and for a test in its own process.</summary>
 internal sealed class HttpService
 {
-    /// <param name="picturesTested">Ends when it is known whether PNGs can be drawn at all: they wait for it.</param>
-    public HttpService(
-        JobStore store, Limits limits, Uri? publicUrl, bool listed, ServerLimits serverLimits, Task picturesTested, TimeProvider time, Log log)
+    public HttpService(HttpSetup setup)
     {
-        Guard = new Guard(serverLimits, time, log);
+        Guard = new Guard(setup.ServerLimits, setup.Time, setup.Log);
         var metrics = new Metrics();
         IReadOnlyList<Route> table = [];
-        var unread = new UnreadReplies(serverLimits.AllRepliesBytes);
-        Renderings = new Renderings(() => store.Now, unread);
-        var watching = new ViewEndpoints(store, Renderings, picturesTested, publicUrl, listed, () => table);
-        var operating = new AdminEndpoints(store, Renderings, Guard, metrics, limits, listed, picturesTested, time);
-        table = Endpoints.Of(new ReportEndpoints(store, publicUrl), watching, operating);
-        Routes = new Routes(table, Renderings, metrics, publicUrl, log);
-        Server = new Server(Routes, serverLimits, unread, Guard, time, log);
+        var unread = new UnreadReplies(setup.ServerLimits.AllRepliesBytes);
+        Renderings = new Renderings(() => setup.Store.Now, unread);
+        var watching = new ViewEndpoints(setup, Renderings, () => table);
+        var operating = new AdminEndpoints(setup, Renderings, Guard, metrics);
+        table = Endpoints.Of(new ReportEndpoints(setup.Store, setup.PublicUrl), watching, operating);
+        Routes = new Routes(table, Renderings, metrics, setup.PublicUrl, setup.Log);
+        Server = new Server(Routes, setup, unread, Guard);
     }
 
     internal Server Server { get; }

@@ -1,5 +1,5 @@
 using Progressd.Http.Messages;
-using Progressd.Store;
+using Progressd.Rendering.Web;
 
 namespace Progressd.Http;
 
@@ -17,9 +17,22 @@ public enum Methods
 }
 
 /// <summary>One endpoint. The table of endpoints is made of these.</summary>
-/// <param name="Parameters">In words, the optional ones in brackets.</param>
-public sealed record Route(string Path, Methods Methods, string Parameters, string Summary, Func<Request, Parameters, ValueTask<Reply>> Handle)
+/// <param name="Summary">What it is for, in some words.</param>
+public sealed record Route(string Path, Methods Methods, string Summary, Func<Request, Parameters, ValueTask<Reply>> Handle)
 {
+    /// <summary>All that its handler asks for, in the order of help.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; init; } = [];
+
+    /// <summary>What the body holds, where it is no form.</summary>
+    public string? BodyHelp { get; init; }
+
+    /// <summary>The front page explains each of its parameters: it is what scripts call.</summary>
+    public bool IsExplained { get; init; }
+
+    /// <summary><c>jobid [interval] …</c>, the optional ones in brackets.</summary>
+    public string ParameterWords =>
+        string.Join(' ', Parameters.Select(parameter => parameter.Word)) + (BodyHelp is { } body ? $", and {body}" : "");
+
     /// <summary>Has relative links, and therefore one address.</summary>
     public bool IsPage { get; init; }
 
@@ -28,6 +41,12 @@ public sealed record Route(string Path, Methods Methods, string Parameters, stri
 
     /// <summary>The body holds lines, a query string each, instead of a form.</summary>
     public bool TakesBatch { get; init; }
+
+    /// <summary>As the front page tells of it.</summary>
+    public EndpointText Text => new(Path, Allow, ParameterWords, Summary)
+    {
+        Help = IsExplained ? [.. Parameters.Select(parameter => (parameter.Name, parameter.Help))] : [],
+    };
 
     public bool Writes => !Methods.HasFlag(Methods.Head);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Progressd.Http.Messages;
 using Progressd.Http.Process;
 using Progressd.Http.Queueing;
@@ -28,12 +29,13 @@ internal sealed class Routes
 
     public Metrics Metrics { get; }
 
+    /// <param name="route">As <see cref="Find"/> found it.</param>
     /// <exception cref="ClientGoneException">Nobody would read the reply.</exception>
-    public async ValueTask<Reply> Answer(Request request)
+    public async ValueTask<Reply> Answer(Request request, Route? route)
     {
         try
         {
-            return await Dispatch(request);
+            return await Dispatch(request, route);
         }
         catch (ProblemException problem)
         {
@@ -67,9 +69,8 @@ internal sealed class Routes
     /// <summary>Its row, by the path as it was sent.</summary>
     public Route? Find(string path) => _byPath.GetValueOrDefault(path) ?? _byPath.GetValueOrDefault(Canonical(path));
 
-    private ValueTask<Reply> Dispatch(Request request)
+    private ValueTask<Reply> Dispatch(Request request, Route? route)
     {
-        var route = Find(request.Path);
         if (route is null) return Problem(request, () => NotFound(request));
         if (!route.Allows(request.Method))
         {
@@ -86,8 +87,17 @@ internal sealed class Routes
             return Problem(request, () => ProblemReply.Of(415, $"the body is {Parameters.InMessage(type)}, and must be a form (curl: -d, not -F)", request));
         if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
             throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
-        return route.Handle(request, route.TakesBatch ? new Parameters(request.Query) : request.Parameters());
+        var parameters = route.TakesBatch ? new Parameters(request.Query) : request.Parameters();
+        HoldToItsRow(parameters, route);
+        return route.Handle(request, parameters);
     }
+
+    // A handler that reads what its row does not tell: help, documents and the fuzzer would not know it.
+    [Conditional("DEBUG")]
+    private static void HoldToItsRow(Parameters parameters, Route route) => parameters.Asked = name =>
+    {
+        if (route.Parameters.All(one => one.Name != name)) throw new InvalidOperationException($"{route.Path} asks for '{name}', which its row in Endpoints lacks");
+    };
 
     private static string? Unreadable(Request request, Route route)
     {

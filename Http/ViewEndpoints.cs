@@ -14,12 +14,14 @@ namespace Progressd.Http;
 /// The endpoints that people and scripts watch. Each only describes its view: the data it depends on, its cost, and how to make it. <see cref="Renderings"/>
 /// knows whether the client has it already, whether another client asked for the same, and when it is made.
 /// </summary>
-internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task picturesTested, Uri? publicUrl, bool listed, Func<IReadOnlyList<Route>> routes)
+internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
     private const int MostInSquare = 10_000; // of 20 million workers
     private const int LongestSearch = 256;
+
+    private readonly JobStore _store = setup.Store;
 
     // /progress/show
     public ValueTask<Reply> Show(Request request, Parameters q)
@@ -32,11 +34,11 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
         var list = q.Choice("view", false, ("auto", false), ("list", true));
         var page = q.Count("page", 1) ?? 1;
-        var now = store.Now;
-        if (store.State.Find(id, now) is not { } job)
+        var now = _store.Now;
+        if (_store.State.Find(id, now) is not { } job)
         {
             if (!request.Accepts.Html) throw NoJob(id);
-            var baseUrl = BaseUrl.Of(request, publicUrl);
+            var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
         }
         if (part == "square") return Square(request, q, id, job, now);
@@ -44,34 +46,47 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Show(job, list), at =>
+        return renderings.Get(request, new View
         {
-            var plot = Plot.Of(job, at, Pages.PlotOptions, line);
-            var options = new PageOptions
+            Key = key,
+            Job = id.Shown,
+            Now = now.Steady,
+            Cost = () => Costs.Show(job, list),
+            Make = at =>
             {
-                JobQuery = id.InUrl,
-                LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
-                Version = ProgramVersion.Text,
-                Interval = interval,
-                Filter = filter,
-                Order = order,
-                List = list,
-                Page = page,
-            };
-            return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
-        }));
+                var plot = Plot.Of(job, at, Pages.PlotOptions, line);
+                var options = new PageOptions
+                {
+                    JobQuery = id.InUrl,
+                    LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
+                    Version = ProgramVersion.Text,
+                    Interval = interval,
+                    Filter = filter,
+                    Order = order,
+                    List = list,
+                    Page = page,
+                };
+                return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
+            },
+        });
     }
 
     // /progress/show?part=square
     private ValueTask<Reply> Square(Request request, Parameters q, Id id, Job job, Moment now)
     {
         var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1);
-        var key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"));
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Bundle(job, count), at =>
+        return renderings.Get(request, new View
         {
-            var plot = Plot.Of(job, at, new PlotOptions(Rows: 0));
-            return new(Reply.Html(200, Pages.Square(plot, from, count), Pages.Policy), Until(plot.Summary, at));
-        }));
+            Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}")),
+            Job = id.Shown,
+            Now = now.Steady,
+            Cost = () => Costs.Bundle(job, count),
+            Make = at =>
+            {
+                var plot = Plot.Of(job, at, new PlotOptions(Rows: 0));
+                return new(Reply.Html(200, Pages.Square(plot, from, count), Pages.Policy), Until(plot.Summary, at));
+            },
+        });
     }
 
     // /progress/render
@@ -81,8 +96,8 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
-        var now = store.Now;
-        if (store.State.Find(id, now) is not { } job)
+        var now = _store.Now;
+        if (_store.State.Find(id, now) is not { } job)
         {
             if (request.Accepts is not { Image: true, Html: false }) throw NoJob(id);
             return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(id, options));
@@ -90,31 +105,52 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
         var key = View.KeyOf("render", View.PartOf(job, now), asked, line ?? "");
-        if (format == PictureFormat.Png) await picturesTested; // here, not on a thread that others wait for
-        return await renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Picture(job, rows, options), at =>
+        if (format == PictureFormat.Png) await setup.PicturesTested; // here, not on a thread that others wait for
+        return await renderings.Get(request, new View
         {
-            var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width), line);
-            var picture = Picture.Of(plot, options);
-            return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
-        }));
+            Key = key,
+            Job = id.Shown,
+            Now = now.Steady,
+            Cost = () => Costs.Picture(job, rows, options),
+            IsPacked = format == PictureFormat.Png,
+            Make = at =>
+            {
+                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width), line);
+                var picture = Picture.Of(plot, options);
+                return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
+            },
+        });
     }
 
     // /progress/text
     public ValueTask<Reply> Text(Request request, Parameters q)
     {
         var id = q.Id("jobid");
-        var options = new TextOptions(q.Whole("width", 40, 400) ?? 80, q.Flag("ascii"), q.Flag("color"), q.Flag("all"));
+        var options = new TextOptions
+        {
+            Width = q.Whole("width", 40, 400) ?? TextOptions.UsualWidth,
+            Ascii = q.Flag("ascii"),
+            Color = q.Flag("color"),
+            All = q.Flag("all"),
+        };
         var summary = q.Flag("summary");
-        var now = store.Now;
+        var now = _store.Now;
         var job = Find(id, now);
         var line = NotSaved(now);
         var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), options.ToString(), line ?? "");
-        return renderings.Get(request, new View(key, id.Shown, now.Steady, () => summary ? Costs.Summary(job) : Costs.Text(job, options), at =>
+        return renderings.Get(request, new View
         {
-            var plot = Plot.Of(job, at, new PlotOptions(), line);
-            return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), Until(plot.Summary, at));
-        })
-        { Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0 });
+            Key = key,
+            Job = id.Shown,
+            Now = now.Steady,
+            Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options),
+            Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0,
+            Make = at =>
+            {
+                var plot = Plot.Of(job, at, new PlotOptions(), line);
+                return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), Until(plot.Summary, at));
+            },
+        });
     }
 
     // /progress/status
@@ -122,28 +158,41 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     {
         var from = q.Count("from", 0) ?? 0;
         var count = q.Count("count", 0) ?? int.MaxValue;
-        var (state, now) = (store.State, store.Now);
+        var (state, now) = (_store.State, _store.Now);
         if (q.FindId("jobid") is { } id)
         {
             var filter = Filter(q);
             var job = Find(id, now);
             var key = View.KeyOf("status", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
-            return renderings.Get(request, new View(key, id.Shown, now.Steady, () => Costs.Status(job, count), at =>
+            return renderings.Get(request, new View
             {
-                var numbers = Summary.Of(job, at, at.AsOf(job.Touched));
-                return new(Reply.Json(200, StatusJson.OfJob(job, numbers, at, filter, from, count)), Until(numbers, at));
-            })
-            { Bytes = Costs.JsonBytes * Math.Min(job.Workers.Count, count) });
+                Key = key,
+                Job = id.Shown,
+                Now = now.Steady,
+                Cost = () => Costs.Status(job, count),
+                Bytes = Costs.JsonBytes * Math.Min(job.Workers.Count, count),
+                Make = at =>
+                {
+                    var numbers = Summary.Of(job, at, at.AsOf(job.Touched));
+                    return new(Reply.Json(200, StatusJson.OfJob(job, numbers, at, filter, from, count)), Until(numbers, at));
+                },
+            });
         }
-        if (!listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
+        if (!setup.Listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
         var search = Search(q);
         var list = View.KeyOf("list", PartOf(state, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"), search);
-        return renderings.Get(request, new View(list, "", now.Steady, () => Costs.List(state, count), at =>
+        return renderings.Get(request, new View
         {
-            var found = JobList.Of(state, search, at);
-            var jobs = found.Jobs.Skip(from).Take(count).Select(job => (Job: job, Summary: Summary.Of(job, at, at.AsOf(job.Touched)))).ToList();
-            return new(Reply.Json(200, StatusJson.OfJobs(jobs)), Until(found, jobs.Select(one => one.Summary), at));
-        }));
+            Key = list,
+            Now = now.Steady,
+            Cost = () => Costs.List(state, count),
+            Make = at =>
+            {
+                var found = JobList.Of(state, search, at);
+                var jobs = found.Jobs.Skip(from).Take(count).Select(job => (Job: job, Summary: Summary.Of(job, at, at.AsOf(job.Touched)))).ToList();
+                return new(Reply.Json(200, StatusJson.OfJobs(jobs)), Until(found, jobs.Select(one => one.Summary), at));
+            },
+        });
     }
 
     // /progress/
@@ -152,37 +201,43 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
         var search = Search(q);
         var wanted = q.Count("page", 1) ?? 1;
         var part = q.Choice("part", false, ("live", true));
-        var baseUrl = BaseUrl.Of(request, publicUrl);
-        var (state, now, line) = (store.State, store.Now, NotSaved(store.Now));
+        var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
+        var (state, now, line) = (_store.State, _store.Now, NotSaved(_store.Now));
         string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
         var live = View.KeyOf(["front live", .. asked]);
         var key = part ? live : View.KeyOf(["front", .. asked]);
-        return renderings.Get(request, new View(key, "", now.Steady, () => listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error, at =>
+        return renderings.Get(request, new View
         {
-            var found = JobList.Of(listed ? state : State.Empty, search, at);
-            var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-            var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
-            var until = Until(found, plots.Select(plot => plot.Summary), at);
-            var front = new FrontModel
+            Key = key,
+            Now = now.Steady,
+            Cost = () => setup.Listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error,
+            Make = at =>
             {
-                Host = HostOf(baseUrl),
-                BaseUrl = baseUrl,
-                Version = ProgramVersion.Text,
-                LiveETag = renderings.Label(live, at, until),
-                AsOf = at.AsOf(state.NewestChange ?? default),
-                Updated = state.NewestChange,
-                Listed = listed,
-                TotalJobs = found.Kept,
-                TotalWorkers = found.Workers,
-                Found = found.Jobs.Count,
-                Search = search,
-                Page = page,
-                Jobs = plots,
-                NotSaved = line,
-                Endpoints = [.. routes().Select(route => new EndpointText(route.Path, route.Allow, route.Parameters, route.Summary))],
-            };
-            return new(Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy), until);
-        }));
+                var found = JobList.Of(setup.Listed ? state : State.Empty, search, at);
+                var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
+                var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
+                var until = Until(found, plots.Select(plot => plot.Summary), at);
+                var front = new FrontModel
+                {
+                    Host = HostOf(baseUrl),
+                    BaseUrl = baseUrl,
+                    Version = ProgramVersion.Text,
+                    LiveETag = renderings.Label(live, at, until),
+                    AsOf = at.AsOf(state.NewestChange ?? default),
+                    Updated = state.NewestChange,
+                    Listed = setup.Listed,
+                    TotalJobs = found.Kept,
+                    TotalWorkers = found.Workers,
+                    Found = found.Jobs.Count,
+                    Search = search,
+                    Page = page,
+                    Jobs = plots,
+                    NotSaved = line,
+                    Endpoints = [.. routes().Select(route => route.Text)],
+                };
+                return new(Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy), until);
+            },
+        });
     }
 
     // What all lists are made from: the number of the newest write, and the minute.
@@ -202,16 +257,17 @@ internal sealed class ViewEndpoints(JobStore store, Renderings renderings, Task 
     }
 
     private Job Find(Id id, Moment now) =>
-        store.State.Find(id, now) ?? throw NoJob(id);
+        _store.State.Find(id, now) ?? throw NoJob(id);
 
     private static ProblemException NoJob(Id id) => new(ProblemKind.NoSuchJob, NoSuchJob(id));
 
     private string? NotSaved(Moment now) =>
-        store.NotSaved is { } reason ? Words.NotSaved(store.NotSavedSince ?? now, reason, now) : null;
+        _store.NotSaved is { } reason ? Words.NotSaved(_store.NotSavedSince ?? now, reason, now) : null;
 
-    private static WorkerState? Filter(Parameters q) => q.Choice<WorkerState?>("filter", null,
-        ("all", null), ("failed", WorkerState.Failed), ("ended", WorkerState.Ended), ("stalled", WorkerState.Stalled),
-        ("running", WorkerState.Running), ("done", WorkerState.Done));
+    private static readonly (string Word, WorkerState? State)[] Filters =
+        [("all", null), .. StateLook.InCounts.Where(look => look.HasWorkers).Select(look => (look.Name, (WorkerState?)look.State))];
+
+    private static WorkerState? Filter(Parameters q) => q.Choice("filter", null, Filters);
 
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))

@@ -5,7 +5,7 @@ namespace Progressd.Rendering;
 /// <summary>One square of a grid: a worker, or <paramref name="Count"/> of them in order of id.</summary>
 /// <param name="First">Index of its first worker.</param>
 /// <param name="Mean">Mean of the percents held within 0–100.</param>
-/// <param name="State">Failed or stalled if any worker in it is, else ended, running, done.</param>
+/// <param name="State">Failed if any worker in it is, else stalled, ended, running, done: by <see cref="StateLook.CellPlace"/>.</param>
 public readonly record struct Cell(int First, int Count, double Mean, WorkerState State);
 
 /// <summary>All workers as squares: how many a square stands for, how large it is, how many stand in a line.</summary>
@@ -17,6 +17,9 @@ public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell
     private const int MostHeight = 420;
     private const int LargestPitch = 18;
     private const int SmallestPitch = 8;
+
+    /// <summary>The states with a mark on their squares, the worst last: it lies above.</summary>
+    public static readonly IReadOnlyList<StateLook> Marked = [.. StateLook.InCounts.Where(look => look.Mark is not null).OrderByDescending(look => look.State)];
 
     public int Gap => Pitch >= 10 ? 2 : 1;
     public int Side => Pitch - Gap;
@@ -69,21 +72,13 @@ public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell
         {
             var first = i * bundle;
             var size = Math.Min(bundle, workers.Count - first);
-            var (sum, failed, stalled, ended, done) = (0.0, false, false, false, 0);
+            var (sum, shown) = (0.0, StateLook.Of(workers[first].State));
             for (var j = first; j < first + size; j++)
             {
                 sum += Percent.Held(workers[j].Worker.Percent);
-                failed |= workers[j].State == WorkerState.Failed;
-                stalled |= workers[j].State == WorkerState.Stalled;
-                ended |= workers[j].State == WorkerState.Ended;
-                if (workers[j].State == WorkerState.Done) done++;
+                if (StateLook.Of(workers[j].State) is var look && look.CellPlace < shown.CellPlace) shown = look;
             }
-            var state = failed ? WorkerState.Failed
-                : stalled ? WorkerState.Stalled
-                : ended ? WorkerState.Ended
-                : done == size ? WorkerState.Done
-                : WorkerState.Running;
-            cells[i] = new(first, size, sum / size, state);
+            cells[i] = new(first, size, sum / size, shown.State);
         }
         return cells;
     }

@@ -17,12 +17,31 @@ public sealed record PlotOptions(int? Rows = null, double Width = 900);
 public readonly record struct WorkerNow(int Index, Worker Worker, WorkerState State);
 
 /// <summary>One worker with every text formatted. Texts are cut by whoever knows the room.</summary>
-/// <param name="Index">Its place in natural order of all workers, from 0.</param>
-/// <param name="Label">The id after the rule for texts.</param>
-/// <param name="Bar">Percent held within 0–100: the filled part of the bar.</param>
-/// <param name="Beyond">True above 100 %: the bar is full and a small mark says so.</param>
-/// <param name="Text">The description as shown, with "silent for 6 min: " or "ended early: " before it; may be empty.</param>
-public sealed record Row(int Index, Worker Worker, string Label, WorkerState State, double Bar, bool Beyond, string PercentText, string CountText, string Text);
+public sealed record Row
+{
+    /// <summary>Its place in natural order of all workers, from 0.</summary>
+    public required int Index { get; init; }
+
+    public required Worker Worker { get; init; }
+    public required WorkerState State { get; init; }
+
+    /// <summary>The id after the rule for texts.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Percent held within 0–100: the filled part of the bar.</summary>
+    public required double Bar { get; init; }
+
+    /// <summary>True above 100 %: the bar is full and a small sign says so.</summary>
+    public required bool Beyond { get; init; }
+
+    public required string PercentText { get; init; }
+    public required string CountText { get; init; }
+
+    /// <summary>The description as shown, with "silent for 6 min: " or "ended early: " before it; may be empty.</summary>
+    public required string Text { get; init; }
+
+    public StateLook Look => StateLook.Of(State);
+}
 
 /// <summary>A count with its words: <c>1 failed</c>.</summary>
 /// <param name="NumberText">The number alone, for narrow views.</param>
@@ -79,17 +98,16 @@ public sealed class Plot
     public string PercentText => Words.Percent(Summary.Percent, complete: Summary.Percent >= 100);
 
     /// <summary>In the order failed, ended, stalled, running, done, waiting; zero counts left out.</summary>
-    public IReadOnlyList<CountText> Counts => CountsInOrder
-        .Select(state => (State: state, Count: Summary.Counts.Of(state)))
-        .Where(count => count.Count > 0)
-        .Select(count => new CountText(count.State, count.Count, Words.Number(count.Count), $"{Words.Number(count.Count)} {Words.Said(count.State)}"))
+    public IReadOnlyList<CountText> Counts => StateLook.InCounts
+        .Select(look => (Look: look, Count: Summary.Counts.Of(look.State)))
+        .Where(one => one.Count > 0)
+        .Select(one => new CountText(one.Look.State, one.Count, Words.Number(one.Count), $"{Words.Number(one.Count)} {one.Look.Word}"))
         .ToList();
 
     /// <summary><c>about 25 min left</c>, <c>finished 13:58:40 UTC</c>, … or empty.</summary>
     public string TimeLeft => Summary switch
     {
-        { State: JobState.Done } => $"finished {Words.Clock(Job.Touched, AsOf)}",
-        { State: JobState.Failed } => $"ended {Words.Clock(Job.Touched, AsOf)}",
+        { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.Touched, AsOf)}",
         { State: JobState.Stalled } => "waiting for stalled workers",
         { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
         _ => "",
@@ -104,7 +122,7 @@ public sealed class Plot
     };
 
     /// <summary><c>running for 41 min</c>, <c>took 1 h 12 min</c>: since the first report, not since create, which may come hours before.</summary>
-    public string Lasting => Summary.State is JobState.Done or JobState.Failed
+    public string Lasting => JobLook.Of(Summary.State).IsOver
         ? $"took {Words.Duration(Job.Touched.Since(Began))}"
         : $"running for {Words.Duration(AsOf.Since(Began))}";
 
@@ -143,24 +161,26 @@ public sealed class Plot
     {
         var (index, worker, state) = now;
         var percent = worker.Percent;
-        return new(index, worker, ShownText.Of(worker.Id.Shown), state, Percent.Held(percent), percent > 100,
-            Words.Percent(worker), Words.Count(worker), TextOf(worker, state));
+        return new()
+        {
+            Index = index,
+            Worker = worker,
+            State = state,
+            Label = ShownText.Of(worker.Id.Shown),
+            Bar = Percent.Held(percent),
+            Beyond = percent > 100,
+            PercentText = Words.Percent(worker),
+            CountText = Words.Count(worker),
+            Text = TextOf(worker, state),
+        };
     }
-
-    public static readonly IReadOnlyList<WorkerState> CountsInOrder =
-        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Running, WorkerState.Done, WorkerState.Waiting];
 
     private Moment Began => Job.FirstReport ?? Job.Created;
 
     private string TextOf(Worker worker, WorkerState state)
     {
         var text = ShownText.Of(worker.Text);
-        var before = state switch
-        {
-            WorkerState.Stalled => $"silent for {Words.Duration(AsOf.Since(worker.Seen))}",
-            WorkerState.Ended => "ended early",
-            WorkerState.Failed or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => "",
-        };
+        var before = StateLook.Of(state).Before(AsOf.Since(worker.Seen));
         return before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
     }
 }

@@ -14,14 +14,14 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
 {
     public string Heading => Kind switch
     {
-        SectionKind.Failed => "Failed",
-        SectionKind.Ended => "Ended early",
-        SectionKind.Stalled => "Stalled",
+        SectionKind.Failed or SectionKind.Ended or SectionKind.Stalled => char.ToUpperInvariant(Look.Word[0]) + Look.Word[1..],
         SectionKind.Behind => "Furthest behind",
     };
 
     /// <summary>The state that its workers are in.</summary>
     public WorkerState State => StateOf(Kind);
+
+    public StateLook Look => StateLook.Of(State);
 
     /// <summary><c>6 of 42 shown</c>, or empty when all are.</summary>
     public string CutText => Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)} shown" : "";
@@ -29,9 +29,14 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
     /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
     public static SectionBudget Budget(Tier tier, Counts counts)
     {
-        if (tier is not (Tier.Columns or Tier.Grid)) return default;
-        var rows = tier == Tier.Grid ? 12 : 10;
-        var behind = tier == Tier.Grid ? Math.Min(counts.Running, 3) : 0;
+        var (rows, mostBehind) = tier switch
+        {
+            Tier.Badge or Tier.None or Tier.Rows => (0, 0),
+            Tier.Columns => (10, 0),
+            Tier.Grid => (12, 3),
+        };
+        if (rows == 0) return default;
+        var behind = Math.Min(counts.Running, mostBehind);
         var failed = Math.Min(counts.Failed, rows - behind - Math.Min(counts.Stalled, 3));
         var stalled = Math.Min(counts.Stalled, rows - behind - failed);
         return new(failed, Math.Min(counts.Ended, rows - behind - failed - stalled), stalled, behind);

@@ -37,10 +37,10 @@ public static class StatusJson
     {
         json.WriteString("jobid", job.Id.Shown);
         json.WriteString("title", job.Title);
-        json.WriteString("state", Words.Name(summary.State));
+        json.WriteString("state", JobLook.Of(summary.State).Name);
         json.WriteNumber("percent", summary.Percent);
         json.WriteStartObject("counts");
-        foreach (var state in Plot.CountsInOrder) json.WriteNumber(Words.Name(state), summary.Counts.Of(state));
+        foreach (var look in StateLook.InCounts) json.WriteNumber(look.Name, summary.Counts.Of(look.State));
         json.WriteEndObject();
         json.WriteString("created", Words.Timestamp(job.Created));
         json.WriteString("updated", Words.Timestamp(job.Touched));
@@ -53,7 +53,7 @@ public static class StatusJson
     {
         json.WriteStartObject();
         json.WriteString("workid", worker.Id.Shown);
-        json.WriteString("state", Words.Name(state));
+        json.WriteString("state", StateLook.Of(state).Name);
         json.WriteNumber("percent", worker.Percent);
         json.WriteNumber("current", worker.Current);
         json.WriteNumber("total", worker.Total);

@@ -30,52 +30,67 @@ public enum Tone
     Link, Panel, Hatch,
 }
 
-/// <summary>The colours of one theme, as data. Stripes and outlines are mixed here once, so that every pixel has a solid colour.</summary>
+/// <summary>The colours of one theme, solid: stripes and outlines are mixed here, so that every pixel has one colour.</summary>
 public sealed class Theme
 {
-    public static readonly Theme Light = new("light",
-        "#ffffff #1b2430 #566172", "#e9edf2 #ccd4dd #dfe5eb", "#1b7f4d #12603a #687484", "#c62231 #e3a008 #8a5600",
-        "#ffffff #201500", "#b31b2a #8a5600 #17734a", "#2f9360 #0d4a2c #e3e8ee", "#0b5cad #f6f8fa");
+    private static readonly Colour Black = new(0, 0, 0);
 
-    public static readonly Theme Dark = new("dark",
-        "#12171e #e6ebf1 #9aa7b6", "#252e39 #3a4552 #2a333f", "#3fb877 #2f9460 #8b98a8", "#f4585c #e8b04a #8a5c10",
-        "#0c1117 #0c1117", "#ff8585 #e8b04a #4cc585", "#3fb877 #24704a #2c3643", "#7cb8ff #1a212a");
+    public static readonly Theme Light = new("light", isDark: false);
+    public static readonly Theme Dark = new("dark", isDark: true);
 
-    private readonly Colour[] _colours = new Colour[Enum.GetValues<Tone>().Length];
+    private readonly bool _isDark;
+    private readonly Colour[] _colours;
 
-    private Theme(string name, string grounds, string rules, string fills, string alarms, string onFills, string texts, string cells, string pages)
+    private Theme(string name, bool isDark)
     {
-        Name = name;
-        Set(grounds, Tone.Ground, Tone.Ink, Tone.Dim);
-        Set(rules, Tone.Track, Tone.Grid, Tone.Line);
-        Set(fills, Tone.Run, Tone.Done, Tone.Ended);
-        Set(alarms, Tone.Fail, Tone.Stall, Tone.StallLine);
-        Set(onFills, Tone.OnFill, Tone.OnStall);
-        Set(texts, Tone.FailText, Tone.StallText, Tone.OkIcon);
-        Set(cells, Tone.CellRun, Tone.CellDone, Tone.CellEmpty);
-        Set(pages, Tone.Link, Tone.Panel);
-        this[Tone.FailStripe] = new Colour(0, 0, 0).Over(this[Tone.Fail], 0.22);
-        this[Tone.FailOutline] = this[Tone.Fail].Over(this[Tone.Ground], 0.55);
-        this[Tone.StallStripe] = this[Tone.StallLine].Over(this[Tone.Stall], 0.75);
-        this[Tone.Hatch] = this[Tone.Fail].Over(this[Tone.Track], 0.6);
+        (Name, _isDark) = (name, isDark);
+        _colours = [.. Enum.GetValues<Tone>().Select(Of)];
     }
 
     public string Name { get; }
 
-    public Colour this[Tone tone]
-    {
-        get => _colours[(int)tone];
-        private init => _colours[(int)tone] = value;
-    }
+    public Colour this[Tone tone] => _colours[(int)tone];
 
     /// <summary><c>--ground:#ffffff;--ink:…</c>, for a style sheet.</summary>
     public string Variables => string.Concat(Enum.GetValues<Tone>().Select(tone => $"{Variable(tone)}:{this[tone].Css};"));
 
     public static string Variable(Tone tone) => "--" + tone.ToString().ToLowerInvariant();
 
-    private void Set(string colours, params ReadOnlySpan<Tone> tones)
+    // The one table of colours.
+    private Colour Of(Tone tone) => tone switch
     {
-        var parts = colours.Split(' ');
-        for (var i = 0; i < tones.Length; i++) _colours[(int)tones[i]] = Colour.Parse(parts[i]);
-    }
+        Tone.Ground => OneOf(light: "#ffffff", dark: "#12171e"),
+        Tone.Ink => OneOf(light: "#1b2430", dark: "#e6ebf1"),
+        Tone.Dim => OneOf(light: "#566172", dark: "#9aa7b6"),
+
+        Tone.Track => OneOf(light: "#e9edf2", dark: "#252e39"),
+        Tone.Grid => OneOf(light: "#ccd4dd", dark: "#3a4552"),
+        Tone.Line => OneOf(light: "#dfe5eb", dark: "#2a333f"),
+
+        Tone.Run => OneOf(light: "#1b7f4d", dark: "#3fb877"),
+        Tone.Done => OneOf(light: "#12603a", dark: "#2f9460"),
+        Tone.Ended => OneOf(light: "#687484", dark: "#8b98a8"),
+        Tone.Fail => OneOf(light: "#c62231", dark: "#f4585c"), // the red of a failed bar
+        Tone.FailStripe => Black.Over(Of(Tone.Fail), 0.22),
+        Tone.FailOutline => Of(Tone.Fail).Over(Of(Tone.Ground), 0.55),
+        Tone.Stall => OneOf(light: "#e3a008", dark: "#e8b04a"),
+        Tone.StallStripe => Of(Tone.StallLine).Over(Of(Tone.Stall), 0.75),
+        Tone.StallLine => OneOf(light: "#8a5600", dark: "#8a5c10"),
+        Tone.OnFill => OneOf(light: "#ffffff", dark: "#0c1117"),
+        Tone.OnStall => OneOf(light: "#201500", dark: "#0c1117"),
+
+        Tone.FailText => OneOf(light: "#b31b2a", dark: "#ff8585"),
+        Tone.StallText => OneOf(light: "#8a5600", dark: "#e8b04a"),
+        Tone.OkIcon => OneOf(light: "#17734a", dark: "#4cc585"),
+
+        Tone.CellRun => OneOf(light: "#2f9360", dark: "#3fb877"),
+        Tone.CellDone => OneOf(light: "#0d4a2c", dark: "#24704a"),
+        Tone.CellEmpty => OneOf(light: "#e3e8ee", dark: "#2c3643"),
+
+        Tone.Link => OneOf(light: "#0b5cad", dark: "#7cb8ff"),
+        Tone.Panel => OneOf(light: "#f6f8fa", dark: "#1a212a"),
+        Tone.Hatch => Of(Tone.Fail).Over(Of(Tone.Track), 0.6),
+    };
+
+    private Colour OneOf(string light, string dark) => Colour.Parse(_isDark ? dark : light);
 }

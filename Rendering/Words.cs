@@ -107,29 +107,6 @@ public static class Words
     /// <summary>RFC 3339, UTC.</summary>
     public static string Timestamp(Moment at) => at.Shown.ToString("yyyy-MM-dd'T'HH':'mm':'ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>As parameters and JSON name a state.</summary>
-    public static string Name(WorkerState state) => state switch
-    {
-        WorkerState.Failed => "failed",
-        WorkerState.Ended => "ended",
-        WorkerState.Stalled => "stalled",
-        WorkerState.Running => "running",
-        WorkerState.Waiting => "waiting",
-        WorkerState.Done => "done",
-    };
-
-    public static string Name(JobState state) => state switch
-    {
-        JobState.Waiting => "waiting",
-        JobState.Running => "running",
-        JobState.Stalled => "stalled",
-        JobState.Failed => "failed",
-        JobState.Done => "done",
-    };
-
-    /// <summary>As people read a state: an end that came too soon is not simply "ended".</summary>
-    public static string Said(WorkerState state) => state == WorkerState.Ended ? "ended early" : Name(state);
-
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 

@@ -6,7 +6,19 @@ namespace Progressd.Store;
 public abstract record Change(Id Job);
 
 /// <summary>The job begins, or begins again with no workers.</summary>
-public sealed record Created(Id Job, string Title, TimeSpan MaxAge, TimeSpan? Stall, int Announced) : Change(Job);
+public sealed record Created(Id Job) : Change(Job)
+{
+    public required string Title { get; init; }
+
+    /// <summary>How long it is kept after it was created or last updated.</summary>
+    public required TimeSpan MaxAge { get; init; }
+
+    /// <summary>Silence that counts as stalled; zero: never; null: by each worker's own habit.</summary>
+    public required TimeSpan? Stall { get; init; }
+
+    /// <summary>The <c>workers=N</c>; 0 if it was not said.</summary>
+    public required int Announced { get; init; }
+}
 
 /// <summary>A worker reported.</summary>
 public sealed record Reported(Id Job, Id Worker, Said Said) : Change(Job);

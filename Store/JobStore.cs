@@ -34,12 +34,12 @@ public sealed class JobStore
     private volatile StrongBox<Moment>? _failedSince;
     private long _writes;
 
-    public JobStore(StateFile file, Limits limits, TimeSpan retention, TimeSpan snapshotInterval, TimeProvider time, Action<string> log)
+    public JobStore(StateFile file, StoreOptions options, TimeProvider time, Action<string> log)
     {
-        (_file, _limits, _retention, _log) = (file, limits, retention, log);
+        (_file, _limits, _retention, _log) = (file, options.Limits, options.Retention, log);
         _clock = new Clock(time, file.Start.Newest);
-        _queue = new WriteQueue(SaveTogether, limits.MaxWaitingWrites, () => file.AppendHasLasted >= limits.DiskPatience);
-        _schedule = new SnapshotSchedule(time, snapshotInterval);
+        _queue = new WriteQueue(SaveTogether, _limits.MaxWaitingWrites, () => file.AppendHasLasted >= _limits.DiskPatience);
+        _schedule = new SnapshotSchedule(time, options.SnapshotInterval);
         _state = file.Start.WithoutGone(_clock.Now);
         if (file.Failure is { } reason) TellFailure(reason);
     }

@@ -4,8 +4,16 @@ namespace Progressd.Store;
 public enum JobState { Waiting, Running, Stalled, Failed, Done }
 
 /// <summary>How many workers are in each state.</summary>
-public readonly record struct Counts(int Failed, int Ended, int Stalled, int Running, int Waiting, int Done)
+public readonly record struct Counts
 {
+    public required int Failed { get; init; }
+    public required int Ended { get; init; }
+    public required int Stalled { get; init; }
+    public required int Running { get; init; }
+    public required int Waiting { get; init; }
+    public required int Done { get; init; }
+
+    /// <summary>All that have reported.</summary>
     public int Seen => Failed + Ended + Stalled + Running + Done;
 
     public int Of(WorkerState state) => state switch
@@ -19,18 +27,48 @@ public readonly record struct Counts(int Failed, int Ended, int Stalled, int Run
     };
 }
 
-/// <summary>
-/// Whose progress the overall percent is made of: percent of the whole job by state of worker, and what will not come any more,
-/// Σ(100 − p) of failed and ended workers over max(N, seen).
-/// </summary>
-public readonly record struct Shares(double Failed, double Ended, double Stalled, double Running, double Done, double Lost);
+/// <summary>Whose progress the overall percent is made of: percent of the whole job by state of worker.</summary>
+public readonly record struct Shares
+{
+    public required double Failed { get; init; }
+    public required double Ended { get; init; }
+    public required double Stalled { get; init; }
+    public required double Running { get; init; }
+    public required double Done { get; init; }
+
+    /// <summary>What will not come any more: Σ(100 − p) of failed and ended workers over max(N, seen).</summary>
+    public required double Lost { get; init; }
+
+    public double Of(WorkerState state) => state switch
+    {
+        WorkerState.Failed => Failed,
+        WorkerState.Ended => Ended,
+        WorkerState.Stalled => Stalled,
+        WorkerState.Running => Running,
+        WorkerState.Waiting => 0,
+        WorkerState.Done => Done,
+    };
+}
 
 /// <summary>A job at an instant, in numbers. Pure: a walk over its workers.</summary>
-/// <param name="Percent">Overall, exact: the mean of the workers' percents held within 0–100, over max(N, seen).</param>
-/// <param name="RatePerMinute">Percent a minute since the first report; null if ≤ 0 or under 10 s.</param>
-/// <param name="SecondsLeft">Null while unknown.</param>
-public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, Shares Shares, double Percent, double? RatePerMinute, double? SecondsLeft)
+public sealed record Summary
 {
+    private static readonly int States = Enum.GetValues<WorkerState>().Length;
+
+    public required JobState State { get; init; }
+    public required WorkerState Worst { get; init; }
+    public required Counts Counts { get; init; }
+    public required Shares Shares { get; init; }
+
+    /// <summary>Overall, exact: the mean of the workers' percents held within 0–100, over max(N, seen).</summary>
+    public required double Percent { get; init; }
+
+    /// <summary>Percent a minute since the first report; null if ≤ 0 or under 10 s.</summary>
+    public required double? RatePerMinute { get; init; }
+
+    /// <summary>Null while unknown.</summary>
+    public required double? SecondsLeft { get; init; }
+
     /// <summary>Steady milliseconds: the first instant at which a worker falls silent, if none reports; <see cref="long.MaxValue"/>: none will.</summary>
     public required long NextStall { get; init; }
 
@@ -38,8 +76,8 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
     /// <param name="asOf">Where texts that follow the clock are taken: time left.</param>
     public static Summary Of(Job job, Moment now, Moment asOf)
     {
-        Span<int> counts = stackalloc int[6];
-        Span<double> sums = stackalloc double[6];
+        Span<int> counts = stackalloc int[States];
+        Span<double> sums = stackalloc double[States];
         var (lost, longest, known, nextStall) = (0.0, 0.0, 0, long.MaxValue);
         foreach (var (_, worker) in job.Workers)
         {
@@ -58,8 +96,24 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         }
 
         var n = Math.Max(job.Expected, 1);
-        var tally = new Counts(counts[0], counts[1], counts[2], counts[3], job.Expected - job.Workers.Count, counts[5]);
-        var shares = new Shares(sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n, sums[5] / n, lost / n);
+        var tally = new Counts
+        {
+            Failed = counts[(int)WorkerState.Failed],
+            Ended = counts[(int)WorkerState.Ended],
+            Stalled = counts[(int)WorkerState.Stalled],
+            Running = counts[(int)WorkerState.Running],
+            Waiting = job.Expected - job.Workers.Count,
+            Done = counts[(int)WorkerState.Done],
+        };
+        var shares = new Shares
+        {
+            Failed = sums[(int)WorkerState.Failed] / n,
+            Ended = sums[(int)WorkerState.Ended] / n,
+            Stalled = sums[(int)WorkerState.Stalled] / n,
+            Running = sums[(int)WorkerState.Running] / n,
+            Done = sums[(int)WorkerState.Done] / n,
+            Lost = lost / n,
+        };
         var percent = Overall(sums, n);
         var rate = PerMinute(job, percent - job.FirstPercent);
         // The rest of a failed worker never comes: it counts as over, like finished work, both in the work left and in the rate.
@@ -67,8 +121,15 @@ public sealed record Summary(JobState State, WorkerState Worst, Counts Counts, S
         var secondsLeft = tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest
             : (double?)null;
-        return new(StateOf(tally), WorstOf(tally), tally, shares, percent, rate, secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null)
+        return new()
         {
+            State = StateOf(tally),
+            Worst = WorstOf(tally),
+            Counts = tally,
+            Shares = shares,
+            Percent = percent,
+            RatePerMinute = rate,
+            SecondsLeft = secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null,
             NextStall = nextStall == long.MaxValue ? nextStall : nextStall + 1,
         };
     }

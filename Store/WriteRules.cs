@@ -13,12 +13,13 @@ internal static class WriteRules
 
     public static readonly TimeSpan LongestAge = TimeSpan.FromDays(3652.5); // ten years
 
-    public static Created Create(CreateRequest request, Id id, TimeSpan retention) => new(
-        id,
-        string.IsNullOrEmpty(request.Title) ? id.Shown : request.Title,
-        request.MaxAgeSeconds is { } maxAge ? MaxAge(maxAge) : retention,
-        request.StallSeconds is { } stall ? Stall(stall) : null,
-        request.Announced);
+    public static Created Create(CreateRequest request, Id id, TimeSpan retention) => new(id)
+    {
+        Title = string.IsNullOrEmpty(request.Title) ? id.Shown : request.Title,
+        MaxAge = request.MaxAgeSeconds is { } maxAge ? MaxAge(maxAge) : retention,
+        Stall = request.StallSeconds is { } stall ? Stall(stall) : null,
+        Announced = request.Announced,
+    };
 
     /// <param name="last">The worker as it was; null if this is its first report to the present job.</param>
     public static Reported Resolve(Report report, Worker? last)

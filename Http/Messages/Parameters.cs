@@ -35,6 +35,9 @@ public sealed class Parameters
         }
     }
 
+    /// <summary>Is told each name that is asked for.</summary>
+    internal Action<string>? Asked { get; set; }
+
     public IEnumerable<string> Names => _all.Select(one => one.Name);
 
     public bool Has(string name) => Find(name) is not null;
@@ -42,6 +45,7 @@ public sealed class Parameters
     /// <summary>The value as decoded, or null if it is absent.</summary>
     public string? Find(string name)
     {
+        Asked?.Invoke(name);
         string? found = null;
         foreach (var (key, value) in _all)
         {
@@ -53,10 +57,15 @@ public sealed class Parameters
     }
 
     /// <summary>All values of that name, in order.</summary>
-    public IEnumerable<string> All(string name) => _all.Where(one => one.Name == name).Select(one => one.Value);
+    public IEnumerable<string> All(string name)
+    {
+        Asked?.Invoke(name);
+        return _all.Where(one => one.Name == name).Select(one => one.Value);
+    }
 
     public bool Any(string name, Func<string, bool> holds)
     {
+        Asked?.Invoke(name);
         foreach (var (key, value) in _all)
             if (key == name && holds(value)) return true;
         return false;

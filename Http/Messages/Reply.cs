@@ -45,7 +45,8 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     /// <summary>A relative redirect: the daemon may stand behind a proxy under any prefix.</summary>
     public static Reply Found(string relative) => new(302, null, []) { Headers = [("Location", relative)] };
 
-    public Reply With(string name, string value) => this with { Headers = [.. Headers, (name, value)] };
+    /// <summary>With that header, in place of one of the same name.</summary>
+    public Reply With(string name, string value) => this with { Headers = [.. Headers.Where(header => header.Name != name), (name, value)] };
 
     /// <summary>A header of this reply by name, or null.</summary>
     public string? Find(string name)
@@ -61,7 +62,7 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     /// </summary>
     public Reply ForCaches(bool reads) => (reads && Status is 200 or 304) || Find("Cache-Control") == "no-store"
         ? this
-        : this with { Headers = [.. Headers.Where(header => header.Name != "Cache-Control"), ("Cache-Control", "no-store")] };
+        : With("Cache-Control", "no-store");
 
     public static Reply NotModified(string etag) => new(304, null, []) { Headers = [.. NoCache, ("ETag", etag)] };
 
@@ -73,10 +74,10 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
         return false;
     }
 
-    /// <summary>The same, packed where that is worth it: not twice, and a PNG is packed already.</summary>
-    public Reply Packed()
+    /// <summary>For who takes gzip the same, packed where that is worth it: not twice, and a PNG is packed already.</summary>
+    public Reply Packed(bool takesGzip)
     {
-        if (Body.Length <= WorthPacking || Type is null or PngType || Headers.Any(header => header.Name == "Content-Encoding")) return this;
+        if (!takesGzip || Body.Length <= WorthPacking || Type is null or PngType || Headers.Any(header => header.Name == "Content-Encoding")) return this;
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Body);
         return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };

@@ -39,7 +39,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
     public ValueTask<Reply> Get(Request request, View view)
     {
         var known = request.Header("If-None-Match");
-        var packed = request.TakesGzip;
+        var packed = request.TakesGzip && !view.IsPacked;
         if (_kept.Find(view.Key, view.Now) is { } kept)
         {
             if (Reply.Matches(known, kept.ETag)) return new(Reply.NotModified(kept.ETag));
@@ -55,8 +55,8 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
     /// <exception cref="ClientGoneException">Nobody would read the reply.</exception>
     public Task<Reply> Once(Request request, string job, double cost, Func<Reply> make)
     {
-        var packed = request.TakesGzip;
-        var making = new Making(QueueOf(cost), () => packed ? make().Packed() : make(), _ => { });
+        var takesGzip = request.TakesGzip;
+        var making = new Making(QueueOf(cost), () => make().Packed(takesGzip), _ => { });
         var ticket = new Ticket(request.Client, job, making);
         making.TryJoin(ticket);
         return ticket.Reply;
@@ -114,7 +114,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
 
     private Reply Packed(Kept kept, Reply plain)
     {
-        var reply = plain.Packed();
+        var reply = plain.Packed(true);
         _kept.AddPacked(kept, reply);
         return reply;
     }

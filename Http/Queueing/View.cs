@@ -10,12 +10,26 @@ namespace Progressd.Http.Queueing;
 public readonly record struct Made(Reply Reply, long Until);
 
 /// <summary>A reply that is looked at again and again: what it is made from, and how.</summary>
-/// <param name="Key">Everything that the reply depends on, except for changes that time alone makes: see <see cref="KeyOf"/>.</param>
-/// <param name="Job">The id that it is about; empty for a list.</param>
-/// <param name="Now">Of the request, steady milliseconds.</param>
-/// <param name="Cost">Microseconds that making it takes, about; asked only where it must be made.</param>
-public sealed record View(string Key, string Job, long Now, Func<double> Cost, Func<Moment, Made> Make)
+public sealed record View
 {
+    /// <summary>Everything that the reply depends on, except for changes that time alone makes: see <see cref="KeyOf"/>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The id that it is about; empty for a list.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>Of the request, steady milliseconds.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>Microseconds that making it takes, about; asked only where it must be made.</summary>
+    public required Func<double> Cost { get; init; }
+
+    /// <summary>Makes it, as it is at an instant.</summary>
+    public required Func<Moment, Made> Make { get; init; }
+
+    /// <summary>Its bytes are packed already, as a PNG's: who takes gzip gets the same ones as who does not.</summary>
+    public bool IsPacked { get; init; }
+
     /// <summary>How large the reply will be, about; 0 where it is never more than some hundred kilobytes.</summary>
     public long Bytes { get; init; }
 

@@ -14,12 +14,13 @@ namespace Progressd.Http.Wire;
 /// The process drains it and exits.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The listener must never be disposed.")]
-internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies unread, Guard guard, TimeProvider time, Log log)
+internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unread, Guard guard)
 {
     private const int FreePortTries = 10;
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
-    private readonly BodyReader _bodies = new(limits, time);
+    private readonly ServerLimits _limits = setup.ServerLimits;
+    private readonly BodyReader _bodies = new(setup.ServerLimits, setup.Time);
     private HttpListener? _listener;
     private HostNames? _names;
     private volatile bool _draining;
@@ -91,7 +92,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
             }
             catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
-                log.Client("accept", $"cannot take a connection: {e.Message}");
+                setup.Log.Client("accept", $"cannot take a connection: {e.Message}");
                 Thread.Sleep(AfterAcceptError);
             }
         }
@@ -107,7 +108,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
-            log.Client("accept", $"a connection was lost: {e.Message}");
+            setup.Log.Client("accept", $"a connection was lost: {e.Message}");
         }
         Accept();
         if (context is not null) _ = Serve(context);
@@ -133,7 +134,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         catch (Exception e)
         {
             // The client is gone, or never was (RemoteEndPoint throws then), or broke off its body.
-            log.Client("connection", $"a connection broke: {e.GetType().Name}: {e.Message}");
+            setup.Log.Client("connection", $"a connection broke: {e.GetType().Name}: {e.Message}");
             Break(context.Response, e is HttpListenerException or IOException ? 400 : 500);
         }
         finally
@@ -146,18 +147,18 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
 
     private async ValueTask Answer(HttpListenerContext context, Connection connection)
     {
-        var started = time.GetTimestamp();
-        var (request, refusal) = await Read(context.Request, connection);
-        var route = routes.Find(request.Path);
-        var reply = (refusal ?? await routes.Answer(request)).ForCaches(route is { Writes: false });
+        var started = setup.Time.GetTimestamp();
+        var (path, query) = Request.Split(context.Request.RawUrl ?? "/");
+        var route = routes.Find(path);
+        var (request, refusal) = await Read(context.Request, path, query, route, connection);
+        var reply = (refusal ?? await routes.Answer(request, route)).ForCaches(route is { Writes: false });
         connection.Writing();
         var status = await Send(context.Response, reply, request.IsHead, connection);
-        routes.Metrics.Count(route, status, time.GetElapsedTime(started));
+        routes.Metrics.Count(route, status, setup.Time.GetElapsedTime(started));
     }
 
-    private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from, Connection connection)
+    private async ValueTask<(Request Request, Reply? Refusal)> Read(HttpListenerRequest from, string path, string query, Route? route, Connection connection)
     {
-        var (path, query) = Request.Split(from.RawUrl ?? "/");
         var headers = from.Headers;
         var request = new Request
         {
@@ -169,13 +170,13 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
             Client = connection,
         };
         // As the listener reads it: of an address in the request line, else of Host.
-        if (!_names!.Has(from.Url?.Host ?? "")) return (request, HostNames.Stranger(from.UserHostName ?? "", log));
+        if (!_names!.Has(from.Url?.Host ?? "")) return (request, HostNames.Stranger(from.UserHostName ?? "", setup.Log));
         if (_draining) return (request, ProblemReply.Closing(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1"));
-        if (path.Length + query.Length > limits.UrlLength)
-            return (request, ProblemReply.Closing(414, $"the URL is longer than {limits.UrlLength} bytes: send a form (curl: -d)", request));
+        if (path.Length + query.Length > _limits.UrlLength)
+            return (request, ProblemReply.Closing(414, $"the URL is longer than {_limits.UrlLength} bytes: send a form (curl: -d)", request));
         if (!from.HasEntityBody) return (request, null);
         if (headers["Transfer-Encoding"] is not null) return (request, ProblemReply.Closing(411, "a body needs a Content-Length (curl: -d '...'), not chunks", request));
-        var limit = routes.Find(request.Path) is { TakesBatch: true } ? limits.BatchBytes : limits.BodyBytes;
+        var limit = route is { TakesBatch: true } ? _limits.BatchBytes : _limits.BodyBytes;
         return await _bodies.Read(request, from.InputStream, from.ContentLength64, limit, from.RemoteEndPoint.Address);
     }
 
@@ -186,7 +187,7 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
         if (isCounted && held is null) reply = UnreadReplies.TooMany;
         SetHead(response, reply);
         var body = isHead ? [] : reply.Body;
-        if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, body);
+        if (connection.Sends(body.Length) > _limits.InlineBytes) await SendWaiting(response, body);
         else if (body.Length == 0) response.Close();
         else response.Close(body, willBlock: true);
         return reply.Status;
@@ -210,12 +211,12 @@ internal sealed class Server(Routes routes, ServerLimits limits, UnreadReplies u
     {
         try
         {
-            await Reply.Write(response.OutputStream, body).WaitAsync(limits.Reply);
+            await Reply.Write(response.OutputStream, body).WaitAsync(_limits.Reply);
             response.Close();
         }
         catch (TimeoutException)
         {
-            log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {limits.Reply.TotalSeconds} s: dropped");
+            setup.Log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {_limits.Reply.TotalSeconds} s: dropped");
             response.Abort(); // its status line is out already
         }
     }

@@ -64,8 +64,8 @@ public sealed class PngCanvas : ICanvas, IDisposable
 
     public void Stripes(Rect room, double radius, Pattern pattern) => Clip(room, radius, () =>
     {
-        var slanted = pattern != Pattern.Stalled;
-        _stroke.Color = Of(pattern switch { Pattern.Failed => Tone.FailStripe, Pattern.Stalled => Tone.StallStripe, Pattern.Lost => Tone.Hatch });
+        var slanted = !pattern.Upright;
+        _stroke.Color = Of(pattern.Tone);
         _stroke.StrokeWidth = slanted ? 1.6f : 1.5f;
         // In phase all over the picture, like a pattern of SVG.
         var (lean, step) = slanted ? (room.Height, SlantedPeriod) : (0, UprightPeriod);

@@ -34,7 +34,7 @@ public sealed class SvgCanvas : ICanvas
     public void Box(Rect room, double radius, Tone tone) => Line($"<rect {Place(room)}{Rounded(room, radius)}{Fill(tone)}/>");
 
     public void Stripes(Rect room, double radius, Pattern pattern) =>
-        Line($"<rect {Place(room)}{Rounded(room, radius)} fill=\"url(#{Name(pattern)})\"/>");
+        Line($"<rect {Place(room)}{Rounded(room, radius)} fill=\"url(#{pattern.Name})\"/>");
 
     public void Frame(Rect room, double radius, Tone tone, bool dashed)
     {
@@ -104,15 +104,17 @@ public sealed class SvgCanvas : ICanvas
         Line($"<title>{Escaped(layout.Label)}</title>");
         Line($"<style>text{{font-variant-numeric:tabular-nums;white-space:pre}}{(_auto ? Classes() : "")}</style>");
         Line($"<defs>");
-        Stripe(Pattern.Failed, Tone.FailStripe, 8, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 1.6);
-        Stripe(Pattern.Lost, Tone.Hatch, 8, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 1.6);
-        Stripe(Pattern.Stalled, Tone.StallStripe, 6, "M3 0V6", 1.5);
+        foreach (var pattern in Pattern.All)
+        {
+            if (pattern.Upright) Stripe(pattern, 6, "M3 0V6", 1.5);
+            else Stripe(pattern, 8, "M-2 2L2 -2M0 8L8 0M6 10L10 6", 1.6);
+        }
         Line($"</defs>");
     }
 
-    private void Stripe(Pattern pattern, Tone tone, int period, string path, double width) => Line(
-        $"<pattern id=\"{Name(pattern)}\" width=\"{period}\" height=\"{period}\" patternUnits=\"userSpaceOnUse\">"
-        + $"<path d=\"{path}\"{Stroke(tone)} stroke-width=\"{N(width)}\"/></pattern>");
+    private void Stripe(Pattern pattern, int period, string path, double width) => Line(
+        $"<pattern id=\"{pattern.Name}\" width=\"{period}\" height=\"{period}\" patternUnits=\"userSpaceOnUse\">"
+        + $"<path d=\"{path}\"{Stroke(pattern.Tone)} stroke-width=\"{N(width)}\"/></pattern>");
 
     private static string Classes()
     {
@@ -126,8 +128,6 @@ public sealed class SvgCanvas : ICanvas
     private string Stroke(Tone tone) => $" stroke=\"{_theme[tone].Css}\"" + (_auto ? $" class=\"s-{Class(tone)}\"" : "");
 
     private static string Class(Tone tone) => Theme.Variable(tone)[2..];
-
-    private static string Name(Pattern pattern) => pattern switch { Pattern.Failed => "failed", Pattern.Stalled => "stalled", Pattern.Lost => "lost" };
 
     private static string Place(Rect room) => $"x=\"{N(room.X)}\" y=\"{N(room.Y)}\" width=\"{N(room.Width)}\" height=\"{N(room.Height)}\"";
 

@@ -34,7 +34,20 @@ public static class ColumnsLayout
     private static RowPlaces Places(double left, double width, double label)
     {
         var track = Math.Ceiling(left + label + 26 * IconScale);
-        return new(Pitch, TextSize, left + label, Align.Right, label, left + label + 13 * IconScale, IconScale, Pitch / 2,
-            new(track, 3, left + width - PercentColumn - track, 12), left + width, PercentColumn - 4, null, 0, 2, DescriptionSize: 0);
+        return new()
+        {
+            Pitch = Pitch,
+            TextSize = TextSize,
+            CentreY = Pitch / 2,
+            LabelX = left + label,
+            LabelWidth = label,
+            IconX = left + label + 13 * IconScale,
+            IconScale = IconScale,
+            Track = new(track, 3, left + width - PercentColumn - track, 12),
+            Radius = 2,
+            PercentRight = left + width,
+            PercentWidth = PercentColumn - 4,
+            DescriptionSize = 0,
+        };
     }
 }

@@ -21,8 +21,7 @@ public static class GridLayout
         top += 22;
         if (label > 0) Labels(shapes, plot, grid, left - 8, label, top);
         Fills(shapes, grid, left, top);
-        Marks(shapes, grid, left, top, WorkerState.Stalled, Tone.Stall, Tone.OnStall);
-        Marks(shapes, grid, left, top, WorkerState.Failed, Tone.Fail, Tone.OnFill);
+        foreach (var look in Grid.Marked) Marks(shapes, grid, left, top, look);
         return top + grid.Height + 16;
     }
 
@@ -40,34 +39,35 @@ public static class GridLayout
 
     private static void Fills(ShapeList shapes, Grid grid, double left, double top)
     {
-        var (run, done, ended, empty) = (new List<Rect>(), new List<Rect>(), new List<Rect>(), new List<Rect>());
+        var (empty, filledBy) = (new List<Rect>(), new SortedDictionary<Tone, List<Rect>>());
+        foreach (var look in StateLook.InCounts) filledBy[look.Cell] = [];
         for (var i = 0; i < grid.Cells.Count; i++)
         {
             var (cell, square) = (grid.Cells[i], Square(grid, i, left, top));
-            var filled = cell.State == WorkerState.Done ? grid.Side : Math.Round(grid.Side * cell.Mean / 100);
+            var filled = Math.Round(grid.Side * cell.Mean / 100);
             if (filled < grid.Side) empty.Add(square with { Height = grid.Side - filled });
             if (filled == 0) continue;
             var part = square with { Y = square.Bottom - filled, Height = filled };
-            (cell.State switch { WorkerState.Done => done, WorkerState.Ended => ended, _ => run }).Add(part);
+            filledBy[StateLook.Of(cell.State).Cell].Add(part);
         }
         var room = new Rect(left, top, grid.Columns * grid.Pitch, grid.Height);
-        foreach (var (rects, tone) in (ReadOnlySpan<(List<Rect>, Tone)>)[
-            (empty, Tone.CellEmpty), (run, Tone.CellRun), (done, Tone.CellDone), (ended, Tone.Ended)])
+        if (empty.Count > 0) shapes.Add(new Squares(room, empty, Tone.CellEmpty));
+        foreach (var (tone, rects) in filledBy)
             if (rects.Count > 0) shapes.Add(new Squares(room, rects, tone));
     }
 
     // Larger than a square, over its neighbours: one failed worker in 100,000 is seen.
-    private static void Marks(ShapeList shapes, Grid grid, double left, double top, WorkerState state, Tone fill, Tone ink)
+    private static void Marks(ShapeList shapes, Grid grid, double left, double top, StateLook look)
     {
         var size = Math.Max(grid.Side + 1.0, 11);
         for (var i = 0; i < grid.Cells.Count; i++)
         {
-            if (grid.Cells[i].State != state) continue;
+            if (grid.Cells[i].State != look.State) continue;
             var square = Square(grid, i, left, top);
             var mark = new Rect(square.X + (grid.Side - size) / 2, square.Y + (grid.Side - size) / 2, size, size);
             shapes.Add(new Box(new(mark.X - 1.5, mark.Y - 1.5, size + 3, size + 3), 2, Tone.Ground));
-            shapes.Add(new Box(mark, 1, fill));
-            shapes.Add(new Sign(mark, Icons.MarkOf(state, Math.Max(1.6, 0.12 * size) * Icons.Size / size), ink));
+            shapes.Add(new Box(mark, 1, look.Fill));
+            shapes.Add(new Sign(mark, new(look.Mark!, Math.Max(1.6, 0.12 * size) * Icons.Size / size), look.OnFill));
         }
     }
 

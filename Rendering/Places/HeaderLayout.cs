@@ -30,16 +30,14 @@ public static class HeaderLayout
         var shares = plot.Summary.Shares;
         var parts = new List<Shape> { new Box(bar, 0, Tone.Track) };
         var x = bar.X;
-        foreach (var (state, share) in (ReadOnlySpan<(WorkerState, double)>)[
-            (WorkerState.Done, shares.Done), (WorkerState.Running, shares.Running), (WorkerState.Stalled, shares.Stalled),
-            (WorkerState.Ended, shares.Ended), (WorkerState.Failed, shares.Failed)])
+        foreach (var look in StateLook.InBar)
         {
+            var share = shares.Of(look.State);
             if (share <= 0) continue;
             var part = new Rect(x, bar.Y, bar.Width * share / 100, bar.Height);
             if (x > bar.X && part.Width > 1) part = part with { X = x + 1, Width = part.Width - 1 };
             if (x > bar.X) parts.Add(new Box(new(x, bar.Y, 1, bar.Height), 0, Tone.Ground));
-            parts.Add(new Box(part, 0, ShapeList.FillTone(state)));
-            if (ShapeList.PatternOf(state) is { } pattern) parts.Add(new Stripes(part, 0, pattern));
+            ShapeList.Fill(parts.Add, look, part, 0);
             x += bar.Width * share / 100;
         }
         var lost = bar.Width * shares.Lost / 100;
@@ -91,14 +89,14 @@ public static class HeaderLayout
             var text = words ? count.Text : count.NumberText;
             var width = Typeface.Measure(text, Style(count));
             if (x + 17 + width > right) return;
-            shapes.Sign(count.State, x + 6, baseline - 5, 1, ShapeList.SignTone(count.State));
-            var tone = count.State == WorkerState.Waiting ? Tone.Dim : ShapeList.TextTone(count.State);
-            shapes.Text(text, x + 17, baseline, width, Style(count), tone);
+            var look = StateLook.Of(count.State);
+            shapes.Sign(look, x + 6, baseline - 5, 1);
+            shapes.Text(text, x + 17, baseline, width, Style(count), look.Text);
             x += 17 + width + 18;
         }
     }
 
-    private static TextStyle Style(CountText count) => new(14, Medium: ShapeList.StandsOut(count.State) || count.State == WorkerState.Ended);
+    private static TextStyle Style(CountText count) => new(14, Medium: StateLook.Of(count.State).IsBad);
 
     /// <returns>The baseline of its last line.</returns>
     private static double Meta(ShapeList shapes, Plot plot, double baseline)

@@ -11,10 +11,6 @@ public static class HistogramLayout
     private const double LeastAlarm = 2;
     private static readonly TextStyle CountStyle = new(10.5);
 
-    /// <summary>Stacked from the bottom.</summary>
-    private static readonly WorkerState[] Stack =
-        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
-
     /// <returns>The height of the picture.</returns>
     public static double Place(ShapeList shapes, Plot plot, double top)
     {
@@ -33,14 +29,13 @@ public static class HistogramLayout
     {
         if (column.Total == 0) return;
         var y = floor;
-        foreach (var state in Stack)
+        foreach (var look in StateLook.InStack)
         {
-            if (column.Of(state) == 0) continue;
-            var alarming = state is not (WorkerState.Done or WorkerState.Running);
-            var height = Math.Max(column.Of(state) * perWorker, alarming ? LeastAlarm : y == floor ? 1 : 0);
+            var workers = column.Of(look.State);
+            if (workers == 0) continue;
+            var height = Math.Max(workers * perWorker, look.IsBad ? LeastAlarm : y == floor ? 1 : 0);
             var part = place with { Y = y - height, Height = height };
-            shapes.Add(new Box(part, 0, ShapeList.FillTone(state)));
-            if (ShapeList.PatternOf(state) is { } pattern) shapes.Add(new Stripes(part, 0, pattern));
+            ShapeList.Fill(shapes.Add, look, part, 0);
             y -= height;
         }
         var text = Words.Number(column.Total);

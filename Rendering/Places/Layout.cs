@@ -11,21 +11,18 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
     public static Layout Of(Plot plot, double width)
     {
         var shapes = new ShapeList(width);
-        var height = plot.Tier == Tier.Badge && width < HeaderLayout.NarrowWidth ? BadgeLayout.Place(shapes, plot) : Whole(shapes, plot);
-        return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
-    }
-
-    private static double Whole(ShapeList shapes, Plot plot)
-    {
-        var top = HeaderLayout.Place(shapes, plot);
-        return plot.Tier switch
+        var height = plot.Tier switch
         {
-            Tier.Badge => top - 16 + shapes.Margin - 4,
-            Tier.None => NoneYet(shapes, top),
-            Tier.Rows => RowsLayout.Place(shapes, plot, top),
-            Tier.Columns => ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, top)),
-            Tier.Grid => HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, top))),
+            Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(shapes, plot),
+            Tier.Badge => Top() - 16 + shapes.Margin - 4,
+            Tier.None => NoneYet(shapes, Top()),
+            Tier.Rows => RowsLayout.Place(shapes, plot, Top()),
+            Tier.Columns => ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top())),
+            Tier.Grid => HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top()))),
         };
+        return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
+
+        double Top() => HeaderLayout.Place(shapes, plot);
     }
 
     private static double NoneYet(ShapeList shapes, double top)

@@ -35,8 +35,21 @@ public static class RowsLayout
         var counts = shapes.Width < CountsWidth ? 0 : Math.Min(86, Math.Ceiling(Widest(rows.Select(row => row.CountText), text - 1.5, medium: false)));
         var right = counts == 0 ? shapes.Right - percent - 8 : shapes.Right - percent - 8 - counts - 18;
         var barTop = Math.Floor((pitch - bar) / 2);
-        return new(pitch, text, shapes.Margin + label, Align.Right, label, shapes.Margin + label + 13, 1, barTop + bar / 2,
-            new(track, barTop, right - track, bar), shapes.Right, percent, counts == 0 ? null : shapes.Right - percent - 8, counts, 3, text - 0.5);
+        return new()
+        {
+            Pitch = pitch,
+            TextSize = text,
+            CentreY = barTop + bar / 2,
+            LabelX = shapes.Margin + label,
+            LabelWidth = label,
+            IconX = shapes.Margin + label + 13,
+            Track = new(track, barTop, right - track, bar),
+            PercentRight = shapes.Right,
+            PercentWidth = percent,
+            CountRight = counts == 0 ? null : shapes.Right - percent - 8,
+            CountWidth = counts,
+            DescriptionSize = text - 0.5,
+        };
     }
 
     // Side by side nothing would have room: the bar goes below its id, over the full width.
@@ -45,8 +58,20 @@ public static class RowsLayout
         const double size = 12.5;
         var percent = Math.Ceiling(Widest(rows.Select(row => row.PercentText), size, medium: true));
         var icon = shapes.Right - percent - 14;
-        return new(pitch, size, shapes.Margin, Align.Left, icon - 12 - shapes.Margin, icon, 1, 9,
-            new(shapes.Margin, 18, shapes.Inner, pitch - 22), shapes.Right, percent, null, 0, 3, pitch < 36 ? 10.5 : 11.5);
+        return new()
+        {
+            Pitch = pitch,
+            TextSize = size,
+            CentreY = 9,
+            LabelX = shapes.Margin,
+            LabelAlign = Align.Left,
+            LabelWidth = icon - 12 - shapes.Margin,
+            IconX = icon,
+            Track = new(shapes.Margin, 18, shapes.Inner, pitch - 22),
+            PercentRight = shapes.Right,
+            PercentWidth = percent,
+            DescriptionSize = pitch < 36 ? 10.5 : 11.5,
+        };
     }
 
     private static double Widest(IEnumerable<string> texts, double size, bool medium) =>
@@ -55,10 +80,10 @@ public static class RowsLayout
     // Names the states of the workers that are left out: nobody may miss a failure.
     private static string More(List<WorkerNow> more)
     {
-        var alarming = new[] { WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled }
-            .Select(state => (State: state, Count: more.Count(worker => worker.State == state)))
-            .Where(count => count.Count > 0)
-            .Select(count => $"{Words.Number(count.Count)} {Words.Said(count.State)}").ToList();
-        return $"… and {Words.Number(more.Count)} more" + (alarming.Count == 0 ? "" : $", of which {string.Join(", ", alarming)}");
+        var bad = StateLook.InCounts.Where(look => look.IsBad)
+            .Select(look => (Look: look, Count: more.Count(worker => worker.State == look.State)))
+            .Where(one => one.Count > 0)
+            .Select(one => $"{Words.Number(one.Count)} {one.Look.Word}").ToList();
+        return $"… and {Words.Number(more.Count)} more" + (bad.Count == 0 ? "" : $", of which {string.Join(", ", bad)}");
     }
 }

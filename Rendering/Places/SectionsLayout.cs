@@ -14,7 +14,7 @@ public static class SectionsLayout
         var places = RowsLayout.Places(shapes, plot.Sections.SelectMany(section => section.Rows).ToList(), 22, 16, 12.5);
         foreach (var section in plot.Sections)
         {
-            shapes.Heading(section.Heading, section.CutText, top, ShapeList.TextTone(section.State));
+            shapes.Heading(section.Heading, section.CutText, top, section.Look.Text);
             top += HeadingHeight;
             foreach (var row in section.Rows)
             {

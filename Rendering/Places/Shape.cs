@@ -9,34 +9,71 @@ public readonly record struct Rect(double X, double Y, double Width, double Heig
     public double MiddleY => Y + Height / 2;
 }
 
-/// <summary>Stripes: the second channel beside colour, so that nobody has to tell red from green.</summary>
-public enum Pattern { Failed, Stalled, Lost }
-
 public enum Align { Left, Center, Right }
 
 /// <summary>What a layout is made of, all in px at scale 1; names colours by their purpose.</summary>
 /// <param name="Room">What it covers at most.</param>
-public abstract record Shape(Rect Room);
+public abstract record Shape(Rect Room)
+{
+    public abstract void Draw(ICanvas canvas);
+}
 
-public sealed record Box(Rect Room, double Radius, Tone Tone) : Shape(Room);
+public sealed record Box(Rect Room, double Radius, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Box(Room, Radius, Tone);
+}
 
-public sealed record Stripes(Rect Room, double Radius, Pattern Pattern) : Shape(Room);
+public sealed record Stripes(Rect Room, double Radius, Pattern Pattern) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Stripes(Room, Radius, Pattern);
+}
 
 /// <summary>An outline one px wide, inside its room.</summary>
-public sealed record Frame(Rect Room, double Radius, Tone Tone, bool Dashed = false) : Shape(Room);
+public sealed record Frame(Rect Room, double Radius, Tone Tone, bool Dashed = false) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Frame(Room, Radius, Tone, Dashed);
+}
 
 /// <summary>A vertical or horizontal line one px wide.</summary>
-public sealed record Hairline(Rect Room, Tone Tone, bool Dashed = false) : Shape(Room);
+public sealed record Hairline(Rect Room, Tone Tone, bool Dashed = false) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Rule(Room, Tone, Dashed);
+}
 
-public sealed record Sign(Rect Room, Icon Icon, Tone Tone) : Shape(Room);
+public sealed record Sign(Rect Room, Icon Icon, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Sign(Room, Icon, Tone);
+}
 
 /// <summary>Many rectangles of one colour.</summary>
-public sealed record Squares(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : Shape(Room);
+public sealed record Squares(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Squares(Rects, Tone);
+}
 
 /// <summary>A line of text, cut already.</summary>
-/// <param name="X">Where it begins, is centred or ends.</param>
-/// <param name="Width">As measured; never more than its room.</param>
-public sealed record TextLine(Rect Room, string Text, double X, double Baseline, double Width, Align Align, TextStyle Style, Tone Tone) : Shape(Room);
+public sealed record TextLine(Rect Room) : Shape(Room)
+{
+    public required string Text { get; init; }
+
+    /// <summary>Where it begins, is centred or ends.</summary>
+    public required double X { get; init; }
+    public required double Baseline { get; init; }
+
+    /// <summary>As measured; never more than its room.</summary>
+    public required double Width { get; init; }
+    public required Align Align { get; init; }
+    public required TextStyle Style { get; init; }
+    public required Tone Tone { get; init; }
+
+    public override void Draw(ICanvas canvas) => canvas.Text(this);
+}
 
 /// <summary>Shapes of which only what lies in a rounded rectangle is seen.</summary>
-public sealed record Clipped(Rect Room, double Radius, IReadOnlyList<Shape> Shapes) : Shape(Room);
+public sealed record Clipped(Rect Room, double Radius, IReadOnlyList<Shape> Shapes) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Clip(Room, Radius, () =>
+    {
+        foreach (var inner in Shapes) inner.Draw(canvas);
+    });
+}

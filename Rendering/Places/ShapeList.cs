@@ -27,10 +27,17 @@ public sealed class ShapeList(double width)
 
     public static double Measure(string text, double size, bool medium = false) => Typeface.Measure(text, new(size, medium));
 
-    public void Sign(WorkerState state, double centreX, double centreY, double scale, Tone tone)
+    public void Sign(StateLook look, double centreX, double centreY, double scale)
     {
         var size = Icons.Size * scale;
-        Add(new Sign(new(centreX - size / 2, centreY - size / 2, size, size), Icons.Of(state), tone));
+        Add(new Sign(new(centreX - size / 2, centreY - size / 2, size, size), look.Icon, look.Sign));
+    }
+
+    /// <summary>What is filled in the colour of a state, with its stripes.</summary>
+    public static void Fill(Action<Shape> add, StateLook look, Rect room, double radius)
+    {
+        add(new Box(room, radius, look.Fill));
+        if (look.Pattern is { } pattern) add(new Stripes(room, radius, pattern));
     }
 
     /// <summary>A heading with a line to the right margin, or to the small text there.</summary>
@@ -55,39 +62,6 @@ public sealed class ShapeList(double width)
         if (Right - x > 40) Text(fits ? words : fewWords, x, top + 14, Right - x, style, Tone.Dim);
     }
 
-    public static Tone TextTone(WorkerState state) => state switch
-    {
-        WorkerState.Failed => Tone.FailText,
-        WorkerState.Stalled => Tone.StallText,
-        WorkerState.Ended or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => Tone.Ink,
-    };
-
-    public static Tone SignTone(WorkerState state) => state switch
-    {
-        WorkerState.Failed => Tone.FailText,
-        WorkerState.Stalled => Tone.StallText,
-        WorkerState.Running or WorkerState.Done => Tone.OkIcon,
-        WorkerState.Ended or WorkerState.Waiting => Tone.Dim,
-    };
-
-    public static Tone FillTone(WorkerState state) => state switch
-    {
-        WorkerState.Failed => Tone.Fail,
-        WorkerState.Ended => Tone.Ended,
-        WorkerState.Stalled => Tone.Stall,
-        WorkerState.Running or WorkerState.Waiting => Tone.Run,
-        WorkerState.Done => Tone.Done,
-    };
-
-    public static Pattern? PatternOf(WorkerState state) => state switch
-    {
-        WorkerState.Failed => Pattern.Failed,
-        WorkerState.Stalled => Pattern.Stalled,
-        WorkerState.Ended or WorkerState.Running or WorkerState.Waiting or WorkerState.Done => null,
-    };
-
-    public static bool StandsOut(WorkerState state) => state is WorkerState.Failed or WorkerState.Stalled;
-
     private double Cut(
         string text, Func<string, double, Func<string, double>, string> cut, double x, double baseline, double room, TextStyle style, Tone tone, Align align)
     {
@@ -95,7 +69,16 @@ public sealed class ShapeList(double width)
         if (shown.Length == 0) return 0;
         var width = Math.Min(Typeface.Measure(shown, style), room);
         var left = align switch { Align.Left => x, Align.Center => x - room / 2, Align.Right => x - room };
-        Add(new TextLine(new(left, baseline - style.Size, room, 1.3 * style.Size), shown, x, baseline, width, align, style, tone));
+        Add(new TextLine(new(left, baseline - style.Size, room, 1.3 * style.Size))
+        {
+            Text = shown,
+            X = x,
+            Baseline = baseline,
+            Width = width,
+            Align = align,
+            Style = style,
+            Tone = tone,
+        });
         return width;
     }
 }

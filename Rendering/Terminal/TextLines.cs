@@ -31,7 +31,7 @@ public sealed class TextLines(TextOptions options)
         for (var i = 0; i <= last; i++)
         {
             var text = i == last ? runs[i].Text.TrimEnd(' ') : runs[i].Text;
-            var sgr = options.Color ? Sgr(runs[i].State) : 0;
+            var sgr = options.Color && runs[i].State is { } own ? StateLook.Of(own).Sgr : 0;
             if (sgr == 0) _lines.Append(text);
             else _lines.Append(CultureInfo.InvariantCulture, $"\e[{sgr}m{text}\e[0m");
         }
@@ -104,15 +104,8 @@ public sealed class TextLines(TextOptions options)
         return empty ? ink.PadRight(columns, options.Ascii ? '.' : '·') : ink;
     }
 
-    public string Icon(WorkerState state) => state switch
-    {
-        WorkerState.Failed => options.Ascii ? "X" : "✗",
-        WorkerState.Ended => options.Ascii ? "-" : "■",
-        WorkerState.Stalled => options.Ascii ? "=" : "‖",
-        WorkerState.Running => options.Ascii ? ">" : "▶",
-        WorkerState.Waiting => options.Ascii ? "o" : "○",
-        WorkerState.Done => options.Ascii ? "+" : "✓",
-    };
+    /// <summary>The sign of a state; empty where it has none.</summary>
+    public string Sign(WorkerState state) => options.Ascii ? StateLook.Of(state).AsciiSign : StateLook.Of(state).TextSign;
 
     private string Shown(string cut) => options.Ascii ? cut.Replace('…', '~') : cut;
 
@@ -127,12 +120,4 @@ public sealed class TextLines(TextOptions options)
         }
         return columns;
     }
-
-    private static int Sgr(WorkerState? state) => state switch
-    {
-        WorkerState.Failed => 31,
-        WorkerState.Stalled => 33,
-        WorkerState.Done => 32,
-        WorkerState.Ended or WorkerState.Running or WorkerState.Waiting or null => 0,
-    };
 }

@@ -3,11 +3,22 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Terminal;
 
-/// <param name="Width">Columns of the terminal, 40–400: no line is longer.</param>
-/// <param name="Ascii">Nothing but ASCII.</param>
-/// <param name="Color">SGR colours.</param>
-/// <param name="All">Every worker, however many there are.</param>
-public sealed record TextOptions(int Width = 80, bool Ascii = false, bool Color = false, bool All = false);
+public sealed record TextOptions
+{
+    public const int UsualWidth = 80;
+
+    /// <summary>Columns of the terminal, 40–400: no line is longer.</summary>
+    public int Width { get; init; } = UsualWidth;
+
+    /// <summary>Nothing but ASCII.</summary>
+    public bool Ascii { get; init; }
+
+    /// <summary>SGR colours.</summary>
+    public bool Color { get; init; }
+
+    /// <summary>Every worker, however many there are.</summary>
+    public bool All { get; init; }
+}
 
 /// <summary>The plot for a terminal: <c>watch curl -s …/text?jobid=…</c>.</summary>
 public sealed class TextPlot
@@ -33,10 +44,10 @@ public sealed class TextPlot
     {
         var (summary, counts) = (plot.Summary, plot.Summary.Counts);
         var parts = new List<string> { $"{Words.Number(counts.Done)}/{Words.Number(plot.Job.Expected)} done" };
-        parts.AddRange(plot.Counts.Where(count => count.State is WorkerState.Failed or WorkerState.Ended or WorkerState.Stalled).Select(count => count.Text));
+        parts.AddRange(plot.Counts.Where(count => StateLook.Of(count.State).IsBad).Select(count => count.Text));
         if (plot.TimeLeft.Length > 0) parts.Add(plot.TimeLeft);
         if (plot.NotSaved is { } line) parts.Add(ShownText.Of(line));
-        return TextLines.Plain($"{Words.Name(summary.State)} {plot.PercentText} {string.Join(", ", parts)}", ascii) + "\n";
+        return TextLines.Plain($"{JobLook.Of(summary.State).Name} {plot.PercentText} {string.Join(", ", parts)}", ascii) + "\n";
     }
 
     private string Whole()
@@ -70,7 +81,7 @@ public sealed class TextPlot
     }
 
     private TextRun Count(CountText count) =>
-        count.State == WorkerState.Running ? new(count.Text) : new($"{_lines.Icon(count.State)} {count.Text}", count.State);
+        _lines.Sign(count.State) is { Length: > 0 } sign ? new($"{sign} {count.Text}", count.State) : new(count.Text, count.State);
 
     private void Rows()
     {
@@ -86,10 +97,10 @@ public sealed class TextPlot
         var percent = _lines.Text(row.PercentText).PadLeft(6);
         var room = _options.Width - label - bar - 6 - percent.Length;
         var text = room >= 2 ? _lines.Cut(row.Text, room) : "";
-        var icon = row.State == WorkerState.Running ? " " : _lines.Icon(row.State);
+        var sign = _lines.Sign(row.State).PadLeft(1);
         _lines.Add(
-            row.State is WorkerState.Failed or WorkerState.Stalled ? row.State : null,
-            new($"{new string(' ', label - _lines.Columns(id))}{_lines.Isolated(id)} {icon} "),
+            row.Look.StandsOut ? row.State : null,
+            new($"{new string(' ', label - _lines.Columns(id))}{_lines.Isolated(id)} {sign} "),
             new(_lines.Bar(row.Bar, bar), WorkerState.Done),
             new($" {percent}  {_lines.Isolated(text)}"));
     }

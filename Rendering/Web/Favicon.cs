@@ -1,5 +1,4 @@
 using System.Globalization;
-using Progressd.Rendering.Places;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
@@ -10,9 +9,14 @@ internal static class Favicon
     /// <summary>Of a page that is about no job, or about one that does not exist.</summary>
     public static readonly string None = Address(Ring(0, Theme.Light[Tone.Ended]));
 
-    public static string Of(Summary summary) => summary.Worst == WorkerState.Done
-        ? Address($"<circle cx='16' cy='16' r='16' fill='{Colour(Tone.Done)}'/>{StateSign(summary.Worst, "#fff")}")
-        : Address(Ring(summary.Percent, Theme.Light[ShapeList.FillTone(summary.Worst)]) + StateSign(summary.Worst, Colour(ShapeList.FillTone(summary.Worst))));
+    /// <summary>Filled once all is done.</summary>
+    public static string Of(Summary summary)
+    {
+        var look = StateLook.Of(summary.Worst);
+        return Address(summary.State == JobState.Done
+            ? $"<circle cx='16' cy='16' r='16' fill='{Colour(look.Fill)}'/>{Sign(look, "#fff")}"
+            : Ring(summary.Percent, Theme.Light[look.Fill]) + Sign(look, Colour(look.Fill)));
+    }
 
     // Clockwise from twelve.
     private static string Ring(double percent, Colour colour) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -20,10 +24,10 @@ internal static class Favicon
         <circle cx='16' cy='16' r='13.5' stroke='{colour.Css}' pathLength='100' stroke-dasharray='{percent:0} 100' transform='rotate(-90 16 16)'/></g>
         """);
 
-    private static string StateSign(WorkerState state, string colour)
+    private static string Sign(StateLook look, string colour)
     {
-        if (state is WorkerState.Running or WorkerState.Waiting) return "";
-        var icon = Icons.Of(state);
+        if (look.TabSign.Length == 0) return "";
+        var icon = look.Icon;
         var ink = icon.Stroke == 0
             ? $"fill='{colour}'"
             : string.Create(CultureInfo.InvariantCulture, $"fill='none' stroke='{colour}' stroke-width='{icon.Stroke}' stroke-linecap='round'");

@@ -75,4 +75,8 @@ public sealed record FrontModel
 }
 
 /// <summary>One row of the route table in words: <c>/progress/update</c>, <c>GET, POST</c>, <c>jobid workid …</c>, <c>report one worker</c>.</summary>
-public sealed record EndpointText(string Path, string Methods, string Parameters, string Summary);
+public sealed record EndpointText(string Path, string Methods, string Parameters, string Summary)
+{
+    /// <summary>Each parameter with its meaning, where the page is to explain them.</summary>
+    public IReadOnlyList<(string Name, string Meaning)> Help { get; init; } = [];
+}

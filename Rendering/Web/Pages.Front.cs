@@ -66,21 +66,21 @@ public static partial class Pages
 
     private static void AddJob(Html live, Plot plot)
     {
-        var worst = Words.Name(plot.Summary.Worst);
+        var worst = StateLook.Of(plot.Summary.Worst);
         var (first, second) = When(plot);
         live.Add($"""
-            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
-            {Sign(worst)}<span class="vh">{Words.Said(plot.Summary.Worst)}</span>
+            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst.Name}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
+            {Sign(worst)}<span class="vh">{worst.Word}</span>
             <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
             """);
         if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet{(plot.Counts.Count > 0 ? ", " : "")}");
         for (var i = 0; i < plot.Counts.Count; i++)
         {
-            var (state, _, _, text) = plot.Counts[i];
-            var isBad = state is WorkerState.Failed or WorkerState.Ended or WorkerState.Stalled;
+            var count = plot.Counts[i];
+            var look = StateLook.Of(count.State);
             live.Add($"{(i == 0 ? "" : ", ")}");
-            if (isBad) live.Add($"""<b class="{Words.Name(state)}">{text}</b>""");
-            else live.Add($"{text}");
+            if (look.IsBad) live.Add($"""<b class="{look.Name}">{count.Text}</b>""");
+            else live.Add($"{count.Text}");
         }
         live.Add($"""
              · <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span></span>
@@ -91,7 +91,7 @@ public static partial class Pages
 
     private static (string First, string Second) When(Plot plot)
     {
-        var (job, asOf) = (plot.Job, plot.AsOf);
+        var (job, asOf, look) = (plot.Job, plot.AsOf, JobLook.Of(plot.Summary.State));
         var started = $"started {Words.Ago(asOf.Since(job.FirstReport ?? job.Created))}";
         var left = plot.TimeLeft.Length > 0 ? $", {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}" : "";
         var silence = asOf.Since(job.Touched);
@@ -100,8 +100,7 @@ public static partial class Pages
             JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
             JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
-            JobState.Failed => (plot.Lasting, $"ended {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
-            JobState.Done => (plot.Lasting, $"finished {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Failed or JobState.Done => (plot.Lasting, $"{look.EndWord} {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
         };
     }
 

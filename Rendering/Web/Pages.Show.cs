@@ -18,7 +18,7 @@ public static partial class Pages
 
     private static Html LivePart(Plot plot, PageOptions options)
     {
-        var finished = plot.Summary.State is JobState.Done or JobState.Failed ? plot.Job.Touched.Wall : 0;
+        var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.Touched.Wall : 0;
         return new Html().Add($"""
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}"
@@ -34,24 +34,17 @@ public static partial class Pages
     }
 
     /// <summary><c>1 failed, 0 ended early, 0 stalled, 2 done</c>: the script says aloud which of them changed.</summary>
-    private static string Spoken(Counts counts) => string.Join(", ", Plot.CountsInOrder
-        .Where(state => state is not (WorkerState.Running or WorkerState.Waiting))
-        .Select(state => $"{counts.Of(state)} {Words.Said(state)}"));
+    private static string Spoken(Counts counts) => string.Join(", ", StateLook.InCounts
+        .Where(look => look.State is not (WorkerState.Running or WorkerState.Waiting))
+        .Select(look => $"{counts.Of(look.State)} {look.Word}"));
 
     /// <summary>The script's patience in seconds: first retry; slowest retry and seldom refresh; how long a job is finished before it is over.</summary>
     private static readonly Html Pace = new Html().Add($"""data-retry="2" data-slow="60" data-over="600" """);
 
     private static string TitleOf(Plot plot)
     {
-        var sign = plot.Summary.Worst switch
-        {
-            WorkerState.Failed => "✕ ",
-            WorkerState.Ended => "■ ",
-            WorkerState.Stalled => "‖ ",
-            WorkerState.Running or WorkerState.Waiting => "",
-            WorkerState.Done => "✓ ",
-        };
-        return $"{sign}{plot.PercentText} · {plot.Title}";
+        var sign = StateLook.Of(plot.Summary.Worst).TabSign;
+        return $"{sign}{(sign.Length > 0 ? " " : "")}{plot.PercentText} · {plot.Title}";
     }
 
     private static Html Heading(Plot plot, PageOptions options)
@@ -84,9 +77,9 @@ public static partial class Pages
         if (counts.Seen == 0) return new Html().Add($"no worker has reported yet");
         if (plot.Summary.State == JobState.Done)
             return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
-        if (plot.Summary.Worst is WorkerState.Running or WorkerState.Waiting) return new Html().Add($"All workers are fine");
+        if (!StateLook.Of(plot.Summary.Worst).IsBad) return new Html().Add($"All workers are fine");
         var worst = plot.Counts[0];
-        var verdict = new Html().Add($"""<b class="{Words.Name(worst.State)}">{worst.Text}</b>: """);
+        var verdict = new Html().Add($"""<b class="{StateLook.Of(worst.State).Name}">{worst.Text}</b>: """);
         var named = FirstOf(plot, worst.State).Take(2).ToList();
         for (var i = 0; i < named.Count; i++) verdict.Add($"{(i == 0 ? "" : ", ")}<bdi>{ShownText.Of(named[i].Worker.Id.Shown)}</bdi>");
         return worst.Count > named.Count ? verdict.Add($" and {Words.Number(worst.Count - named.Count)} more") : verdict;
@@ -109,12 +102,11 @@ public static partial class Pages
     private static Html Segments(Html bar, Shares shares)
     {
         var x = 0.0;
-        (string, double)[] parts =
-            [("done", shares.Done), ("running", shares.Running), ("stalled", shares.Stalled), ("ended", shares.Ended), ("failed", shares.Failed)];
-        foreach (var (name, share) in parts)
+        foreach (var look in StateLook.InBar)
         {
+            var share = shares.Of(look.State);
             if (share <= 0) continue;
-            bar.Add($"""<rect class="f-{name}" x="{x}%" width="{share}%" height="10"/>""");
+            bar.Add($"""<rect class="f-{look.Name}" x="{x}%" width="{share}%" height="10"/>""");
             if (x > 0) bar.Add($"""<rect class="f-gap" x="{x}%" width="1" height="10"/>""");
             x += share;
         }
@@ -131,11 +123,11 @@ public static partial class Pages
             """);
         foreach (var count in plot.Counts)
         {
-            var name = Words.Name(count.State);
-            var inside = new Html().Add($"{Sign(name)}{count.Text}");
+            var look = StateLook.Of(count.State);
+            var inside = new Html().Add($"{Sign(look)}{count.Text}");
             var link = LinkTo(all with { Filter = count.State });
-            if (count.State == WorkerState.Waiting) tools.Add($"""<span class="chip waiting">{inside}</span>""");
-            else tools.Add($"""<a class="chip {name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
+            if (!look.HasWorkers) tools.Add($"""<span class="chip {look.Name}">{inside}</span>""");
+            else tools.Add($"""<a class="chip {look.Name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
         }
         return tools.Add($"""
             </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
@@ -146,9 +138,9 @@ public static partial class Pages
     private static Html OrderForm(Plot plot, PageOptions options)
     {
         // Hundreds of squares have no order to choose: choosing one asks for the list.
-        var asList = options.List || plot.Tier == Tier.Grid;
+        var asList = options.List || Tiers.HasNoOrder(plot.Tier);
         var form = new Html().Add($"""<form method="get"><input type="hidden" name="jobid" value="{plot.Job.Id.Shown}"/>""");
-        if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{Words.Name(filter)}"/>""");
+        if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{StateLook.Of(filter).Name}"/>""");
         if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
         if (options.Interval != PageOptions.UsualInterval)
             form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
@@ -167,7 +159,7 @@ public static partial class Pages
     /// <summary>The same page with other options, the usual ones left out.</summary>
     private static string LinkTo(PageOptions options) => string.Concat(
         $"show?jobid={options.JobQuery}",
-        options.Filter is { } filter ? $"&filter={Words.Name(filter)}" : "",
+        options.Filter is { } filter ? $"&filter={StateLook.Of(filter).Name}" : "",
         options.Order == RowOrder.Worker ? "" : $"&order={NameOf(options.Order)}",
         options.List ? "&view=list" : "",
         options.Page == 1 ? "" : $"&page={options.Page}",

@@ -39,14 +39,15 @@ public static partial class Pages
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
              data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
              data-list="{list}" data-rows="{RowsPerPage}">
-            {Marker(grid, WorkerState.Stalled, place)}{Marker(grid, WorkerState.Failed, place)}
+            {Marks(grid, place)}
             """);
         AddGround(body, grid);
-        AddFill(body, grid, WorkerState.Running);
-        AddFill(body, grid, WorkerState.Ended);
-        AddDone(body, grid);
-        AddMarks(body, grid, WorkerState.Stalled, place);
-        AddMarks(body, grid, WorkerState.Failed, place);
+        foreach (var look in StateLook.InCounts)
+        {
+            if (look.State == WorkerState.Done) AddDone(body, grid); // always full
+            else if (look.Mark is null) AddFill(body, grid, look);
+        }
+        foreach (var look in Grid.Marked) AddMarks(body, grid, look, place);
         body.Add($"</svg></div>");
     }
 
@@ -59,22 +60,21 @@ public static partial class Pages
     {
         var workers = plot.Between(from, count);
         if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
-        var groups = Plot.CountsInOrder
-            .Select(state => (State: state, Members: workers.Where(worker => worker.State == state).ToList()))
+        var groups = StateLook.InCounts
+            .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State).ToList()))
             .Where(group => group.Members.Count > 0)
             .ToList();
         var square = new Html().Add($"""
-            <p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {string.Join(", ", groups.Select(group => Said(group.State, group.Members.Count)))}
+            <p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {string.Join(", ", groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}"))}
             """);
-        foreach (var (state, members) in groups.Where(group => group.State is WorkerState.Failed or WorkerState.Stalled))
+        foreach (var (look, members) in groups.Where(group => group.Look.Mark is not null))
         {
-            square.Add($"\n{Words.Said(state)}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");
+            square.Add($"\n{look.Word}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");
             if (members.Count > MostNamed) square.Add($" and {Words.Number(members.Count - MostNamed)} more");
         }
         return square.Add($"</p>").ToString();
 
         static string Shown(WorkerNow now) => ShownText.Of(now.Worker.Id.Shown);
-        static string Said(WorkerState state, int count) => $"{Words.Number(count)} {Words.Said(state)}";
     }
 
     private static string Spoken(Plot plot) =>
@@ -92,17 +92,17 @@ public static partial class Pages
         body.Add($"""<path class="g-empty" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
     }
 
-    private static void AddFill(Html body, Grid grid, WorkerState state)
+    private static void AddFill(Html body, Grid grid, StateLook look)
     {
         var path = new StringBuilder();
         for (var i = 0; i < grid.Cells.Count; i++)
         {
             var height = (int)Math.Round(grid.Side * grid.Cells[i].Mean / 100);
-            if (grid.Cells[i].State != state || height == 0) continue;
+            if (grid.Cells[i].State != look.State || height == 0) continue;
             var (x, bottom) = (i % grid.Columns * grid.Pitch + grid.Side / 2.0, i / grid.Columns * grid.Pitch + grid.Side);
             path.Append(CultureInfo.InvariantCulture, $"M{x} {bottom}v-{height}");
         }
-        if (path.Length > 0) body.Add($"""<path class="g-{Words.Name(state)}" stroke-width="{grid.Side}" d="{path.ToString()}"/>""");
+        if (path.Length > 0) body.Add($"""<path class="g-{look.Name}" stroke-width="{grid.Side}" d="{path.ToString()}"/>""");
     }
 
     private static void AddDone(Html body, Grid grid)
@@ -120,36 +120,34 @@ public static partial class Pages
         body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
     }
 
-    private static void AddMarks(Html body, Grid grid, WorkerState state, string place)
+    private static void AddMarks(Html body, Grid grid, StateLook look, string place)
     {
         var points = new StringBuilder();
         for (var i = 0; i < grid.Cells.Count; i++)
-            if (grid.Cells[i].State == state)
+            if (grid.Cells[i].State == look.State)
                 points.Append(CultureInfo.InvariantCulture, $"{Middle(i % grid.Columns)},{Middle(i / grid.Columns)} ");
         if (points.Length == 0) return;
-        var mark = $"url(#m-{Words.Name(state)}-{place})";
+        var mark = $"url(#m-{look.Name}-{place})";
         body.Add($"""<polyline fill="none" marker-start="{mark}" marker-mid="{mark}" marker-end="{mark}" points="{points.ToString()}"/>""");
 
         double Middle(int place) => place * grid.Pitch + grid.Side / 2.0;
     }
 
     /// <summary>Larger than a square, so that one failed worker in 100,000 is seen.</summary>
-    private static Html Marker(Grid grid, WorkerState state, string place)
+    private static Html Marks(Grid grid, string place)
     {
         var size = Math.Max(grid.Side + 1, 11.0);
-        var (arm, pen, edge) = (0.26 * size, Math.Max(1.6, 0.12 * size), size / 2);
-        var mark = new Html().Add($"""
-            <marker id="m-{Words.Name(state)}-{place}" class="m-{Words.Name(state)}" markerUnits="userSpaceOnUse"
-             markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}">
-            <rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/><path stroke-width="{pen}" stroke-linecap="round"
-            """);
-        if (state == WorkerState.Failed) mark.Add($""" d="M{-arm} {-arm}L{arm} {arm}M{arm} {-arm}L{-arm} {arm}"/></marker>""");
-        else mark.Add($""" d="M{-arm / 1.6} {-arm}V{arm}M{arm / 1.6} {-arm}V{arm}"/></marker>""");
-        return mark;
+        var (scale, edge) = (size / Icons.Size, size / 2);
+        var marks = new Html();
+        foreach (var look in Grid.Marked)
+            marks.Add($"""
+                <marker id="m-{look.Name}-{place}" class="m-{look.Name}" markerUnits="userSpaceOnUse"
+                 markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}">
+                <rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/><path
+                 transform="scale({scale}) translate(-6 -6)" stroke-width="{Math.Max(1.6, 0.12 * size) / scale}" stroke-linecap="round" d="{look.Mark}"/></marker>
+                """);
+        return marks;
     }
-
-    private static readonly WorkerState[] FromTheBottom =
-        [WorkerState.Failed, WorkerState.Ended, WorkerState.Stalled, WorkerState.Done, WorkerState.Running];
 
     private static Html AddHistogram(Html body, Plot plot)
     {
@@ -164,12 +162,12 @@ public static partial class Pages
         {
             var (column, top) = (plot.Histogram[i], HistogramHeight + 18.0);
             if (column.Total == 0) continue;
-            foreach (var state in FromTheBottom)
+            foreach (var look in StateLook.InStack)
             {
-                if (column.Of(state) == 0) continue;
-                var height = Math.Max(2, (double)HistogramHeight * column.Of(state) / most);
+                if (column.Of(look.State) == 0) continue;
+                var height = Math.Max(2, (double)HistogramHeight * column.Of(look.State) / most);
                 top -= height;
-                body.Add($"""<rect class="f-{Words.Name(state)}" x="{i * Step}%" width="{Step - 0.2}%" y="{top}" height="{height}"/>""");
+                body.Add($"""<rect class="f-{look.Name}" x="{i * Step}%" width="{Step - 0.2}%" y="{top}" height="{height}"/>""");
             }
             var number = Words.Number(column.Total);
             body.Add($"""<text class="n{Math.Min(number.Length, 3)}" x="{(i + 0.5) * Step - 0.1}%" y="{Math.Max(top, 14) - 4}">{number}</text>""");

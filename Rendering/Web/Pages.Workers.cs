@@ -10,19 +10,22 @@ public static partial class Pages
 
     private const int LongLabel = 24;
 
-    private static Html Body(Plot plot, PageOptions options) => (options, plot.Tier) switch
+    private static Html Body(Plot plot, PageOptions options)
     {
-        ({ Filter: not null } or { List: true }, _) => ListPage(plot, options),
-        (_, Tier.None) => new Html().Add($"""<p class="empty">Bars appear here with the first update.</p>"""),
-        (_, Tier.Columns) => Columns(Sections(plot, options), plot, options),
-        (_, Tier.Grid) => Squares(Sections(plot, options), plot, options),
-        _ => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true),
-    };
+        if (options is { Filter: not null } or { List: true }) return ListPage(plot, options);
+        return plot.Tier switch
+        {
+            Tier.None => new Html().Add($"""<p class="empty">Bars appear here with the first update.</p>"""),
+            Tier.Badge or Tier.Rows => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true),
+            Tier.Columns => Columns(Sections(plot, options), plot, options),
+            Tier.Grid => Squares(Sections(plot, options), plot, options),
+        };
+    }
 
     private static Html ListPage(Plot plot, PageOptions options)
     {
         var chosen = plot.Chosen(options.Filter, options.Order);
-        var kind = options.Filter is { } filter ? $"{Words.Said(filter)} " : "";
+        var kind = options.Filter is { } filter ? $"{StateLook.Of(filter).Word} " : "";
         if (chosen.Count == 0) return new Html().Add($"""<p class="empty">No {kind}worker now.</p>""");
         var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
         var page = Math.Clamp(options.Page, 1, last);
@@ -46,7 +49,7 @@ public static partial class Pages
         var sections = new Html().Add($"""<div class="sections">""");
         foreach (var section in plot.Sections)
         {
-            var name = Words.Name(section.State);
+            var name = section.Look.Name;
             var tint = section.Kind == SectionKind.Behind ? "" : $" {name}";
             var all = options with { Filter = section.State, Page = 1, Order = section.Kind == SectionKind.Behind ? RowOrder.Progress : options.Order };
             sections.Add($"""<section aria-labelledby="h-{name}"><h2 id="h-{name}" class="ruled{tint}">{section.Heading}""");
@@ -77,20 +80,20 @@ public static partial class Pages
 
     private static void AddRow(Html list, Row row, bool anchored = false)
     {
-        var state = Words.Name(row.State);
+        var look = row.Look;
         var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
         var beyond = row.Beyond ? " beyond" : "";
         list.Add($"<li");
         if (anchored) list.Add($""" id="w{row.Index}" """);
-        list.Add($""" class="w {state} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
+        list.Add($""" class="w {look.Name} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
         list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
         AddLabel(list, row.Label);
-        list.Add($"</span>{(row.State is WorkerState.Running or WorkerState.Waiting ? NoSign : Sign(state))}");
+        list.Add($"</span>{(look.SignsBar ? Sign(look) : NoSign)}");
         list.Add($"""<span class="bar"><i></i>""");
         var place = row.Bar >= 50 ? "in" : "out";
         if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
         list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");
-        list.Add($"""<span class="vh">{Words.Said(row.State)}</span></li>""");
+        list.Add($"""<span class="vh">{look.Word}</span></li>""");
     }
 
     private static readonly Html AxisLabels = new Html().Add($"<span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span>");

@@ -36,7 +36,7 @@ public static partial class Pages
     }
 
     /// <summary>The sign of a state; it is always beside its word, and so nothing to a screen reader.</summary>
-    private static Html Sign(string name) => new Html().Add($"""<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><use href="#i-{name}"/></svg>""");
+    private static Html Sign(StateLook look) => new Html().Add($"""<svg class="ic" viewBox="0 0 12 12" aria-hidden="true"><use href="#i-{look.Name}"/></svg>""");
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(Sha256.Of(Encoding.UTF8.GetBytes(text)))}";
 

@@ -15,23 +15,27 @@ internal static class StyleSheet
 
     /// <summary>Patterns and signs, drawn once a page. Not <c>display: none</c>, which would switch the patterns off.</summary>
     public static readonly string Drawings = $"""
-        <svg class="defs" aria-hidden="true"><defs>{Pattern("p-failed", Slanted, 8.49)}{Pattern("p-stalled", Upright, 6)}{Pattern("p-lost", Slanted, 8.49)}
-        {string.Concat(Enum.GetValues<WorkerState>().Select(Symbol))}</defs></svg>
+        <svg class="defs" aria-hidden="true"><defs>{string.Concat(Pattern.All.Select(Stripes))}
+        {string.Concat(Enum.GetValues<WorkerState>().Select(StateLook.Of).Select(Symbol))}</defs></svg>
         """;
 
     // 6 px from stripe to stripe, square to them.
     private const string Slanted = """<path d="M-1 9.49L9.49-1M-1 1L1-1M7.49 9.49L9.49 7.49" stroke-width="1.6"/>""";
     private const string Upright = """<path d="M5.2 0V9" stroke-width="1.5"/>""";
 
-    private static string Pattern(string id, string lines, double size) => string.Create(CultureInfo.InvariantCulture, $"""
-        <pattern id="{id}" class="{id}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"><rect width="9" height="9"/>{lines}</pattern>
-        """);
-
-    private static string Symbol(WorkerState state)
+    private static string Stripes(Pattern pattern)
     {
-        var icon = Icons.Of(state);
+        var (id, lines, size) = pattern.Upright ? ($"p-{pattern.Name}", Upright, 6) : ($"p-{pattern.Name}", Slanted, 8.49);
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            <pattern id="{id}" class="{id}" width="{size}" height="{size}" patternUnits="userSpaceOnUse"><rect width="9" height="9"/>{lines}</pattern>
+            """);
+    }
+
+    private static string Symbol(StateLook look)
+    {
+        var icon = look.Icon;
         var pen = icon.Stroke == 0 ? "class=\"solid\"" : string.Create(CultureInfo.InvariantCulture, $"stroke-width=\"{icon.Stroke}\"");
-        return $"""<symbol id="i-{Words.Name(state)}" viewBox="0 0 12 12"><path d="{icon.Path}" {pen}/></symbol>""";
+        return $"""<symbol id="i-{look.Name}" viewBox="0 0 12 12"><path d="{icon.Path}" {pen}/></symbol>""";
     }
 
     /// <summary><c>.q62{--p:62%}</c>: lengths as classes, since the policy refuses a style attribute.</summary>

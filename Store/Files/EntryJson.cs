@@ -110,7 +110,7 @@ internal static class EntryJson
             else json.SkipValue();
         }
 
-        if (create is { } made && maxAge is { } age) return new Created(made, title, age, stall, announced);
+        if (create is { } made && maxAge is { } age) return new Created(made) { Title = title, MaxAge = age, Stall = stall, Announced = announced };
         if (delete is { } deleted) return new Deleted(deleted);
         if (worker is { } who && (update ?? before) is { } job && said.Said is { } what) return new Reported(job, who, what);
         throw new JsonException("neither create, update nor delete");

@@ -101,7 +101,7 @@ internal sealed class SnapshotReader
             else json.SkipValue();
         }
         if (id is null || maxAge is null || changed is null || created is null || touched is null) throw new JsonException("a job lacks a value");
-        var asCreated = new Created(id.Value, title, maxAge.Value, stall, announced);
+        var asCreated = new Created(id.Value) { Title = title, MaxAge = maxAge.Value, Stall = stall, Announced = announced };
         var job = Job.After(asCreated, created.Value, changed.Value);
         return job with
         {

@@ -64,6 +64,10 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("", 66, Reading, [Job]),
     ];
 
+    /// <summary>All parameters that are sent to a path.</summary>
+    public static IEnumerable<string> NamesOf(string path) =>
+        All.Where(route => route.Path == path).SelectMany(route => route.Parameters).Select(parameter => parameter.Name).Distinct();
+
     private static readonly int AllWeights = All.Sum(route => route.Weight);
 
     /// <summary>One of them; an empty path is any other.</summary>

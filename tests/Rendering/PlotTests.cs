@@ -98,7 +98,7 @@ public sealed class PlotTests
     public void Sections_show_failures_and_silence_and_neither_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
         Assert.That(
-            Section.Budget(tier, new(failed, ended, stalled, running, 0, 0)),
+            Section.Budget(tier, new() { Failed = failed, Ended = ended, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }),
             Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
 
     [Test]
@@ -107,7 +107,7 @@ public sealed class PlotTests
         var plot = Of(SampleJobs.Many(1000));
         Assert.That(plot.Histogram, Has.Count.EqualTo(21));
         Assert.That(plot.Histogram.Sum(column => column.Total), Is.EqualTo(1000));
-        Assert.That(plot.Histogram[20].Done, Is.EqualTo(plot.Summary.Counts.Done));
+        Assert.That(plot.Histogram[20].Of(WorkerState.Done), Is.EqualTo(plot.Summary.Counts.Done));
     }
 
     [Test]

@@ -1,6 +1,4 @@
 using Progressd.Rendering;
-using Progressd.Rendering.Places;
-using Progressd.Store;
 
 namespace Progressd.Tests.Rendering;
 
@@ -34,13 +32,6 @@ public sealed class ThemeTests
     [Test]
     public void A_stalled_bar_has_an_outline_that_stands_out_from_the_track() =>
         Assert.That(Contrast(Theme.Light[Tone.StallLine], Theme.Light[Tone.Track]), Is.GreaterThan(Shape));
-
-    [Test]
-    public void No_colour_says_what_stripes_or_icons_do_not()
-    {
-        foreach (var state in new[] { Progressd.Store.WorkerState.Failed, Progressd.Store.WorkerState.Stalled }) Assert.That(ShapeList.PatternOf(state), Is.Not.Null);
-        Assert.That(Enum.GetValues<Progressd.Store.WorkerState>().Select(state => Icons.Of(state).Path).Distinct().Count(), Is.EqualTo(6));
-    }
 
     private static double Contrast(Colour a, Colour b)
     {

@@ -16,7 +16,7 @@ internal static class SampleJobs
         .Plus(TimeSpan.FromMilliseconds(-minutesBefore * Minute));
 
     public static Job Job(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands", int announced = 0, double minutesAgo = 41, string id = "night") =>
-        Progressd.Store.Job.After(new Created(Id.Trusted(id), title, TimeSpan.FromDays(7), null, announced), At(minutesAgo), 1);
+        Progressd.Store.Job.After(new Created(Id.Trusted(id)) { Title = title, MaxAge = TimeSpan.FromDays(7), Stall = null, Announced = announced }, At(minutesAgo), 1);
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
     public static Job With(

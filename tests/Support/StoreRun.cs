@@ -20,7 +20,8 @@ public sealed class StoreRun
         Disk = disk ?? new FaultyDisk();
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
         File = StateFile.Open(path, Disk, Time, Log);
-        Store = new JobStore(File, limits ?? new Limits(), TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), Time, Log);
+        Store = new JobStore(
+            File, new() { Limits = limits ?? new(), Retention = TimeSpan.FromDays(7), SnapshotInterval = TimeSpan.FromSeconds(30) }, Time, Log);
     }
 
     public FaultyDisk Disk { get; }

@@ -23,8 +23,18 @@ public sealed class TestServer : IDisposable
         limits ??= new Limits();
         _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
         _file = StateFile.Open(Path.Combine(_folder, "progressd.json"), new Disk(), time ?? TimeProvider.System, _logger.Tell);
-        Store = new JobStore(_file, limits, retention ?? TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), time ?? TimeProvider.System, _logger.Tell);
-        Service = new HttpService(Store, limits, publicUrl, listed, serverLimits ?? new ServerLimits(), Task.CompletedTask, TimeProvider.System, _logger);
+        var options = new StoreOptions { Limits = limits, Retention = retention ?? TimeSpan.FromDays(7), SnapshotInterval = TimeSpan.FromSeconds(30) };
+        Store = new JobStore(_file, options, time ?? TimeProvider.System, _logger.Tell);
+        Service = new HttpService(new()
+        {
+            Store = Store,
+            Limits = limits,
+            ServerLimits = serverLimits ?? new(),
+            PublicUrl = publicUrl,
+            Listed = listed,
+            Time = TimeProvider.System,
+            Log = _logger,
+        });
         Port = Service.Server.Start(0, [IPAddress.Loopback], HostNames.Of([Binding.Of("localhost")], publicUrl));
         Service.Guard.Watch(Port);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };
@@ -47,7 +57,7 @@ public sealed class TestServer : IDisposable
     {
         var (path, query) = Request.Split(target);
         var request = new Request { Method = method, Path = path, Query = query, Header = name => headers.FirstOrDefault(one => one.Name == name).Value };
-        return Service.Routes.Answer(request with { Listening = "127.0.0.1:8080" }).AsTask().Result;
+        return Service.Routes.Answer(request with { Listening = "127.0.0.1:8080" }, Service.Routes.Find(path)).AsTask().Result;
     }
 
     public Task<string> Get(string relative) => Client.GetAsync(relative).ContinueWith(reply => reply.Result.Content.ReadAsStringAsync()).Unwrap();

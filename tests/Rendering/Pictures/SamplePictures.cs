@@ -67,7 +67,7 @@ public sealed class SamplePictures
         Assert.That(colours, Does.Contain(theme[Tone.Ground].Css).And.Contain(theme[Tone.Ink].Css), path);
         // Every state with progress stands in the bar over all, whatever the tier shows besides.
         var shown = plot.Workers.Where(worker => worker.State is WorkerState.Failed or WorkerState.Done).Select(worker => worker.State).Distinct();
-        Assert.That(shown.Select(state => theme[ShapeList.FillTone(state)].Css), Is.SubsetOf(colours), path);
+        Assert.That(shown.Select(state => theme[StateLook.Of(state).Fill].Css), Is.SubsetOf(colours), path);
         var svg = XDocument.Load(new MemoryStream(Picture.Svg(plot, options))).Root!;
         Assert.That(svg.Attribute("width")?.Value, Is.EqualTo($"{options.Width}"));
         Assert.That(svg.Value, Does.Contain(plot.PercentText));

@@ -12,16 +12,16 @@ public sealed class TextPlotTests
     public void Eight_workers_look_so() => Golden.Compare("eight.txt", Text(SampleJobs.EightBands(), new()));
 
     [Test]
-    public void In_ASCII_they_look_so() => Golden.Compare("eight-ascii.txt", Text(SampleJobs.EightBands(), new(Ascii: true)));
+    public void In_ASCII_they_look_so() => Golden.Compare("eight-ascii.txt", Text(SampleJobs.EightBands(), new() { Ascii = true }));
 
     [Test]
-    public void With_colours_they_look_so() => Golden.Compare("eight-color.txt", Text(SampleJobs.EightBands(), new(Color: true)).Replace("\e", "␛"));
+    public void With_colours_they_look_so() => Golden.Compare("eight-color.txt", Text(SampleJobs.EightBands(), new() { Color = true }).Replace("\e", "␛"));
 
     [Test]
-    public void In_40_columns_they_look_so() => Golden.Compare("eight-40.txt", Text(SampleJobs.EightBands(), new(40)));
+    public void In_40_columns_they_look_so() => Golden.Compare("eight-40.txt", Text(SampleJobs.EightBands(), new() { Width = 40 }));
 
     [Test]
-    public void Hard_texts_look_so() => Golden.Compare("hard-texts.txt", Text(SampleJobs.HardTexts(), new(100)));
+    public void Hard_texts_look_so() => Golden.Compare("hard-texts.txt", Text(SampleJobs.HardTexts(), new() { Width = 100 }));
 
     [Test]
     public void A_thousand_workers_look_so() => Golden.Compare("thousand.txt", Text(SampleJobs.Many(1000), new()));
@@ -34,7 +34,7 @@ public sealed class TextPlotTests
         [Values(40, 57, 80, 200, 400)] int width, [Values] bool ascii, [Values] bool all, [Values(0, 8, 15, 1000)] int workers)
     {
         var job = workers switch { 0 => SampleJobs.Job(announced: 3), 8 => SampleJobs.EightBands(), 15 => SampleJobs.HardTexts(), _ => SampleJobs.Many(workers) };
-        foreach (var line in Text(job, new(width, ascii, All: all)).Split('\n'))
+        foreach (var line in Text(job, new() { Width = width, Ascii = ascii, All = all }).Split('\n'))
         {
             Assert.That(Columns(line), Is.LessThanOrEqualTo(width), line);
             Assert.That(line, Does.Not.EndWith(" "));
@@ -58,7 +58,7 @@ public sealed class TextPlotTests
     {
         var lines = Text(SampleJobs.Many(5000, 0.01, 0.01), new()).Split('\n').Length - 1;
         Assert.That(lines, Is.InRange(24, 40));
-        Assert.That(Text(SampleJobs.Many(5000, 0.01, 0.01), new(All: true)).Split('\n'), Has.Length.EqualTo(5 + 5000 + 1));
+        Assert.That(Text(SampleJobs.Many(5000, 0.01, 0.01), new() { All = true }).Split('\n'), Has.Length.EqualTo(5 + 5000 + 1));
     }
 
     [TestCase(TestName = "The_summary_begins_with_the_state")]

@@ -114,7 +114,8 @@ public sealed class DiskTests
         for (var i = 1; i <= 3; i++)
         {
             using var file = StateFile.Open(At("deep/er/state.json"), _disk, TimeProvider.System, line => Assert.Fail(line));
-            var store = new JobStore(file, new Limits(), TimeSpan.FromDays(7), TimeSpan.FromSeconds(30), TimeProvider.System, line => Assert.Fail(line));
+            var store = new JobStore(
+                file, new() { Retention = TimeSpan.FromDays(7), SnapshotInterval = TimeSpan.FromSeconds(30) }, TimeProvider.System, line => Assert.Fail(line));
             Assert.That(store.State.Jobs.Count, Is.EqualTo(i - 1));
             store.Create(new CreateRequest { Id = Id.Trusted($"{i}") });
             store.Tick();

@@ -1,0 +1,14 @@
+namespace Progressd.Rendering.Places;
+
+/// <summary>What a picture is drawn on: pixels or SVG. Coordinates are px at scale 1.</summary>
+public interface ICanvas
+{
+    void Box(Rect room, double radius, Tone tone);
+    void Stripes(Rect room, double radius, Pattern pattern);
+    void Frame(Rect room, double radius, Tone tone, bool dashed);
+    void Rule(Rect room, Tone tone, bool dashed);
+    void Sign(Rect room, Icon icon, Tone tone);
+    void Squares(IReadOnlyList<Rect> rects, Tone tone);
+    void Text(TextLine line);
+    void Clip(Rect room, double radius, Action draw);
+}
