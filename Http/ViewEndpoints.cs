@@ -14,7 +14,7 @@ namespace Progressd.Http;
 /// The endpoints that people and scripts watch. Each only describes its view: the data it depends on, its cost, and how to make it. <see cref="Renderings"/>
 /// knows whether the client has it already, whether another client asked for the same, and when it is made.
 /// </summary>
-internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func<IReadOnlyList<Route>> routes)
+internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderings, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
@@ -29,6 +29,7 @@ internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func
         var id = q.Id("jobid");
         var interval = (int)Math.Clamp(q.Number("interval") ?? PageOptions.UsualInterval, 1, LongestInterval);
         var part = q.Choice("part", "", ("live", "live"), ("square", "square"));
+        var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1); // of a square
         var filter = Filter(q);
         var order = q.Choice("order", RowOrder.Worker,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
@@ -41,7 +42,7 @@ internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
         }
-        if (part == "square") return Square(request, q, id, job, now);
+        if (part == "square") return Square(request, id, job, now, from, count);
         var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
@@ -72,9 +73,8 @@ internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func
     }
 
     // /progress/show?part=square
-    private ValueTask<Reply> Square(Request request, Parameters q, Id id, Job job, Moment now)
+    private ValueTask<Reply> Square(Request request, Id id, Job job, Moment now, int from, int count)
     {
-        var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1);
         return renderings.Get(request, new View
         {
             Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}")),
@@ -195,51 +195,6 @@ internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func
         });
     }
 
-    // /progress/
-    public ValueTask<Reply> Front(Request request, Parameters q)
-    {
-        var search = Search(q);
-        var wanted = q.Count("page", 1) ?? 1;
-        var part = q.Choice("part", false, ("live", true));
-        var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
-        var (state, now, line) = (_store.State, _store.Now, NotSaved(_store.Now));
-        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
-        var live = View.KeyOf(["front live", .. asked]);
-        var key = part ? live : View.KeyOf(["front", .. asked]);
-        return renderings.Get(request, new View
-        {
-            Key = key,
-            Now = now.Steady,
-            Cost = () => setup.Listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error,
-            Make = at =>
-            {
-                var found = JobList.Of(setup.Listed ? state : State.Empty, search, at);
-                var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-                var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
-                var until = Until(found, plots.Select(plot => plot.Summary), at);
-                var front = new FrontModel
-                {
-                    Host = HostOf(baseUrl),
-                    BaseUrl = baseUrl,
-                    Version = ProgramVersion.Text,
-                    LiveETag = renderings.Label(live, at, until),
-                    AsOf = at.AsOf(state.NewestChange ?? default),
-                    Updated = state.NewestChange,
-                    Listed = setup.Listed,
-                    TotalJobs = found.Kept,
-                    TotalWorkers = found.Workers,
-                    Found = found.Jobs.Count,
-                    Search = search,
-                    Page = page,
-                    Jobs = plots,
-                    NotSaved = line,
-                    Endpoints = [.. routes().Select(route => route.Text)],
-                };
-                return new(Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy), until);
-            },
-        });
-    }
-
     // What all lists are made from: the number of the newest write, and the minute.
     private static string PartOf(State state, Moment now) => string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.WholeMinute}");
 
@@ -272,9 +227,6 @@ internal sealed class ViewEndpoints(HttpSetup setup, Renderings renderings, Func
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))
         : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark));
-
-    // On the machine itself the name says more than "localhost".
-    private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;
 
     private static string NoSuchJob(Id id) =>
         $"no job '{Parameters.InMessage(id.Shown)}': it may be created in a moment, or it has expired";

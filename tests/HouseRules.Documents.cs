@@ -11,14 +11,14 @@ public sealed partial class HouseRules
     private static readonly HashSet<string> NamesOfOthers =
     [
         .. """
-        Abort Accept Allow Api AppContext ArgumentException AsOf Authorization BeginGetContext Bytes Close Connection Data DefaultItemExcludes Deterministic
+        Abort Accept Allow Api AppContext ArgumentException AsOf Authorization BeginGetContext Bytes CacheDirectory Close Connection Data DefaultItemExcludes Deterministic
         Dispose ETag EnableSourceControlManagerQueries EventSource EventSourceSupport ExceptionDispatchInfo Exists FileMode FileStream Flush GCSettings Go Helper
         Helpers Hinting Host HttpActivityPropagationSupport HttpEndPointListener HttpListener HttpListenerException HttpListenerPrefixCollection IgnoreWriteExceptions
         Info InvariantGlobalization JsonSerializerIsReflectionEnabledByDefault KeepAlive Location Manager MatchCharacter MemoryMarshal Models Mozilla
         NullReferenceException None Origin OutOfMemoryException PathMap PosixSignalRegistration PublishReadyToRun PublishTrimmed QueryString RandomAccess
         RandomNumberGenerator RawUrl Referer RemoteEndPoint Response RootCommand Running SKFontManager SKPngEncoderFilterFlags ServerGarbageCollection SkiaSharp
         StatusCode Stop Subpixel Task Thread ThreadPool TieredCompilation TimeProvider TimeSpan TimeoutManager TrimMode TrimmerSingleWarn Url UseSystemResourceKeys
-        Utils Vary WriteAsync System ContentLength64 DOTNET_GCHeapHardLimit Purpose AllFilters A_plus_and_a_space_find_the_same_job
+        Utils Vary WriteAsync System ContentLength64 DOTNET_GCHeapHardLimit Purpose AllFilters A_plus_and_a_space_find_the_same_job WatchdogSec
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];
 
@@ -74,7 +74,7 @@ public sealed partial class HouseRules
         Is.Empty);
 
     private static readonly string[] OthersInComments =
-        ["IPAddress", "JsonException", "SocketException", "XmlException", "EndOfStreamException", "InvalidDataException", "long", "Store"];
+        ["IOException", "IPAddress", "JsonException", "SocketException", "XmlException", "EndOfStreamException", "InvalidDataException", "long", "Store"];
 
     // A type with a member of its own, or a member alone; a file's name without its ending is its type.
     private static bool Exists(string[] names) =>

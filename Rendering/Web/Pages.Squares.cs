@@ -64,9 +64,8 @@ public static partial class Pages
             .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State).ToList()))
             .Where(group => group.Members.Count > 0)
             .ToList();
-        var square = new Html().Add($"""
-            <p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {string.Join(", ", groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}"))}
-            """);
+        var counts = string.Join(", ", groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}"));
+        var square = new Html().Add($"""<p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {counts}""");
         foreach (var (look, members) in groups.Where(group => group.Look.Mark is not null))
         {
             square.Add($"\n{look.Word}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");

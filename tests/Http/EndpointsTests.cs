@@ -144,7 +144,8 @@ public sealed partial class EndpointsTests
             var section = readme.Split($"\n### {route.Path[(route.Path.LastIndexOf('/') + 1)..]}\n")[1].Split("\n\n")[0].TrimStart('\n');
             return (string.Join('\n', section.Split('\n').Skip(2).Select(row => row.Split('|')[1])), section);
         }
-        var line = readme.Split('\n').FirstOrDefault(line => line.StartsWith($"| `{route.Path}?jobid=", StringComparison.Ordinal) || line.StartsWith($"| `{route.Path}` |", StringComparison.Ordinal));
+        string[] beginnings = [$"| `{route.Path}?jobid=", $"| `{route.Path}` |"];
+        var line = readme.Split('\n').FirstOrDefault(line => beginnings.Any(one => line.StartsWith(one, StringComparison.Ordinal)));
         return line is null ? null : (string.Join(' ', NameAndValue().Matches(line).Select(match => $"`{match.Groups[1].Value}`")), line);
     }
 

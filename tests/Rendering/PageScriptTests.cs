@@ -25,7 +25,9 @@ public sealed partial class PageScriptTests
 
     [Test]
     public void Comments_imports_and_exports_are_for_readers_and_types_before_an_expression_stay() =>
-        Assert.That(PageScript.Of(["/**\n * A part. Uses b.\n */\nimport { b } from './page.b.js';\n\n/** One line. */\nexport const a = 1; // end\n  /** @type {X} */ (b).c();\n// more\n"]),
+        Assert.That(
+            PageScript.Of(["/**\n * A part. Uses b.\n */\nimport { b } from './page.b.js';\n\n/** One line. */\nexport const a = 1; // end\n"
+                + "  /** @type {X} */ (b).c();\n// more\n"]),
             Is.EqualTo("(() => {\n'use strict';\nconst a = 1; // end\n/** @type {X} */ (b).c();\n})();"));
 
     [Test]

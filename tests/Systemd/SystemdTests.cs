@@ -2,7 +2,10 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Systemd;
 
-/// <summary>The package on a Debian that its own systemd booted, from the installation until nothing is left of it; each scene leaves it running, with the job that it began with.</summary>
+/// <summary>
+/// The package on a Debian that its own systemd booted, from the installation until nothing is left of it; each scene leaves it running, with the job that
+/// it began with.
+/// </summary>
 [TestFixture("bookworm")] // systemd 252
 [TestFixture("trixie")] // 257, which mounts a service's folders without execution
 [Parallelizable]

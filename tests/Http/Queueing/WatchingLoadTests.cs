@@ -92,7 +92,10 @@ public sealed class WatchingLoadTests
         using var server = await WithJobs();
         await server.Get("create?jobid=rare");
         for (var i = 0; i < 3; i++)
-            await server.Get($"update?jobid=rare&workid={i}&current=1&total=2&desc={Uri.EscapeDataString(string.Concat(Enumerable.Range(0, 50).Select(n => (char)(0x4E00 + 50 * i + n))))}");
+        {
+            var rare = string.Concat(Enumerable.Range(0, 10).Select(n => (char)(0x4E00 + 10 * i + n)));
+            await server.Get($"update?jobid=rare&workid={i}&current=1&total=2&desc={Uri.EscapeDataString(rare)}");
+        }
         var (job, options) = (server.Store.State.Jobs.Values.Single(one => one.Id.Shown == "rare"), new PictureOptions());
         Assert.That(Costs.Picture(job, null, options), Is.GreaterThan(Renderings.Quick));
         await server.Client.GetAsync("render?jobid=rare");

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Progressd.Http.Messages;
+using Progressd.Http.Queueing;
+using Progressd.Rendering;
+using Progressd.Rendering.Pictures;
+using Progressd.Rendering.Terminal;
+using Progressd.Rendering.Web;
+using Progressd.Store;
+using Progressd.Store.Texts;
+
+namespace Progressd.Http;
+
+/// <summary>The front page.</summary>
+internal sealed partial class ViewEndpoints
+{
+    // /progress/
+    public ValueTask<Reply> Front(Request request, Parameters q)
+    {
+        var search = Search(q);
+        var wanted = q.Count("page", 1) ?? 1;
+        var part = q.Choice("part", false, ("live", true));
+        var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
+        var (state, now, line) = (_store.State, _store.Now, NotSaved(_store.Now));
+        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
+        var live = View.KeyOf(["front live", .. asked]);
+        var key = part ? live : View.KeyOf(["front", .. asked]);
+        return renderings.Get(request, new View
+        {
+            Key = key,
+            Now = now.Steady,
+            Cost = () => setup.Listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error,
+            Make = at =>
+            {
+                var found = JobList.Of(setup.Listed ? state : State.Empty, search, at);
+                var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
+                var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
+                var until = Until(found, plots.Select(plot => plot.Summary), at);
+                var front = new FrontModel
+                {
+                    Host = HostOf(baseUrl),
+                    BaseUrl = baseUrl,
+                    Version = ProgramVersion.Text,
+                    LiveETag = renderings.Label(live, at, until),
+                    AsOf = at.AsOf(state.NewestChange ?? default),
+                    Updated = state.NewestChange,
+                    Listed = setup.Listed,
+                    TotalJobs = found.Kept,
+                    TotalWorkers = found.Workers,
+                    Found = found.Jobs.Count,
+                    Search = search,
+                    Page = page,
+                    Jobs = plots,
+                    NotSaved = line,
+                    Endpoints = [.. routes().Select(route => route.Text)],
+                };
+                return new(Reply.Html(200, part ? Pages.FrontLive(front) : Pages.Front(front), Pages.Policy), until);
+            },
+        });
+    }
+
+    // On the machine itself the name says more than "localhost".
+    private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;
+}
