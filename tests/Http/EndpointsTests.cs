@@ -109,7 +109,8 @@ public sealed partial class EndpointsTests
         foreach (var route in Table)
         {
             if (Parameters(readme, route) is not { } told) continue;
-            Assert.That(Backticked().Matches(told.Names).Select(match => match.Groups[1].Value).Distinct(), Is.EquivalentTo(Names(route, withScripts: false)), route.Path);
+            var names = Backticked().Matches(told.Names).Select(match => match.Groups[1].Value).Distinct();
+            Assert.That(names, Is.EquivalentTo(Names(route, withScripts: false)), route.Path);
             foreach (var parameter in route.Parameters.Where(one => !route.IsExplained && one.Values.Contains('–')))
                 Assert.That(Regex.IsMatch(told.All, parameter.Name == "rows" ? "`rows=0`.* 500" : $@"`{parameter.Name}=` \({parameter.Values}[,)]"), Is.True, $"{route.Path} {parameter.Name}");
         }
