@@ -98,11 +98,12 @@ public sealed partial class HaproxyTests
     }
 
     [Test]
-    public void Without_the_guard_one_would()
+    public void Nor_does_it_without_the_guard_since_a_foreign_host_is_answered_once()
     {
+        // The listener by itself sent a second reply behind its 404, which went to whoever asked next on the connection.
         var open = Guards().Replace(Ring.Config, "");
 
-        Assert.That(Flood(_ring.Proxy(open, Ring.FreePorts(1)[0])).Strays, Is.Not.Empty);
+        Assert.That(Flood(_ring.Proxy(open, Ring.FreePorts(1)[0])).Strays, Is.Empty);
     }
 
     [Test]
