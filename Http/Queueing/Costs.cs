@@ -29,7 +29,7 @@ internal static class Costs
     public const double Error = 2_000;
 
     /// <summary>The card of a job that is not there.</summary>
-    public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 150);
+    public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 200);
 
     public static double Summary(Job job) => 50 + Worker * job.Workers.Count;
 
