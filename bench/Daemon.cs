@@ -9,6 +9,9 @@ public sealed class Daemon : IDisposable
 {
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(2) };
 
+    // What a worker waits for; /healthz waits for the pictures, too.
+    private const string FirstReport = "/progress/update?create=1&jobid=start&workid=first&current=1&total=1";
+
     private readonly Process _process;
     private readonly string _folder;
 
@@ -27,7 +30,7 @@ public sealed class Daemon : IDisposable
     public static async Task<Daemon> Progressd(string? folder, Func<int> port, params string[] flags)
     {
         folder ??= Directory.CreateTempSubdirectory("progressd-bench-").FullName;
-        return await Launch(Tools.Progressd, folder, "/healthz", port, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
+        return await Launch(Tools.Progressd, folder, FirstReport, port, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
     }
 
     public static async Task<Daemon> Bare() =>

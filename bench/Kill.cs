@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Progressd.Tests.Daemon;
+using Progressd.Tests.Daemon.Support;
 
 namespace Progressd.Bench;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Progressd.Http.Wire;
 
 namespace Progressd.Tests.Fuzz;
 

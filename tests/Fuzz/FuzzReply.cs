@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Progressd.Http.Wire;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,8 +1,3 @@
-using Progressd.Http;
-using Progressd.Http.Messages;
-using Progressd.Rendering;
-using Progressd.Rendering.Web;
-using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,6 +1,3 @@
-using Progressd.Http.Messages;
-using Progressd.Rendering.Web;
-using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

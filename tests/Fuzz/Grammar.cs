@@ -1,10 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Progressd.Http;
-using Progressd.Http.Messages;
-using Progressd.Http.Wire;
-using Progressd.Rendering;
-using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Progressd.Http.Process;
-using Progressd.Store;
 
 namespace Progressd.Tests.Fuzz;
 

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Progressd.Http.Messages;
-using Progressd.Http.Wire;
 
 namespace Progressd.Tests.Fuzz;
 
