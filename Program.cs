@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Progressd.Http;
 using Progressd.Http.Process;
-using Progressd.Http.Queueing;
 using Progressd.Http.Wire;
 using Progressd.Rendering.Pictures;
 using Progressd.Store;

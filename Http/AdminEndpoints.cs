@@ -4,7 +4,6 @@ using Progressd.Http.Wire;
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Store;
-using Progressd.Store.Files;
 using Progressd.Store.Texts;
 
 namespace Progressd.Http;

@@ -1,5 +1,4 @@
 using Progressd.Http.Messages;
-using Progressd.Rendering.Web;
 
 namespace Progressd.Http;
 

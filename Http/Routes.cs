@@ -3,7 +3,6 @@ using Progressd.Http.Messages;
 using Progressd.Http.Process;
 using Progressd.Http.Queueing;
 using Progressd.Rendering.Pictures;
-using Progressd.Rendering.Web;
 using Progressd.Store;
 
 namespace Progressd.Http;

@@ -2,11 +2,8 @@ using System.Globalization;
 using Progressd.Http.Messages;
 using Progressd.Http.Queueing;
 using Progressd.Rendering;
-using Progressd.Rendering.Pictures;
-using Progressd.Rendering.Terminal;
 using Progressd.Rendering.Web;
 using Progressd.Store;
-using Progressd.Store.Texts;
 
 namespace Progressd.Http;
 

@@ -6,7 +6,6 @@ using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Terminal;
 using Progressd.Rendering.Web;
 using Progressd.Store;
-using Progressd.Store.Texts;
 
 namespace Progressd.Http;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Progressd.Rendering.Web;
-using Progressd.Store;
 
 namespace Progressd.Http.Messages;
 

@@ -1,7 +1,5 @@
 using System.Text;
 using Progressd.Http.Queueing;
-using Progressd.Rendering.Web;
-using Progressd.Store;
 
 namespace Progressd.Http.Messages;
 

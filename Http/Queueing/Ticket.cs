@@ -1,5 +1,4 @@
 using Progressd.Http.Messages;
-using Progressd.Store;
 
 namespace Progressd.Http.Queueing;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Progressd.Http.Messages;
 using Progressd.Http.Process;
 
 namespace Progressd.Http.Wire;

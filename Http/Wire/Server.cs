@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Progressd.Http.Messages;
 using Progressd.Http.Process;
 using Progressd.Http.Queueing;

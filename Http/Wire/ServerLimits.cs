@@ -1,5 +1,3 @@
-using Progressd.Http.Messages;
-
 namespace Progressd.Http.Wire;
 
 /// <summary>Every bound that the transport keeps (docs/design/contract.md#bounds). Values, so that a test can shorten them.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Progressd.Store;
 
 namespace Progressd.Rendering.Lettering;
 

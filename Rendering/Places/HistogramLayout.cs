@@ -1,5 +1,4 @@
 using Progressd.Rendering.Lettering;
-using Progressd.Store;
 
 namespace Progressd.Rendering.Places;
 

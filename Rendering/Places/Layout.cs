@@ -1,5 +1,3 @@
-using Progressd.Store;
-
 namespace Progressd.Rendering.Places;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Progressd.Store;
-
 namespace Progressd.Rendering.Places;
 
 /// <summary>A full row a worker, over an axis.</summary>

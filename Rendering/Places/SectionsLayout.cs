@@ -1,5 +1,3 @@
-using Progressd.Store;
-
 namespace Progressd.Rendering.Places;
 
 /// <summary>The workers of a large job that someone has to look at, each with a full row.</summary>

@@ -1,5 +1,4 @@
 using Progressd.Store;
-using Progressd.Store.Texts;
 
 namespace Progressd.Rendering.Web;
 

@@ -1,6 +1,4 @@
-using Progressd.Rendering.Places;
 using Progressd.Store;
-using Progressd.Store.Texts;
 
 namespace Progressd.Rendering.Web;
 

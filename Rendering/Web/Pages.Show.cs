@@ -1,4 +1,3 @@
-using Progressd.Rendering.Places;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;

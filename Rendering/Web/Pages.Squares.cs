@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Progressd.Rendering.Places;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;

@@ -99,11 +99,15 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     // A known worker always reports: where its text finds no room, as much of it is kept as costs none.
     private bool IsTooLong(Reported reported, Worker last) =>
-        reported.Said.Desc.Length > Weights.Free
-        && next.Weight > limits.MaxMemoryBytes - Math.Max(0, Worker.After(last, reported, at).Weight - last.Weight);
+        MayFindNoRoom(reported.Said.Desc) && FindsNoRoom(Worker.After(last, reported, at).Weight - last.Weight);
 
     private bool IsTooLong(Created created, Job last) =>
-        created.Title.Length > Weights.Free && next.Weight > limits.MaxMemoryBytes - Math.Max(0, Job.After(created, at, _sequence).Weight - last.Weight);
+        MayFindNoRoom(created.Title) && FindsNoRoom(Job.After(created, at, _sequence).Weight - last.Weight);
+
+    // Asked first, since it takes no new worker to know: what is known before takes the room of its text at the most.
+    private bool MayFindNoRoom(string text) => text.Length > Weights.Free && FindsNoRoom(Weights.Beyond(text));
+
+    private bool FindsNoRoom(long more) => next.Weight > limits.MaxMemoryBytes - Math.Max(0, more);
 
     private void AdmitWeight(long weight, string what)
     {
