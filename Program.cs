@@ -14,6 +14,7 @@ public static class Program
 {
     private const int Usage = 1;
     private const int TryLater = 75; // EX_TEMPFAIL
+    private const int Politeness = 5;
 
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(30);
@@ -71,6 +72,7 @@ public static class Program
 
         var time = TimeProvider.System;
         var log = new Log(Console.OpenStandardError(), Systemd.HasJournal, time);
+        var pictures = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         StateFile file;
         try
         {
@@ -83,7 +85,6 @@ public static class Program
         var limits = new Limits { MaxJobs = options.MaxJobs, MaxWorkers = options.MaxWorkers, MaxMemoryBytes = options.MaxMemoryBytes };
         store = new JobStore(
             file, new() { Limits = limits, Retention = options.Retention, SnapshotInterval = options.SnapshotInterval }, time, log.Tell);
-        var pictures = new TaskCompletionSource();
         var saving = new LastSave(store);
         var service = new HttpService(new()
         {
@@ -98,6 +99,7 @@ public static class Program
         var poolThreads = new PoolThreads(time, service.Guard);
         PoolThreads.Warm();
         supplies.Join();
+        TestPictures(pictures, log);
         Descriptors.Reserve();
         var names = HostNames.Of(options.Bindings, options.PublicUrl);
         int port;
@@ -117,7 +119,6 @@ public static class Program
             Systemd.Notify("READY=1");
         }
         StartChores(store, service, poolThreads, log);
-        ThreadPool.QueueUserWorkItem(_ => TestPictures(pictures, log));
 
         stop.Wait();
         return Stop(service.Server, store, saving, time, log);
@@ -167,12 +168,18 @@ public static class Program
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 
+    // Skia takes as long as half of a start: beside it, and behind it, since nobody's first report should wait for a picture.
     private static void TestPictures(TaskCompletionSource tested, Log log)
     {
-        var fault = Picture.SelfTest();
-        tested.SetResult();
-        if (fault is not null) log.Error($"pictures cannot be drawn as PNG: {fault}");
-        else if (Picture.NoHostFonts is { } note) log.Info(note);
+        new Thread(() =>
+        {
+            _ = Linux.nice(Politeness);
+            var fault = Picture.SelfTest();
+            tested.SetResult();
+            if (fault is not null) log.Error($"pictures cannot be drawn as PNG: {fault}");
+            else if (Picture.NoHostFonts is { } note) log.Info(note);
+        })
+        { IsBackground = true, Name = "pictures" }.Start();
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.
@@ -223,6 +230,7 @@ public static class Program
     {
         log.Error(message);
         log.Dispose();
+        Linux._exit(code); // no return: a thread may be about to load Skia, and must not meet the destructors of what it loads
         return code;
     }
 }
