@@ -241,20 +241,26 @@ public sealed class BoundsTests
     [Test]
     public void Every_value_of_a_report_is_in_the_journal_and_in_the_snapshot()
     {
-        var plain = new Said { Current = 1, Total = 2, Ok = true, Exit = null, Desc = "" };
-        Said[] others = [plain with { Current = 3 }, plain with { Total = 3 }, plain with { Ok = false }, plain with { Exit = 256 }, plain with { Desc = "x" }];
+        var plain = SampleJobs.Plain with { Current = 1, Total = 2 };
+        Said[] others =
+        [
+            plain with { Current = 3 }, plain with { Total = 3 }, plain with { Ok = false }, plain with { Exit = 256 }, plain with { Desc = "x" },
+            plain with { Group = "g" }, plain with { Host = "h" }, plain with { Weight = 1 }, plain with { IsNote = true },
+        ];
         Assert.That(others, Has.Length.EqualTo(typeof(Said).GetProperties().Count(property => property.CanWrite)), "one for each value");
+        var names = new Dictionary<string, int> { ["h"] = 0, ["g"] = 1 };
         foreach (var said in others.Append(plain))
+        foreach (var table in new[] { null, names })
         {
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream))
             {
                 json.WriteStartObject();
-                SaidJson.Write(json, said);
+                SaidJson.Write(json, said, table);
                 json.WriteEndObject();
             }
             var read = new Utf8JsonReader(stream.ToArray());
-            var reader = new SaidJson.Reader();
+            var reader = new SaidJson.Reader(["h", "g"]);
             read.Read();
             while (read.NextProperty()) Assert.That(reader.Take(ref read));
             Assert.That(reader.Said, Is.EqualTo(said));
