@@ -54,7 +54,6 @@ public sealed class Daemon : IDisposable
         return (int)reply.StatusCode;
     }
 
-    /// <summary>A sample of <c>/metrics</c> that has no label, or that is given with its labels; 0 if it is not there.</summary>
     /// <summary>A number of /metrics, summed over its labels.</summary>
     public async Task<double> Metric(string sample) => System.Text.Encoding.UTF8.GetString(await Get("/metrics")).Split('\n')
         .Where(line => line.StartsWith(sample + " ", StringComparison.Ordinal) || line.StartsWith(sample + "{", StringComparison.Ordinal))
