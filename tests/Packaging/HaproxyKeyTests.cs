@@ -40,7 +40,10 @@ public sealed class HaproxyKeyTests
         {
             var home = Ring.Send(_port, $"/progress/update?jobid=a+job{n}").Body[0];
             homes.Add(home);
-            foreach (var (target, form) in new[] { ($"/progress/finish?jobid=a%20job{n}", null), ($"/progress/f%69nish/?x=1&%6aobid=a%2bjob{n}", ""), ("/progress/finish", $"jobid=a+job{n}") })
+            foreach (var (target, form) in new[]
+            {
+                ($"/progress/finish?jobid=a%20job{n}", null), ($"/progress/f%69nish/?x=1&%6aobid=a%2bjob{n}", ""), ("/progress/finish", $"jobid=a+job{n}"),
+            })
             {
                 var (status, body) = Ring.Send(_port, target, form);
                 Assert.That((status, body[0]), Is.EqualTo((200, home)), $"{target} {form}");
