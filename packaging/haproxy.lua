@@ -33,7 +33,7 @@ end
 
 -- Bytes as text: what is no UTF-8, U+FFFE and U+FFFF become U+FFFD; a character that breaks off becomes one, however long it was.
 local function text(bytes)
-    if not bytes:find("[\x80-\xFF]") then return bytes end
+    if utf8.len(bytes) == #bytes then return bytes end -- ASCII
     local pieces, at = {}, 1
     while at <= #bytes do
         local missing, low, high = follows(bytes:byte(at))
@@ -51,7 +51,8 @@ end
 local function id(raw)
     local whole = text(unescaped(raw))
     if whole:find("+", 1, true) then whole = whole:gsub("+", " ") end
-    if not whole:find("^[\0-\x1F\x7F\xC2]") and not whole:find("[\0-\x1F\x7F-\x9F]$") then return whole end
+    local first, last = whole:byte(1), whole:byte(-1)
+    if first and first >= 0x20 and first < 0x7F and last >= 0x20 and last < 0x7F then return whole end
     local from, to = 1, #whole
     while true do
         if whole:find("^[\0-\x1F\x7F]", from) then from = from + 1
