@@ -23,7 +23,8 @@ internal static class Unknown
     {
         var shown = PlainText.Of(name);
         if (shown.Length > LongestName) shown = PlainText.WithinUnits(shown, LongestName);
-        var (near, distance) = known.Order(StringComparer.Ordinal).Select(one => (Name: one, Distance: Nearness.Of(shown.ToLowerInvariant(), one, NearEnough))).MinBy(one => one.Distance);
+        var (near, distance) = known.Order(StringComparer.Ordinal)
+            .Select(one => (Name: one, Distance: Nearness.Of(shown.ToLowerInvariant(), one, NearEnough))).MinBy(one => one.Distance);
         // Two letters of four are another word.
         return $"unknown parameter {shown}{(distance <= NearEnough && 2 * distance < near.Length ? $": did you mean {near}?" : "")}";
     }

@@ -9,6 +9,8 @@ namespace Progressd.Tests.Http;
 /// <summary>What is passed over is said where people look, and bodies that Windows wrote are read or refused in words.</summary>
 public sealed class HintTests
 {
+    private const string Refusal = "error: the body is in UTF-16, and must be UTF-8: save the file so (PowerShell: -Encoding utf8)\n";
+
     private TestServer _server = null!;
 
     [SetUp]
@@ -86,7 +88,7 @@ public sealed class HintTests
         var encoding = new UnicodeEncoding(bigEndian, mark);
         byte[] body = [.. encoding.GetPreamble(), .. encoding.GetBytes("workid=1&current=1&total=2\r\n")];
         foreach (var (route, type) in new[] { ("updates?jobid=j", "text/plain"), ("update?jobid=j", "application/x-www-form-urlencoded") })
-            Assert.That(await Post(route, body, type), Is.EqualTo((415, "error: the body is in UTF-16, and must be UTF-8: save the file so (PowerShell: -Encoding utf8)\n")), route);
+            Assert.That(await Post(route, body, type), Is.EqualTo((415, Refusal)), route);
         Assert.That(_server.Store.State.Jobs.Values.Single().Workers, Is.Empty);
     }
 

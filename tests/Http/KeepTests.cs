@@ -50,9 +50,8 @@ public sealed class KeepTests
         Say("update?jobid=j&workid=1&current=1&total=2");
         Say($"create?jobid=j&keep=1&{words}");
         var kept = _server.Store.State.Jobs.Values.Single();
-        Assert.That(
-            $"{kept.Title} {kept.Expected} {kept.Stall?.TotalSeconds} {kept.MaxAge.TotalSeconds} {string.Join(',', kept.Stages.All.Select(one => $"{one.Name}:{one.Expected}"))} {kept.Series}",
-            Is.EqualTo(job));
+        var stages = string.Join(',', kept.Stages.All.Select(one => $"{one.Name}:{one.Expected}"));
+        Assert.That($"{kept.Title} {kept.Expected} {kept.Stall?.TotalSeconds} {kept.MaxAge.TotalSeconds} {stages} {kept.Series}", Is.EqualTo(job));
         Assert.That(kept.Workers, Has.Count.EqualTo(1));
     }
 

@@ -30,8 +30,9 @@ public sealed class KeyTests
         var before = _server.Store.State.Sequence;
         foreach (var key in new[] { null, "", "wrong-key-1", Key + "x", Key[..^1] })
         {
-            var reply = await Get(write, key);
-            Assert.That(reply, Is.EqualTo((HttpStatusCode.Forbidden, $"error: job 'j' has a key, and {(string.IsNullOrEmpty(key) ? "none" : "another")} came: send it as the header X-Progress-Key, or as key= in a POST form\n")), key);
+            var came = string.IsNullOrEmpty(key) ? "none" : "another";
+            var error = $"error: job 'j' has a key, and {came} came: send it as the header X-Progress-Key, or as key= in a POST form\n";
+            Assert.That(await Get(write, key), Is.EqualTo((HttpStatusCode.Forbidden, error)), key);
         }
         Assert.That(_server.Store.State.Sequence, Is.EqualTo(before));
     }

@@ -35,7 +35,8 @@ public sealed class ExpectedTests
     {
         var run = new StoreRun(limits: new Limits { MaxWorkers = 1_000_000, MaxMemoryBytes = 1L << 40 });
         run.Store.Create(new CreateRequest { Id = StoreRun.Id("j"), Groups = [new("flag", 10)] });
-        run.Store.Update([.. Enumerable.Range(0, 20_000).Select(i => new Report(StoreRun.Id("j"), StoreRun.Id($"{i}")) { Current = 0, Total = 1, Group = i % 2 == 0 ? "flag" : "other" })]);
+        run.Store.Update([.. Enumerable.Range(0, 20_000).Select(i =>
+            new Report(StoreRun.Id("j"), StoreRun.Id($"{i}")) { Current = 0, Total = 1, Group = i % 2 == 0 ? "flag" : "other" })]);
         Assert.That(run.Job("j")!.Expected, Is.EqualTo(20_000));
         Assert.That(run.Job("j")!.Stages.Expected(run.Job("j")!.Seen, areSent: true), Is.EqualTo(20_000));
     }

@@ -283,9 +283,27 @@ public sealed class BoundsTests
     private static StoreRun Rich()
     {
         var run = new StoreRun();
-        run.Store.Create(new CreateRequest { Id = StoreRun.Id("a"), Title = "title", Announced = 4, StallSeconds = 60, Groups = [new("flag", 3)], Series = StoreRun.Id("s"), Tell = "t" });
+        run.Store.Create(new CreateRequest
+        {
+            Id = StoreRun.Id("a"),
+            Title = "title",
+            Announced = 4,
+            StallSeconds = 60,
+            Groups = [new("flag", 3)],
+            Series = StoreRun.Id("s"),
+            Tell = "t",
+        });
         Send(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Current = 1, Total = 4, Ok = false, Exit = 3, Text = "said" });
-        Send(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Ok = false, Exit = 3, Group = "flag", Host = "node1", Weight = 2_500, IsNote = true, Hints = ["unknown parameter x"] });
+        Send(new Report(StoreRun.Id("a"), StoreRun.Id("1"))
+        {
+            Ok = false,
+            Exit = 3,
+            Group = "flag",
+            Host = "node1",
+            Weight = 2_500,
+            IsNote = true,
+            Hints = ["unknown parameter x"],
+        });
         run.Store.Finish(StoreRun.Id("a"));
         run.Store.Save();
         run.Pass(12);
