@@ -60,7 +60,7 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Gua
     private static void WriteJobs(Exposition to, IEnumerable<(Job Job, Summary Summary)> jobs, Moment now)
     {
         var shown = jobs
-            .Where(one => !JobLook.Of(one.Summary.State).IsOver || now.Since(one.Job.Ended) < AfterEnd)
+            .Where(one => !JobLook.Of(one.Summary.State).IsOver || one.Job.End is { } end && now.Since(end.At) < AfterEnd)
             .OrderByDescending(one => one.Job.Created.Steady)
             .Select(one => (Id: PlainText.Of(one.Job.Id.Shown), one.Summary))
             .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses

@@ -76,6 +76,15 @@ public sealed record Job
     /// <summary>How many workers have reported, notes aside.</summary>
     public int Seen { get; init; }
 
+    /// <summary>How many of those have not finished: they run or are stalled.</summary>
+    public int Open { get; init; }
+
+    /// <summary>How many failed, notes included, or ended early.</summary>
+    public int Bad { get; init; }
+
+    /// <summary>Null: somebody has not finished yet, or may still come.</summary>
+    public JobEnd? End { get; init; }
+
     /// <summary>How many have sent a group.</summary>
     public int Grouped { get; init; }
 
@@ -98,8 +107,9 @@ public sealed record Job
     /// <summary>Announced, and may still come.</summary>
     public int Waiting => Expected - Seen - Missing;
 
-    /// <summary>Of a job that is over: its newest report, or that it was finished, whichever came later.</summary>
-    public Moment Ended => Finished is { } finished && finished.Steady > Touched.Steady ? finished : Touched;
+    private bool IsOver => Open == 0 && Waiting == 0 && (Seen + Bad > 0 || Finished is not null);
+
+    private bool IsFailed => Bad + Missing > 0 || Seen == 0;
 
     public Moment Expires => (Renewed.Steady > Touched.Steady ? Renewed : Touched).Plus(MaxAge);
 
@@ -138,11 +148,24 @@ public sealed record Job
             Renewed = at,
             Version = sequence,
         };
-        return amended.Groups.IsEmpty ? next : next with { Stages = Counted(Stages.None.With(Stages.All).With(amended.Groups), workers) };
+        if (!amended.Groups.IsEmpty) next = next with { Stages = Counted(Stages.None.With(Stages.All).With(amended.Groups), workers) };
+        return next.WithEnd(at);
     }
 
-    public Job After(Finished _, Moment at, long sequence) =>
-        this with { Finished = at, Finishes = Finishes + 1, ExpectedAtFinish = Expected, Renewed = at, Version = sequence };
+    public Job After(Finished _, Moment at, long sequence)
+    {
+        var next = this with
+        {
+            Finished = at,
+            Finishes = Finishes + 1,
+            ExpectedAtFinish = Expected,
+            Open = 0,
+            Bad = Bad + Open,
+            Renewed = at,
+            Version = sequence,
+        };
+        return next.WithEnd(at);
+    }
 
     public Job After(Hinted hinted, long sequence) => this with { Hints = Hints.Add(hinted.Text), Version = sequence };
 
@@ -156,10 +179,13 @@ public sealed record Job
             Version = sequence,
             WorkerBytes = WorkerBytes + worker.Bytes - (last?.Bytes ?? 0),
             Seen = Seen + CountOf(worker) - CountOf(last),
+            Open = Open + OpenOf(worker) - OpenOf(last),
+            Bad = Bad + BadOf(worker) - BadOf(last),
             Grouped = Grouped + (worker.Said.Group is null ? 0 : 1) - (last?.Said.Group is null ? 0 : 1),
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
         };
+        next = next.WithEnd(at);
         if (FirstReport is not null) return next;
         var n = Math.Max(next.Expected, 1);
         return next with { FirstReport = at, FirstPercent = CountOf(worker) * Percent.Held(worker.Percent) / n, FirstLost = CountOf(worker) * worker.Said.Lost / n };
@@ -172,10 +198,19 @@ public sealed record Job
         Workers = workers,
         WorkerBytes = workers.Values.Sum(worker => worker.Bytes),
         Seen = workers.Values.Sum(CountOf),
+        Open = workers.Values.Sum(OpenOf),
+        Bad = workers.Values.Sum(BadOf),
         Grouped = workers.Values.Count(worker => worker.Said.Group is not null),
         Names = names,
         Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
     };
+
+    /// <summary>The end that its numbers say, as of a write at that time.</summary>
+    internal Job WithEnd(Moment at)
+    {
+        if (!IsOver) return End is null ? this : this with { End = null };
+        return End is { } end && end.IsFailed == IsFailed ? this : this with { End = new(at, IsFailed) };
+    }
 
     private static Stages Counted(Stages stages, IEnumerable<Worker> workers) => workers.Aggregate(stages, (so, worker) => Counted(so, null, worker));
 
@@ -185,6 +220,13 @@ public sealed record Job
         var next = stages.Moved(GroupOf(last), GroupOf(worker));
         return prefixed == 0 ? next : next.Prefixed(worker.Id, prefixed);
     }
+
+    // Whoever was open when the job was finished, and was not heard since, is ended early.
+    private bool HasFinished(Worker worker) => worker.Done || worker.Said.EndedEarly || worker.Finishes < Finishes;
+
+    private int OpenOf(Worker? worker) => worker is { Failed: false, Said.IsNote: false } && !HasFinished(worker) ? 1 : 0;
+
+    private int BadOf(Worker? worker) => worker is null || worker.Done || !worker.Failed && (worker.Said.IsNote || !HasFinished(worker)) ? 0 : 1;
 
     private static string? GroupOf(Worker? worker) => CountOf(worker) == 0 ? null : worker!.Said.Group;
 

@@ -83,7 +83,7 @@ internal sealed class SnapshotReader
         var (title, announced, firstPercent, firstLost) = ("", 0, 0.0, 0.0);
         TimeSpan? maxAge = null, stall = null;
         long? changed = null;
-        Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null;
+        Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null, ended = null;
         var workers = Job.NoWorkers;
         Id? series = null;
         var (tell, finishes, expectedAtFinish) = ("", 0, 0);
@@ -105,6 +105,7 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("first_lost"u8)) firstLost = json.NextDouble("first_lost", 0, 100);
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
+            else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
             else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, int.MaxValue - 1);
             else if (json.ValueTextEquals("expected_at_finish"u8)) expectedAtFinish = (int)json.NextWhole("expected_at_finish", 0, int.MaxValue);
             else if (json.ValueTextEquals("groups"u8)) groups = ReadStages(ref json);
@@ -141,7 +142,7 @@ internal sealed class SnapshotReader
             FirstPercent = firstPercent,
             FirstLost = firstLost,
         }).With(workers, workers.Values.Aggregate(
-            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host)));
+            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host))).WithEnd(ended ?? touched.Value); // version 1 has no end
     }
 
     private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)

@@ -94,6 +94,8 @@ public sealed class ExpectedTests
         Assert.That(counts.Waiting + counts.Missing, Is.EqualTo(expected - work.Count), where);
         Assert.That(counts.Seen, Is.EqualTo(work.Count + job.Workers.Values.Count(worker => worker.Said.IsNote && worker.Failed)), where);
         if (job.Finished is null) Assert.That(counts.Missing, Is.Zero, where);
+        JobState? over = job.End is not { } end ? null : end.IsFailed ? JobState.Failed : JobState.Done;
+        Assert.That(over, Is.EqualTo(numbers.State is JobState.Failed or JobState.Done ? numbers.State : null), where);
 
         string? GroupOf(Worker worker) => areSent ? worker.Said.Group : worker.Id.Shown.Contains('/') ? worker.Id.Shown[..worker.Id.Shown.IndexOf('/')] : null;
     }

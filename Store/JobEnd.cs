@@ -1,0 +1,6 @@
+namespace Progressd.Store;
+
+/// <summary>A job's end: set by the write after which all have finished, cleared by one after which that no longer holds, set anew when done and failed change places.</summary>
+/// <param name="At">The time of that write.</param>
+/// <param name="IsFailed">Some failed, ended early or are missing, or nobody ever reported.</param>
+public readonly record struct JobEnd(Moment At, bool IsFailed);
