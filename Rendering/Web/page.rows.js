@@ -20,10 +20,10 @@ export const rows = {
   details(row) {
     /** @type {(selector: string) => string} */
     const text = selector => row.querySelector(selector)?.textContent ?? '';
-    const description = all('.d', row)[0]?.dataset.title;
+    const [description, where] = ['.d', '.bar'].map(part => all(part, row)[0]?.dataset.title).map(line => (line ? `\n${line}` : ''));
     return {
       name: rows.nameOf(row),
-      text: `: ${text('.vh')} at ${text('.pc')}, ${text('.ct').replace('/', ' of ')}${description ? `\n${description}` : ''}`,
+      text: `: ${text('.vh')} at ${text('.pc')}, ${text('.ct').replace('/', ' of ')}${description}${where}`,
       at: Number(row.dataset.at),
     };
   },

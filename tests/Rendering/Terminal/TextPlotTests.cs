@@ -30,6 +30,21 @@ public sealed class TextPlotTests
     public void No_worker_looks_so() => Golden.Compare("none.txt", Text(SampleJobs.Job("My Job", announced: 12), new()));
 
     [Test]
+    public void Groups_hosts_tries_and_notes_look_so() => Golden.Compare("night.txt", Text(SampleJobs.Night(), new() { Width = 110 }));
+
+    [Test]
+    public void In_80_columns_they_are_there_too() => Golden.Compare("night-80.txt", Text(SampleJobs.Night(), new()));
+
+    [Test]
+    public void A_job_that_misses_somebody_looks_so() => Golden.Compare("night-finished.txt", Text(SampleJobs.NightFinished(), new()));
+
+    [Test]
+    public void A_finished_job_to_which_nobody_came_looks_so() => Golden.Compare("nobody-came.txt", Text(SampleJobs.NobodyCame(), new()));
+
+    [Test]
+    public void A_job_that_waits_in_vain_looks_so() => Golden.Compare("in-vain.txt", Text(SampleJobs.InVain(), new()));
+
+    [Test]
     public void No_line_is_longer_than_was_asked_or_ends_in_a_space(
         [Values(40, 57, 80, 200, 400)] int width, [Values] bool ascii, [Values] bool all, [Values(0, 8, 15, 1000)] int workers)
     {
