@@ -94,7 +94,7 @@ public sealed class TextPlot
         // Rows are formatted one by one: before the first line only the widths of the ids are needed.
         var longest = _plot.Workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
         var place = _plot.Job.Names.Count == 0 ? 0 : _plot.Workers.Max(worker => _lines.Columns(PlaceOf(worker.Worker)));
-        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4), Math.Min(place, _options.Width / 5));
+        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4), Math.Min(place, _options.Width / 4));
     }
 
     /// <summary><c>image @node23</c>, as it was sent: a group that is in the id is not said again.</summary>
@@ -136,7 +136,7 @@ public sealed class TextPlot
         foreach (var section in sections)
         {
             _lines.Add(section.CutText.Length == 0 ? section.Heading : $"{section.Heading}, {section.CutText}", section.State);
-            foreach (var row in section.Rows) Row(row, label, Math.Min(place, _options.Width / 5));
+            foreach (var row in section.Rows) Row(row, label, Math.Min(place, _options.Width / 4));
             _lines.Blank();
         }
         Histogram();

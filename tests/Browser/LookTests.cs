@@ -35,7 +35,8 @@ public sealed class LookTests
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));
-        yield return Kind("front-night", () => Pages.Front(Front(SampleJobs.Night(), SampleJobs.NightFinished(), SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())));
+        yield return Kind("front-night", () => Pages.Front(Front(
+            SampleJobs.Night(), SampleJobs.NightFinished(), SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())));
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
         yield return Kind("front-120", () => Pages.Front(Front(120)));
     }

@@ -73,7 +73,8 @@ internal static class SampleJobs
         job = job.With("calibrate/4", calibrate with { Host = "node24", Current = 11, Exit = 137 }, 49);
         job = job.With("calibrate/4", calibrate with { Host = "node22", Current = 3 }, 44);
         job = job.With("calibrate/3", calibrate with { Host = "node23", Current = 21, Exit = 137 }, 41);
-        job = job.With("image/1", image with { Host = "node21", Current = 4, Desc = "cleaning field 1" }, 38).With("image/1", image with { Host = "node21", Current = 4, Exit = 1 }, 33);
+        job = job.With("image/1", image with { Host = "node21", Current = 4, Desc = "cleaning field 1" }, 38);
+        job = job.With("image/1", image with { Host = "node21", Current = 4, Exit = 1 }, 33);
         job = job.With("image/1", image with { Host = "node24", Current = 9, Desc = "cleaning field 1" }, 7);
         job = job.With("calibrate/2", calibrate with { Host = "node22", Current = 50 }, 6);
         job = job.With("m31-0412.ms", Plain with { IsNote = true, Ok = false, Host = "node22", Desc = "no calibrator in band 7" }, 5);
