@@ -67,7 +67,7 @@ public static partial class Pages
 
     private static Html Announcements(Html html, string? notSaved)
     {
-        if (notSaved is not null) html.Add($"""<p class="notsaved">{ShownText.Of(notSaved)}</p>""");
+        if (notSaved is not null) html.Add($"""<p class="notsaved" data-k="notsaved">{ShownText.Of(notSaved)}</p>""");
         return html.Add($"""<div id="note" role="alert" hidden=""></div>""");
     }
 

@@ -167,7 +167,8 @@ public sealed class PagesTests
         yield return new TestCaseData(SampleJobs.InVain(), "3 waiting, and nobody is running", "‖ 40\u00A0% · Stack 5 nights", "3 waiting").SetArgDisplayNames("in vain");
         yield return new TestCaseData(SampleJobs.NobodyCame(), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "12 missing").SetArgDisplayNames("nobody of 12");
         yield return new TestCaseData(SampleJobs.NobodyCame(0), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "All 0").SetArgDisplayNames("nobody");
-        yield return new TestCaseData(SampleJobs.NightFinished(), "2 failed: calibrate/3, m31-0412.ms", "✕ 54\u00A0% · Reduce 2026-11-23 night: flag, calibrate, image", "3 missing")
+        yield return new TestCaseData(SampleJobs.NightFinished(), "2 failed: calibrate/3, m31-0412.ms",
+            "✕ 54\u00A0% · Reduce 2026-11-23 night: flag, calibrate, image", "3 missing")
             .SetArgDisplayNames("failed and missing");
     }
 
