@@ -113,7 +113,8 @@ public sealed class TextPlotTests
     private static Job HardPlaces() => SampleJobs.HardTexts()
         .With("w1", SampleJobs.Plain with { Group = "节点七节点七节点七节点七", Host = "عامل-3", Desc = "معايرة النطاق الثالث" })
         .With("w2", SampleJobs.Plain with { Host = new string('h', 64), Desc = "🚀" })
-        with { Series = Id.Trusted(new string('s', 128)), Hints = ["unknown parameter " + new string('p', 64)] };
+        with
+    { Series = Id.Trusted(new string('s', 128)), Hints = ["unknown parameter " + new string('p', 64)] };
 
     private static string Summary(Job job) => TextPlot.Summary(Plot.Of(job, SampleJobs.Now, new()));
 
