@@ -17,7 +17,7 @@ public sealed class HistogramColumn
     public static IReadOnlyList<HistogramColumn> Of(IReadOnlyList<WorkerNow> workers)
     {
         HistogramColumn[] columns = [.. Enumerable.Range(0, Number).Select(_ => new HistogramColumn())];
-        foreach (var (_, worker, state) in workers)
+        foreach (var (_, worker, state) in workers.Where(worker => worker.IsCounted))
             columns[(int)Math.Clamp(Percent.Whole(worker.Percent, worker.Current >= worker.Total), 0, 100) / 5].Count(state);
         return columns;
     }

@@ -42,7 +42,7 @@ public sealed record Row
     public required string PercentText { get; init; }
     public required string CountText { get; init; }
 
-    /// <summary>The description as shown, with "silent for 6 min, 2nd try: " or the like before it; may be empty.</summary>
+    /// <summary>The description as shown, with "silent for 6 min, 2nd try: ", "note: " or the like before it; may be empty.</summary>
     public required string Text { get; init; }
 
     /// <summary>The group that it is of; empty: none.</summary>
@@ -51,7 +51,14 @@ public sealed record Row
     /// <summary>Where it runs; empty: not said.</summary>
     public required string Host { get; init; }
 
+    /// <summary><c>group image · host node23 · weight 40</c>: the parts that were sent, or follow from its id; empty: none.</summary>
+    public string Where => string.Join(" · ", new[] { Named("group", Group), Named("host", Host), Named("weight", WeightText) }.Where(part => part.Length > 0));
+
     public StateLook Look => StateLook.Of(State);
+
+    private string WeightText => Worker.Said.Weight == Said.UsualWeight ? "" : Words.Number(Worker.Said.Weight / (double)Said.UsualWeight);
+
+    private static string Named(string thing, string name) => name.Length == 0 ? "" : $"{thing} {name}";
 }
 
 /// <summary>A count with its words: <c>1 failed</c>.</summary>
@@ -107,6 +114,24 @@ public sealed class Plot
 
     public string Title { get; }
 
+    /// <summary>
+    /// How the job as a whole is signed: as its worst worker. Where all of them are well and it is not, as who is silent (some wait and nobody runs), or as who is
+    /// missing (it was finished, and nobody ever came).
+    /// </summary>
+    public StateLook Sign => StateLook.Of(Summary switch
+    {
+        { Worst: var worst } when StateLook.Of(worst).IsBad => worst,
+        { State: JobState.Stalled } => WorkerState.Stalled,
+        { State: JobState.Failed } => WorkerState.Missing,
+        { Worst: var worst } => worst,
+    });
+
+    /// <summary>Said in place of who reports while nobody has; null: somebody has.</summary>
+    public string? Nobody => Summary.Counts.Seen > 0 ? null : JobLook.Of(Summary.State).IsOver ? "nobody ever reported" : "no worker has reported yet";
+
+    /// <summary>Where bars would stand.</summary>
+    public string NoBars => JobLook.Of(Summary.State).IsOver ? "There are no bars: nobody sent an update." : "Bars appear here with the first update.";
+
     public string PercentText => Words.Percent(Summary.Percent, complete: Summary.Percent >= 100);
 
     /// <summary>In the order failed, ended, stalled, running, done, waiting; zero counts left out.</summary>
@@ -129,7 +154,6 @@ public sealed class Plot
     /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
     public string Meta => Summary switch
     {
-        { Counts.Seen: 0, State: JobState.Failed } => "nobody ever reported",
         { Counts.Seen: 0 } => $"created {Words.Ago(AsOf.Since(Job.Created))}",
         { State: JobState.Running, RatePerMinute: { } rate } => $"{Words.Rate(rate)} · {Lasting}",
         _ => Lasting,
@@ -152,8 +176,21 @@ public sealed class Plot
     /// <summary>What was sent and is passed over, a sentence each.</summary>
     public IEnumerable<string> Hints => Job.Hints.Select(ShownText.Of);
 
+    /// <summary><c>series nightly</c>; empty: it is of none.</summary>
+    public string Series => Job.Series is { } series ? $"series {ShownText.Of(series.Shown)}" : "";
+
+    /// <summary><c>1000 workers</c>, <c>8 workers and 2 notes</c>: a note that failed counts as a worker.</summary>
+    public string WorkersText
+    {
+        get
+        {
+            var notes = Workers.Count(worker => !worker.IsCounted);
+            return $"{Words.Number(Workers.Count - notes)} workers{(notes == 0 ? "" : $" and {Words.Notes(notes)}")}";
+        }
+    }
+
     /// <summary>Over the columns or the grid.</summary>
-    public string AllHeading => $"All {Words.Number(Workers.Count)} workers";
+    public string AllHeading => $"All {WorkersText}";
 
     /// <summary>Of columns and grid; none in the other tiers.</summary>
     public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
@@ -204,7 +241,7 @@ public sealed class Plot
     private string TextOf(Worker worker, WorkerState state)
     {
         var text = ShownText.Of(worker.Text);
-        string[] parts = [StateLook.Of(state).Before(AsOf.Since(worker.Seen)), Words.Try(worker.Tries)];
+        string[] parts = [worker.Said.IsNote ? "note" : "", StateLook.Of(state).Before(AsOf.Since(worker.Seen)), Words.Try(worker.Tries)];
         var before = string.Join(", ", parts.Where(part => part.Length > 0));
         return before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
     }

@@ -58,6 +58,9 @@ public static class Words
     /// <summary><c>2nd try</c>; empty for the first.</summary>
     public static string Try(int tries) => tries < 2 ? "" : $"{tries.ToString(CultureInfo.InvariantCulture)}{Ordinal(tries)} try";
 
+    /// <summary><c>1 note</c>, <c>2 notes</c>.</summary>
+    public static string Notes(int count) => $"{Number(count)} note{(count == 1 ? "" : "s")}";
+
     public static string Ago(TimeSpan span) => $"{Duration(span)} ago";
 
     /// <summary><c>about 25 min left</c>: no finer than such an estimate can be.</summary>

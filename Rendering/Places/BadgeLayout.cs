@@ -15,7 +15,7 @@ public static class BadgeLayout
         var icon = shapes.Width - Edge - Icons.Size / 2;
         var x = Edge + Math.Max(percent, 44) + 10;
         HeaderLayout.Overall(shapes, plot, new(x, Height / 2 - 5, icon - Icons.Size / 2 - 10 - x, 10));
-        shapes.Sign(StateLook.Of(plot.Summary.Worst), icon, Height / 2, 1);
+        shapes.Sign(plot.Sign, icon, Height / 2, 1);
         return Height;
     }
 }

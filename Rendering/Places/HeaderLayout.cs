@@ -75,9 +75,9 @@ public static class HeaderLayout
 
     private static void Counts(ShapeList shapes, Plot plot, double x, double baseline, double right, bool words)
     {
-        if (plot.Workers.Count == 0)
+        if (plot.Nobody is { } nobody)
         {
-            var used = shapes.Text("no worker has reported yet", x, baseline, right - x, new(14), Tone.Ink);
+            var used = shapes.Text(nobody, x, baseline, right - x, new(14), Tone.Ink);
             x += used + 18;
             words &= x < right;
         }

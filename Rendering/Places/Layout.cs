@@ -13,7 +13,7 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
         {
             Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(shapes, plot),
             Tier.Badge => Top() - 16 + shapes.Margin - 4,
-            Tier.None => NoneYet(shapes, Top()),
+            Tier.None => NoBars(shapes, plot, Top()),
             Tier.Rows => RowsLayout.Place(shapes, plot, Top()),
             Tier.Columns => ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top())),
             Tier.Grid => HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top()))),
@@ -23,11 +23,11 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
         double Top() => HeaderLayout.Place(shapes, plot);
     }
 
-    private static double NoneYet(ShapeList shapes, double top)
+    private static double NoBars(ShapeList shapes, Plot plot, double top)
     {
         var panel = new Rect(shapes.Margin, top + 2, shapes.Inner, 72);
         shapes.Add(new Box(panel, 5, Tone.Track));
-        shapes.Text("Bars appear here with the first update.", shapes.Width / 2, panel.MiddleY + 0.36 * 13, panel.Width - 16, new(13), Tone.Dim, Align.Center);
+        shapes.Text(plot.NoBars, shapes.Width / 2, panel.MiddleY + 0.36 * 13, panel.Width - 16, new(13), Tone.Dim, Align.Center);
         return panel.Bottom + shapes.Margin;
     }
 

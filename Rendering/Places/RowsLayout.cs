@@ -79,7 +79,7 @@ public static class RowsLayout
     private static string More(List<WorkerNow> more)
     {
         var bad = StateLook.InCounts.Where(look => look.IsBad)
-            .Select(look => (Look: look, Count: more.Count(worker => worker.State == look.State)))
+            .Select(look => (Look: look, Count: more.Count(worker => worker.State == look.State && worker.IsCounted)))
             .Where(one => one.Count > 0)
             .Select(one => $"{Words.Number(one.Count)} {one.Look.Word}").ToList();
         return $"… and {Words.Number(more.Count)} more" + (bad.Count == 0 ? "" : $", of which {string.Join(", ", bad)}");

@@ -24,7 +24,7 @@ public sealed record TextOptions
 public sealed class TextPlot
 {
     private const int MostRows = Tiers.MostRows;
-    private const int ShortestOverall = 10;
+    private const int ShortestOverall = 10, ShortestBar = 10, ShortestText = 10;
     private static readonly CompositeFormat BinLabel = CompositeFormat.Parse("{0}–{1} %");
 
     private readonly Plot _plot;
@@ -44,7 +44,10 @@ public sealed class TextPlot
     {
         var (summary, counts) = (plot.Summary, plot.Summary.Counts);
         var parts = new List<string> { $"{Words.Number(counts.Done)}/{Words.Number(plot.Job.Expected)} done" };
-        parts.AddRange(plot.Counts.Where(count => StateLook.Of(count.State).IsBad).Select(count => count.Text));
+        if (plot.Nobody is { } nobody && JobLook.Of(summary.State).IsOver) parts.Add(nobody);
+        parts.AddRange(plot.Counts
+            .Where(count => StateLook.Of(count.State).IsBad || (summary.State == JobState.Stalled && count.State == WorkerState.Waiting))
+            .Select(count => count.Text));
         if (plot.TimeLeft.Length > 0) parts.Add(plot.TimeLeft);
         if (plot.NotSaved is { } line) parts.Add(ShownText.Of(line));
         return TextLines.Plain($"{JobLook.Of(summary.State).Name} {plot.PercentText} {string.Join(", ", parts)}", ascii) + "\n";
@@ -64,9 +67,11 @@ public sealed class TextPlot
     {
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
-        if (_plot.Workers.Count == 0 && _plot.Summary.State != JobState.Failed) _lines.Add("no worker has reported yet");
+        if (_plot.Nobody is { } nobody) _lines.Add(nobody);
         _lines.AddWrapped(_plot.Counts.Select(Count));
-        _lines.AddWrapped([new($"{_plot.Updated},"), new(_plot.Workers.Count == 0 ? _plot.Meta : _plot.Lasting)], between: 1);
+        string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];
+        said = [.. said.Where(part => part.Length > 0)];
+        _lines.AddWrapped(said.Select((part, i) => new TextRun(i < said.Length - 1 ? part + "," : part)), between: 1);
         foreach (var hint in _plot.Hints) _lines.Add(_lines.Cut(hint, _options.Width));
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }
@@ -88,22 +93,35 @@ public sealed class TextPlot
     {
         // Rows are formatted one by one: before the first line only the widths of the ids are needed.
         var longest = _plot.Workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
-        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4));
+        var place = _plot.Job.Names.Count == 0 ? 0 : _plot.Workers.Max(worker => _lines.Columns(PlaceOf(worker.Worker)));
+        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4), Math.Min(place, _options.Width / 4));
     }
 
-    private void Row(Row row, int label)
+    /// <summary><c>image @node23</c>, as it was sent: a group that is in the id is not said again.</summary>
+    private static string PlaceOf(Worker worker)
     {
-        var bar = Math.Clamp((int)(0.45 * (_options.Width - label - 12)), 10, 30);
+        var host = worker.Said.Host is { } name ? $"@{ShownText.Of(name)}" : "";
+        return worker.Said.Group is { } group ? $"{ShownText.Of(group)} {host}".TrimEnd(' ') : host;
+    }
+
+    /// <param name="label">Columns for the id.</param>
+    /// <param name="place">Columns for group and host; 0: nobody sent any.</param>
+    private void Row(Row row, int label, int place)
+    {
+        if (place > 0) place += 2;
+        if (_options.Width - label - place - ShortestBar - 12 < ShortestText) place = 0;
+        var bar = Math.Clamp((int)(0.45 * (_options.Width - label - place - 12)), ShortestBar, 30);
         var id = _lines.CutMiddle(row.Label, label);
         var percent = _lines.Text(row.PercentText).PadLeft(6);
-        var room = _options.Width - label - bar - 6 - percent.Length;
+        var room = _options.Width - label - place - bar - 6 - percent.Length;
+        var where = place > 0 ? _lines.CutMiddle(PlaceOf(row.Worker), place - 2) : "";
         var text = room >= 2 ? _lines.Cut(row.Text, room) : "";
         var sign = _lines.Sign(row.State).PadLeft(1);
         _lines.Add(
             row.Look.StandsOut ? row.State : null,
             new($"{new string(' ', label - _lines.Columns(id))}{_lines.Isolated(id)} {sign} "),
             new(_lines.Bar(row.Bar, bar), WorkerState.Done),
-            new($" {percent}  {_lines.Isolated(text)}"));
+            new($" {percent}  {_lines.Isolated(where)}{new string(' ', place - (place > 0 ? _lines.Columns(where) : 0))}{_lines.Isolated(text)}"));
     }
 
     private void Sections()
@@ -114,10 +132,11 @@ public sealed class TextPlot
         var sections = Section.Of(_plot, new(failed, ended, Math.Min(counts.Stalled, 5), Math.Min(counts.Running, 3)));
         var label = sections.Count == 0 ? 0
             : Math.Min(sections.SelectMany(section => section.Rows).Max(row => _lines.Columns(row.Label)), _options.Width / 4);
+        var place = sections.SelectMany(section => section.Rows).Select(row => _lines.Columns(PlaceOf(row.Worker))).DefaultIfEmpty(0).Max();
         foreach (var section in sections)
         {
             _lines.Add(section.CutText.Length == 0 ? section.Heading : $"{section.Heading}, {section.CutText}", section.State);
-            foreach (var row in section.Rows) Row(row, label);
+            foreach (var row in section.Rows) Row(row, label, Math.Min(place, _options.Width / 4));
             _lines.Blank();
         }
         Histogram();

@@ -10,9 +10,9 @@ internal static class Favicon
     public static readonly string None = Address(Ring(0, Theme.Light[Tone.Ended]));
 
     /// <summary>Filled once all is done.</summary>
-    public static string Of(Summary summary)
+    public static string Of(Plot plot)
     {
-        var look = StateLook.Of(summary.Worst);
+        var (look, summary) = (plot.Sign, plot.Summary);
         return Address(summary.State == JobState.Done
             ? $"<circle cx='16' cy='16' r='16' fill='{Colour(look.Fill)}'/>{Sign(look, "#fff")}"
             : Ring(summary.Percent, Theme.Light[look.Fill]) + Sign(look, Colour(look.Fill)));

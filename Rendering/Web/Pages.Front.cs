@@ -64,14 +64,14 @@ public static partial class Pages
 
     private static void AddJob(Html live, Plot plot)
     {
-        var worst = StateLook.Of(plot.Summary.Worst);
+        var worst = plot.Sign;
         var (first, second) = When(plot);
         live.Add($"""
             <li data-k="{Key(plot.Job.Id)}"><a class="job {worst.Name}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
             {Sign(worst)}<span class="vh">{worst.Word}</span>
             <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
             """);
-        if (plot.Summary.Counts.Seen == 0) live.Add($"no worker has reported yet{(plot.Counts.Count > 0 ? ", " : "")}");
+        if (plot.Nobody is { } nobody) live.Add($"{nobody}{(plot.Counts.Count > 0 ? ", " : "")}");
         for (var i = 0; i < plot.Counts.Count; i++)
         {
             var count = plot.Counts[i];
@@ -98,7 +98,8 @@ public static partial class Pages
             JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
             JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
-            JobState.Failed or JobState.Done => (plot.Lasting, $"{look.EndWord} {Words.Ago(silence)}, kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Failed or JobState.Done =>
+                (plot.Nobody is null ? plot.Lasting : plot.Meta, $"{look.EndWord} {Words.Ago(asOf.Since(job.Ended))}, kept until {Words.Day(job.Expires, asOf)}"),
         };
     }
 

@@ -10,22 +10,22 @@ public static partial class Pages
 
     /// <summary>The whole page of a job.</summary>
     public static string Show(Plot plot, PageOptions options) =>
-        Document(TitleOf(plot), Favicon.Of(plot.Summary), LivePart(plot, options), options.Interval);
+        Document(TitleOf(plot), Favicon.Of(plot), LivePart(plot, options), options.Interval);
 
     /// <summary>Its changing part alone: the element <c>#live</c>, for <c>part=live</c>.</summary>
     public static string Live(Plot plot, PageOptions options) => LivePart(plot, options).ToString();
 
     private static Html LivePart(Plot plot, PageOptions options)
     {
-        var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.Touched.Wall : 0;
+        var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.Ended.Wall : 0;
         return new Html().Add($"""
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
-             data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot.Summary)}" data-job="jobid={options.JobQuery}"
+             data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
              data-counts="{Spoken(plot.Summary.Counts)}" {Pace}>
             <header>{Heading(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
-            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span><span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span>{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
             <a href="text?jobid={options.JobQuery}">Text</a><a href="status?jobid={options.JobQuery}">JSON</a><a href="./">All jobs</a>
             <span class="js" data-js="delete"></span></footer>
             </div>
@@ -42,7 +42,7 @@ public static partial class Pages
 
     private static string TitleOf(Plot plot)
     {
-        var sign = StateLook.Of(plot.Summary.Worst).TabSign;
+        var sign = plot.Sign.TabSign;
         return $"{sign}{(sign.Length > 0 ? " " : "")}{plot.PercentText} · {plot.Title}";
     }
 
@@ -54,7 +54,8 @@ public static partial class Pages
             <div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
             <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.Updated, options.Interval)}</p>
             """);
-        foreach (var hint in plot.Hints) heading.Add($"""<p class="hint">{hint}</p>""");
+        // With a key: one that comes later is put in, and what stands below it stays.
+        foreach (var (i, hint) in plot.Hints.Index()) heading.Add($"""<p class="hint" data-k="hint{i}">{hint}</p>""");
         return Announcements(heading, plot.NotSaved);
     }
 
@@ -66,7 +67,7 @@ public static partial class Pages
 
     private static Html Announcements(Html html, string? notSaved)
     {
-        if (notSaved is not null) html.Add($"""<p class="notsaved">{ShownText.Of(notSaved)}</p>""");
+        if (notSaved is not null) html.Add($"""<p class="notsaved" data-k="notsaved">{ShownText.Of(notSaved)}</p>""");
         return html.Add($"""<div id="note" role="alert" hidden=""></div>""");
     }
 
@@ -74,13 +75,15 @@ public static partial class Pages
     private static Html Verdict(Plot plot)
     {
         var counts = plot.Summary.Counts;
-        if (counts.Seen == 0 && plot.Summary.State == JobState.Failed) return new Html().Add($"""<b class="missing">Nobody ever reported</b>""");
-        if (counts.Seen == 0) return new Html().Add($"no worker has reported yet");
+        if (plot.Nobody is { } nobody) return JobLook.Of(plot.Summary.State).IsOver ? new Html().Add($"""<b class="missing">{nobody}</b>""") : new Html().Add($"{nobody}");
         if (plot.Summary.State == JobState.Done)
             return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
-        if (!StateLook.Of(plot.Summary.Worst).IsBad) return new Html().Add($"All workers are fine");
+        if (!plot.Sign.IsBad) return new Html().Add($"All workers are fine");
+        if (counts.Of(plot.Sign.State) == 0)
+            return new Html().Add($"""<b class="{plot.Sign.Name}">{Words.Number(counts.Waiting)} waiting</b>, and nobody is running""");
         var worst = plot.Counts[0];
-        var verdict = new Html().Add($"""<b class="{StateLook.Of(worst.State).Name}">{worst.Text}</b>: """);
+        var verdict = new Html().Add($"""<b class="{plot.Sign.Name}">{worst.Text}</b>: """);
+        if (!plot.Sign.HasWorkers) return verdict.Add($"announced, and never came");
         var named = FirstOf(plot, worst.State).Take(2).ToList();
         for (var i = 0; i < named.Count; i++) verdict.Add($"{(i == 0 ? "" : ", ")}<bdi>{ShownText.Of(named[i].Worker.Id.Shown)}</bdi>");
         return worst.Count > named.Count ? verdict.Add($" and {Words.Number(worst.Count - named.Count)} more") : verdict;
@@ -114,6 +117,9 @@ public static partial class Pages
         if (shares.Lost > 0) bar.Add($"""<rect class="f-lost" x="{100 - shares.Lost}%" width="{shares.Lost}%" height="10"/>""");
         return bar;
     }
+
+    private static Html Series(Plot plot) => plot.Job.Series is { } series
+        ? new Html().Add($"""<span>series <bdi>{ShownText.Of(series.Shown)}</bdi></span>""") : Nothing;
 
     private static Html Tools(Plot plot, PageOptions options)
     {

@@ -60,10 +60,12 @@ public static partial class Pages
         var workers = plot.Between(from, count);
         if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
         var groups = StateLook.InCounts
-            .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State).ToList()))
+            .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State && worker.IsCounted).ToList()))
             .Where(group => group.Members.Count > 0)
             .ToList();
-        var counts = string.Join(", ", groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}"));
+        var notes = workers.Count(worker => !worker.IsCounted);
+        var words = groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}");
+        var counts = string.Join(", ", notes == 0 ? words : words.Append(Words.Notes(notes)));
         var square = new Html().Add($"""<p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {counts}""");
         foreach (var (look, members) in groups.Where(group => group.Look.Mark is not null))
         {
@@ -76,7 +78,7 @@ public static partial class Pages
     }
 
     private static string Spoken(Plot plot) =>
-        $"{Words.Number(plot.Workers.Count)} workers: {string.Join(", ", plot.Counts.Select(count => count.Text))}; {plot.PercentText} overall";
+        $"{plot.WorkersText}: {string.Join(", ", plot.Counts.Select(count => count.Text))}; {plot.PercentText} overall";
 
     // A line of squares is one dashed stroke, a filled square one stroke as wide as it: 5,000 of them stay small.
     private static void AddGround(Html body, Grid grid)

@@ -14,7 +14,7 @@ public static partial class Pages
         if (options is { Filter: not null } or { List: true }) return ListPage(plot, options);
         return plot.Tier switch
         {
-            Tier.None => new Html().Add($"""<p class="empty">Bars appear here with the first update.</p>"""),
+            Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>"""),
             Tier.Badge or Tier.Rows => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true),
             Tier.Columns => Columns(Sections(plot, options), plot, options),
             Tier.Grid => Squares(Sections(plot, options), plot, options),
@@ -88,7 +88,8 @@ public static partial class Pages
         list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
         AddLabel(list, row.Label);
         list.Add($"</span>{(look.SignsBar ? Sign(look) : NoSign)}");
-        list.Add($"""<span class="bar"><i></i>""");
+        if (row.Where is { Length: > 0 } where) list.Add($"""<span class="bar" title="{where}"><i></i>""");
+        else list.Add($"""<span class="bar"><i></i>""");
         var place = row.Bar >= 50 ? "in" : "out";
         if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
         list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");

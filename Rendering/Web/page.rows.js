@@ -20,10 +20,14 @@ export const rows = {
   details(row) {
     /** @type {(selector: string) => string} */
     const text = selector => row.querySelector(selector)?.textContent ?? '';
-    const description = all('.d', row)[0]?.dataset.title;
+    /** @type {(selector: string) => string} What a part's title said, on a line of its own. */
+    const titled = selector => {
+      const title = all(selector, row)[0]?.dataset.title;
+      return title ? `\n${title}` : '';
+    };
     return {
       name: rows.nameOf(row),
-      text: `: ${text('.vh')} at ${text('.pc')}, ${text('.ct').replace('/', ' of ')}${description ? `\n${description}` : ''}`,
+      text: `: ${text('.vh')} at ${text('.pc')}, ${text('.ct').replace('/', ' of ')}${titled('.d')}${titled('.bar')}`,
       at: Number(row.dataset.at),
     };
   },

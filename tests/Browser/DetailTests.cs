@@ -29,6 +29,24 @@ public sealed class DetailTests : BrowserTest
     }
 
     [Test]
+    public async Task A_row_and_a_square_tell_of_group_host_weight_and_try()
+    {
+        await Send("create?jobid=j", "update?jobid=j&workid=w0&current=9&total=80&group=image&host=%3Cb%3Enode23&weight=2.5&exit=1&desc=no+room",
+            "update?jobid=j&workid=w0&current=4&desc=cleaning+field+1");
+        await Open("show?jobid=j&interval=1");
+        await Row("w0").HoverAsync();
+        var told = new Regex(@"^w0: running at 5.%, 4 of 80\s*2nd try: cleaning field 1\s*group image · host <b>node23 · weight 2\.5\s*last update \d\d:");
+        await Expect(Tip).ToHaveTextAsync(told);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip-group.png") });
+        await Send("update?jobid=j&workid=w0&current=5&host=node24");
+        await Expect(Tip).ToContainTextAsync("group image · host node24 · weight 2.5");
+        await Server.Client.PostAsync("updates?jobid=j", new StringContent(string.Concat(Enumerable.Range(1, 200).Select(i => $"workid=w{i}&current=1&total=9\n"))));
+        await Open("show?jobid=j");
+        await HoverSquare(Page.Locator(".desk .grid"), 0);
+        await Expect(Tip).ToContainTextAsync("group image · host node24 · weight 2.5");
+    }
+
+    [Test]
     public async Task A_row_tells_all_of_itself_to_a_finger()
     {
         await SendThree();

@@ -23,6 +23,11 @@ public sealed class LookTests
         yield return Kind("5000-workers", () => Show(SampleJobs.Many(5000)));
         yield return Kind("no-worker", () => Show(SampleJobs.Job("test", announced: 8, minutesAgo: 0.2)));
         yield return Kind("done", () => Show(SampleJobs.Done(8, "cal3", "校准检查 band 3, second pass")));
+        yield return Kind("night", () => Show(SampleJobs.Night()));
+        yield return Kind("night-finished", () => Show(SampleJobs.NightFinished()));
+        yield return Kind("missing", () => Show(SampleJobs.Missing()));
+        yield return Kind("in-vain", () => Show(SampleJobs.InVain()));
+        yield return Kind("nobody-came", () => Show(SampleJobs.NobodyCame()));
         yield return Kind("not-saved", () => Show(SampleJobs.EightBands(), notSaved: "Not saved since 14:03 UTC: disk full"));
         yield return Kind("hard-texts", () => Show(SampleJobs.HardMarkup()));
         yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerState.Running));
@@ -30,6 +35,8 @@ public sealed class LookTests
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));
+        yield return Kind("front-night", () => Pages.Front(Front(
+            SampleJobs.Night(), SampleJobs.NightFinished(), SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())));
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
         yield return Kind("front-120", () => Pages.Front(Front(120)));
     }
@@ -81,8 +88,11 @@ public sealed class LookTests
             SampleJobs.Done(500, "nightly-20261122", "nightly-20261122", 1500),
             SampleJobs.Job("test", minutesAgo: 0.2, id: "4711"),
         ];
-        var all = Enumerable.Range(0, jobs).Select(i => i < some.Length ? some[i] : SampleJobs.Done(3, $"job{i}", $"Job number {i}", i * 60)).ToList();
-        return new()
+        return Front([.. Enumerable.Range(0, jobs).Select(i => i < some.Length ? some[i] : SampleJobs.Done(3, $"job{i}", $"Job number {i}", i * 60))]);
+    }
+
+    private static FrontModel Front(params Job[] all) =>
+        new()
         {
             Host = "head1",
             BaseUrl = "http://head1:8080/progress",
@@ -90,13 +100,12 @@ public sealed class LookTests
             LiveETag = "W/\"1\"",
             AsOf = SampleJobs.Now.AsOf(SampleJobs.At(0.07)),
             Updated = SampleJobs.At(0.07),
-            TotalJobs = jobs,
+            TotalJobs = all.Length,
             TotalWorkers = all.Sum(job => job.Workers.Count),
-            Found = jobs,
+            Found = all.Length,
             Jobs = [.. all.Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
             Endpoints = [new("/progress/update", "GET, POST", "jobid workid [current] [total] [ok] [desc]", "report one worker")],
         };
-    }
 
     private static TestCaseData Kind(string name, Func<string> markup) => new TestCaseData(name, markup).SetArgDisplayNames(name);
 }

@@ -38,6 +38,22 @@ public sealed class RefreshTests : BrowserTest
     }
 
     [Test]
+    public async Task A_hint_that_comes_while_one_looks_is_shown_and_stays_and_what_one_has_chosen_keeps_the_focus()
+    {
+        await SendThree();
+        await Open("show?jobid=j&interval=1");
+        await Page.Locator("select").FocusAsync();
+        await Send("update?jobid=j&workid=c&current=6&total=8&wieght=40");
+        await Expect(Page.Locator(".hint")).ToHaveTextAsync("unknown parameter wieght: did you mean weight?");
+        await Expect(Page.Locator("select")).ToBeFocusedAsync();
+        await Send("update?jobid=j&workid=c&current=7&hots=node23");
+        await Expect(Page.Locator(".hint")).ToHaveTextAsync(["unknown parameter wieght: did you mean weight?", "unknown parameter hots: did you mean host?"]);
+        await Send("create?jobid=j", "update?jobid=j&workid=c&current=6&total=8");
+        await Expect(Page.Locator(".hint")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("select")).ToBeFocusedAsync();
+    }
+
+    [Test]
     public async Task Only_the_row_that_changed_is_touched()
     {
         await SendThree();

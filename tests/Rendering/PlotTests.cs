@@ -120,6 +120,54 @@ public sealed class PlotTests
         Assert.That(Ids(plot.Chosen(WorkerState.Done, RowOrder.Worker)), Is.EqualTo("band1 band2"));
     }
 
+    [TestCase("calibrate/4", "2nd try: solving for bandpass, pass 2 of 3")]
+    [TestCase("image/1", "silent for 7 min, 2nd try: cleaning field 1")]
+    [TestCase("pointing", "note: wind over 12 m/s since 21:40")]
+    [TestCase("m31-0412.ms", "note: no calibrator in band 7")]
+    [TestCase("calibrate/3", "exit 137 (killed): solving for bandpass, pass 2 of 3")]
+    [TestCase("calibrate/2", "")]
+    public void A_row_says_what_it_is_before_its_text(string worker, string expected) =>
+        Assert.That(Of(SampleJobs.Night()).Rows.Single(row => row.Label == worker).Text, Is.EqualTo(expected));
+
+    [TestCase("calibrate/1", "group calibrate · host node21 · weight 4")]
+    [TestCase("flag/3", "group flag · host node23")]
+    [TestCase("m31-0412.ms", "host node22")]
+    [TestCase("pointing", "")]
+    public void A_row_says_where_it_belongs_as_far_as_that_was_sent(string worker, string expected) =>
+        Assert.That(Of(SampleJobs.Night()).Rows.Single(row => row.Label == worker).Where, Is.EqualTo(expected));
+
+    [Test]
+    public void A_group_that_follows_from_the_ids_is_said_as_one_that_was_sent() => Assert.That(
+        Of(SampleJobs.Job().With("n1/1", 1, 2).With("n1/2", 1, 2).With("n2/1", 1, 2).With("n2/2", 1, 2)).Rows.Select(row => row.Where),
+        Is.EqualTo(new[] { "group n1", "group n1", "group n2", "group n2" }));
+
+    [Test]
+    public void A_note_that_did_not_fail_is_said_beside_the_workers_and_stands_in_no_histogram()
+    {
+        var plot = Of(SampleJobs.Night());
+        Assert.That(plot.WorkersText, Is.EqualTo("10 workers and 1 note"));
+        Assert.That(plot.Histogram.Sum(column => column.Total), Is.EqualTo(10));
+        Assert.That(Of(SampleJobs.EightBands()).AllHeading, Is.EqualTo("All 8 workers"));
+    }
+
+    private static IEnumerable<TestCaseData> Ends()
+    {
+        yield return new TestCaseData(SampleJobs.EightBands(), WorkerState.Failed, "about 25 min left", "1.6\u00A0%/min · running for 41 min").SetArgDisplayNames("failed");
+        yield return new TestCaseData(SampleJobs.Missing(), WorkerState.Missing, "ended 14:05:05 UTC", "took 1 h 10 min").SetArgDisplayNames("missing");
+        yield return new TestCaseData(SampleJobs.InVain(), WorkerState.Stalled, "no report for 25 min", "running for 1 h 11 min").SetArgDisplayNames("in vain");
+        yield return new TestCaseData(SampleJobs.NobodyCame(), WorkerState.Missing, "ended 14:04:05 UTC", "created 1 h 11 min ago").SetArgDisplayNames("nobody of 12");
+        yield return new TestCaseData(SampleJobs.NobodyCame(0), WorkerState.Missing, "ended 14:04:05 UTC", "created 1 h 11 min ago").SetArgDisplayNames("nobody");
+        yield return new TestCaseData(SampleJobs.Job(announced: 3), WorkerState.Waiting, "", "created 40 min ago").SetArgDisplayNames("not begun");
+        yield return new TestCaseData(SampleJobs.AllDone(), WorkerState.Done, "finished 14:06:05 UTC", "took 1 h 11 min").SetArgDisplayNames("done");
+    }
+
+    [TestCaseSource(nameof(Ends))]
+    public void A_job_is_signed_by_what_is_wrong_with_it_even_if_no_worker_is(Job job, WorkerState sign, string left, string meta)
+    {
+        var plot = Of(job);
+        Assert.That((plot.Sign.State, plot.TimeLeft, plot.Meta), Is.EqualTo((sign, left, meta)));
+    }
+
     private static string Ids(IEnumerable<WorkerNow> workers) => string.Join(' ', workers.Select(worker => worker.Worker.Id));
 
     private static Plot Of(Job job) => Plot.Of(job, SampleJobs.Now, new());

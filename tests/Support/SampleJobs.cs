@@ -48,6 +48,55 @@ internal static class SampleJobs
         this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, long? exit = null) =>
         job.After(new Reported(job.Id, Id.Trusted(worker), Plain with { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), At(minutesAgo), job.Version + 1);
 
+    /// <summary>The same with all that a report can say.</summary>
+    public static Job With(this Job job, string worker, Said said, double minutesAgo = 0) =>
+        job.After(new Reported(job.Id, Id.Trusted(worker), said), At(minutesAgo), job.Version + 1);
+
+    /// <summary>After it was said that no more reports will come.</summary>
+    public static Job Finish(this Job job, double minutesAgo = 0) => job.After(new Finished(job.Id), At(minutesAgo), job.Version + 1);
+
+    /// <summary>Stages on hosts, second tries, weights, remarks beside the work, a parameter that nobody knows, and three who never came so far.</summary>
+    public static Job Night()
+    {
+        var job = Job("Reduce 2026-11-23 night: flag, calibrate, image", announced: 12, minutesAgo: 95) with
+        {
+            Stall = TimeSpan.FromMinutes(5),
+            Stages = Stages.None.With([new("flag", 4), new("calibrate", 4), new("image", 4)]),
+            Series = Id.Trusted("nightly"),
+            Hints = ["unknown parameter max_age: did you mean maxage?"],
+        };
+        var (flag, calibrate, image) = (Plain with { Group = "flag", Total = 50 }, Plain with { Group = "calibrate", Total = 50 }, Plain with { Group = "image", Total = 80 });
+        for (var i = 1; i <= 4; i++) job = job.With($"flag/{i}", flag with { Host = $"node{20 + i}" }, 94);
+        for (var i = 1; i <= 4; i++) job = job.With($"flag/{i}", flag with { Host = $"node{20 + i}", Current = 50, Desc = "flagged 3.1 % of the data" }, 70 - i);
+        job = job.With("calibrate/1", calibrate with { Host = "node21", Weight = 4000 }, 66).With("calibrate/2", calibrate with { Host = "node22" }, 65);
+        job = job.With("calibrate/3", calibrate with { Host = "node23", Current = 21, Desc = "solving for bandpass, pass 2 of 3" }, 50);
+        job = job.With("calibrate/4", calibrate with { Host = "node24", Current = 11, Exit = 137 }, 49);
+        job = job.With("calibrate/4", calibrate with { Host = "node22", Current = 3 }, 44);
+        job = job.With("calibrate/3", calibrate with { Host = "node23", Current = 21, Exit = 137 }, 41);
+        job = job.With("image/1", image with { Host = "node21", Current = 4, Desc = "cleaning field 1" }, 38);
+        job = job.With("image/1", image with { Host = "node21", Current = 4, Exit = 1 }, 33);
+        job = job.With("image/1", image with { Host = "node24", Current = 9, Desc = "cleaning field 1" }, 7);
+        job = job.With("calibrate/2", calibrate with { Host = "node22", Current = 50 }, 6);
+        job = job.With("m31-0412.ms", Plain with { IsNote = true, Ok = false, Host = "node22", Desc = "no calibrator in band 7" }, 5);
+        job = job.With("pointing", Plain with { IsNote = true, Current = 1, Desc = "wind over 12 m/s since 21:40" }, 4);
+        job = job.With("calibrate/4", calibrate with { Host = "node22", Current = 30, Desc = "solving for bandpass, pass 2 of 3" }, 1);
+        return job.With("calibrate/1", calibrate with { Host = "node21", Weight = 4000, Current = 27, Desc = "solving for gains" });
+    }
+
+    /// <summary>Finished while two of its workers were at work and three had not come.</summary>
+    public static Job NightFinished() => Night().With("calibrate/4", Plain with { Group = "calibrate", Host = "node22", Current = 50, Total = 50 }, 0).Finish();
+
+    /// <summary>All who came are done, and three never came before the job was finished.</summary>
+    public static Job Missing() => Job("Stack 5 nights", announced: 5, minutesAgo: 72, id: "stack")
+        .With("night1", 0, 50, minutesAgo: 72).With("night1", 50, 50, minutesAgo: 8).With("night2", 50, 50, "written /data/out/2.fits", minutesAgo: 6).Finish(2);
+
+    /// <summary>Two are done, three wait, and nothing was heard for longer than one waits.</summary>
+    public static Job InVain() => Job("Stack 5 nights", announced: 5, minutesAgo: 72, id: "stack")
+        .With("night1", 0, 50, minutesAgo: 72).With("night1", 50, 50, minutesAgo: 40).With("night2", 50, 50, "written /data/out/2.fits", minutesAgo: 26);
+
+    /// <summary>Finished, and nobody ever reported.</summary>
+    public static Job NobodyCame(int announced = 12) => Job("Stack 12 nights", announced, minutesAgo: 72, id: "stack").Finish(3);
+
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
         .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)

@@ -24,6 +24,11 @@ public sealed class SamplePictures
         ("hard-texts", SampleJobs.HardTexts),
         ("no-worker", () => SampleJobs.Job("My Job", announced: 12, minutesAgo: 0.2)),
         ("all-done", SampleJobs.AllDone),
+        ("night", SampleJobs.Night),
+        ("night-finished", SampleJobs.NightFinished),
+        ("missing", SampleJobs.Missing),
+        ("in-vain", SampleJobs.InVain),
+        ("nobody-came", () => SampleJobs.NobodyCame()),
     ];
 
     private static readonly string? Folder = Environment.GetEnvironmentVariable("DRAW_PICTURES");

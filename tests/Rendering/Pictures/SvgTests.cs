@@ -37,6 +37,16 @@ public sealed class SvgTests
         Is.EqualTo("Reduce 2026-11-23 night: 4 fields, 8 bands: 65\u00A0%, 1 failed, 1 stalled, 4 running, 2 done, about 25 min left"));
 
     [Test]
+    public void A_picture_says_tries_notes_who_is_missing_and_that_nobody_came()
+    {
+        Assert.That(Parsed(SampleJobs.NightFinished()).Root!.Value,
+            Does.Contain("3 missing").And.Contain("note: wind over 12 m/s since 21:40").And.Contain("ended early, 2nd try: cleaning field 1"));
+        Assert.That(Parsed(SampleJobs.NobodyCame()).Root!.Value,
+            Does.Contain("nobody ever reported").And.Contain("12 missing").And.Contain("There are no bars").And.Not.Contain("has reported yet"));
+        Assert.That(Parsed(SampleJobs.InVain()).Root!.Value, Does.Contain("3 waiting").And.Contain("no report for 25 min"));
+    }
+
+    [Test]
     public void An_SVG_loads_and_runs_nothing()
     {
         var text = Text(SampleJobs.HardTexts(), new());

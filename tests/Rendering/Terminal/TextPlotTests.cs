@@ -30,10 +30,33 @@ public sealed class TextPlotTests
     public void No_worker_looks_so() => Golden.Compare("none.txt", Text(SampleJobs.Job("My Job", announced: 12), new()));
 
     [Test]
+    public void Groups_hosts_tries_and_notes_look_so() => Golden.Compare("night.txt", Text(SampleJobs.Night(), new() { Width = 110 }));
+
+    [Test]
+    public void In_80_columns_they_are_there_too() => Golden.Compare("night-80.txt", Text(SampleJobs.Night(), new()));
+
+    [Test]
+    public void A_job_that_misses_somebody_looks_so() => Golden.Compare("night-finished.txt", Text(SampleJobs.NightFinished(), new()));
+
+    [Test]
+    public void A_finished_job_to_which_nobody_came_looks_so() => Golden.Compare("nobody-came.txt", Text(SampleJobs.NobodyCame(), new()));
+
+    [Test]
+    public void A_job_that_waits_in_vain_looks_so() => Golden.Compare("in-vain.txt", Text(SampleJobs.InVain(), new()));
+
+    [Test]
     public void No_line_is_longer_than_was_asked_or_ends_in_a_space(
-        [Values(40, 57, 80, 200, 400)] int width, [Values] bool ascii, [Values] bool all, [Values(0, 8, 15, 1000)] int workers)
+        [Values(40, 57, 80, 200, 400)] int width, [Values] bool ascii, [Values] bool all, [Values(0, 8, 11, 15, 16, 1000)] int workers)
     {
-        var job = workers switch { 0 => SampleJobs.Job(announced: 3), 8 => SampleJobs.EightBands(), 15 => SampleJobs.HardTexts(), _ => SampleJobs.Many(workers) };
+        var job = workers switch
+        {
+            0 => SampleJobs.Job(announced: 3),
+            8 => SampleJobs.EightBands(),
+            11 => SampleJobs.Night(),
+            15 => SampleJobs.HardTexts(),
+            16 => HardPlaces(),
+            _ => SampleJobs.Many(workers),
+        };
         foreach (var line in Text(job, new() { Width = width, Ascii = ascii, All = all }).Split('\n'))
         {
             Assert.That(Columns(line), Is.LessThanOrEqualTo(width), line);
@@ -70,6 +93,28 @@ public sealed class TextPlotTests
         Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, exit: 0)), Is.EqualTo("failed 50 % 0/1 done, 1 ended early, ended 14:07:05 UTC\n"));
         Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, minutesAgo: 20)), Is.EqualTo("stalled 50 % 0/1 done, 1 stalled, waiting for stalled workers\n"));
     }
+
+    [Test]
+    public void The_summary_says_who_never_came_and_who_is_waited_for_in_vain()
+    {
+        Assert.That(Summary(SampleJobs.Missing()), Is.EqualTo("failed 40 % 2/5 done, 3 missing, ended 14:05:05 UTC\n"));
+        Assert.That(Summary(SampleJobs.InVain()), Is.EqualTo("stalled 40 % 2/5 done, 3 waiting, no report for 25 min\n"));
+        Assert.That(Summary(SampleJobs.NobodyCame()), Is.EqualTo("failed 0 % 0/12 done, nobody ever reported, 12 missing, ended 14:04:05 UTC\n"));
+        Assert.That(Summary(SampleJobs.NobodyCame(0)), Is.EqualTo("failed 0 % 0/0 done, nobody ever reported, ended 14:04:05 UTC\n"));
+    }
+
+    [Test]
+    public void In_the_sections_of_many_workers_group_and_host_are_said_too()
+    {
+        var job = SampleJobs.Many(1000).With("node0001", SampleJobs.Plain with { Ok = false, Group = "image", Host = "rack 3", Desc = "disk full" });
+        Assert.That(Text(job, new()), Does.Contain("%  image @rack 3  disk full").And.Contain("Failed"));
+    }
+
+    private static Job HardPlaces() => SampleJobs.HardTexts()
+        .With("w1", SampleJobs.Plain with { Group = "节点七节点七节点七节点七", Host = "عامل-3", Desc = "معايرة النطاق الثالث" })
+        .With("w2", SampleJobs.Plain with { Host = new string('h', 64), Desc = "🚀" })
+        with
+    { Series = Id.Trusted(new string('s', 128)), Hints = ["unknown parameter " + new string('p', 64)] };
 
     private static string Summary(Job job) => TextPlot.Summary(Plot.Of(job, SampleJobs.Now, new()));
 

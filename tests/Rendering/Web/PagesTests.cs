@@ -22,6 +22,8 @@ public sealed class PagesTests
             var job = SampleJobs.Job(title, id: id, minutesAgo: 0.2);
             job = job.With(worker, random.Next(-5, 60), 50, text, 1, ok: random.Next(2) == 0);
             job = job.With("w" + worker, random.Next(60), 50, text, 30);
+            job = job.With("x" + worker, SampleJobs.Plain with { Group = Hostile(random), Host = Hostile(random), IsNote = true, Weight = 2000, Desc = text });
+            job = job with { Series = Id.Trusted(Hostile(random)), Hints = [Hostile(random)] };
             string[] pages =
             [
                 Show(job),
@@ -126,6 +128,87 @@ public sealed class PagesTests
             Is.EqualTo("w0 … w4: 5 failed\nfailed: w0, w1, w2 and 2 more"));
     }
 
+    [Test]
+    public void A_square_of_several_says_notes_apart() =>
+        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.Night(), SampleJobs.Now, Pages.PlotOptions), 8, 3)).Value,
+            Is.EqualTo("image/1 … pointing: 1 failed, 1 stalled, 1 note\nfailed: m31-0412.ms\nstalled: image/1"));
+
+    [Test]
+    public void A_bar_has_group_host_and_weight_for_the_tip_and_for_who_has_no_script() => Assert.That(
+        WithClass(Show(SampleJobs.Night()), "bar").Select(bar => bar.Attribute("title")?.Value),
+        Is.EqualTo(new[]
+        {
+            "group calibrate · host node21 · weight 4", "group calibrate · host node22", "group calibrate · host node23", "group calibrate · host node22",
+            "group flag · host node21", "group flag · host node22", "group flag · host node23", "group flag · host node24",
+            "group image · host node24", "host node22", null,
+        }));
+
+    [Test]
+    public void A_page_says_series_and_what_is_passed_over_in_its_changing_part()
+    {
+        var live = Pages.Live(Plot.Of(SampleJobs.Night(), SampleJobs.Now, Pages.PlotOptions), new() { JobQuery = "night", LiveETag = "W/\"1\"", Version = ProgramVersion.Text });
+        Assert.That(WithClass(live, "hint").Select(hint => hint.Value), Is.EqualTo(new[] { "unknown parameter max_age: did you mean maxage?" }));
+        Assert.That(Parsed(live).Descendants("footer").Single().Value, Does.Contain("series nightly"));
+    }
+
+    [Test]
+    public void A_page_of_who_sent_nothing_new_says_nothing_new()
+    {
+        var page = Show(SampleJobs.EightBands());
+        Assert.That(WithClass(page, "hint"), Is.Empty);
+        Assert.That(WithClass(page, "bar").Attributes("title"), Is.Empty);
+        Assert.That(Parsed(page).Descendants("footer").Single().Value, Does.Not.Contain("series"));
+        Assert.That(Parsed(page).Descendants("main").Single().Value, Does.Not.Contain("note").And.Not.Contain("try"));
+    }
+
+    private static IEnumerable<TestCaseData> Verdicts()
+    {
+        yield return new TestCaseData(SampleJobs.Missing(), "3 missing: announced, and never came", "○ 40\u00A0% · Stack 5 nights", "3 missing").SetArgDisplayNames("missing");
+        yield return new TestCaseData(SampleJobs.InVain(), "3 waiting, and nobody is running", "‖ 40\u00A0% · Stack 5 nights", "3 waiting").SetArgDisplayNames("in vain");
+        yield return new TestCaseData(SampleJobs.NobodyCame(), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "12 missing").SetArgDisplayNames("nobody of 12");
+        yield return new TestCaseData(SampleJobs.NobodyCame(0), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "All 0").SetArgDisplayNames("nobody");
+        yield return new TestCaseData(SampleJobs.NightFinished(), "2 failed: calibrate/3, m31-0412.ms",
+            "✕ 54\u00A0% · Reduce 2026-11-23 night: flag, calibrate, image", "3 missing")
+            .SetArgDisplayNames("failed and missing");
+    }
+
+    [TestCaseSource(nameof(Verdicts))]
+    public void A_page_says_at_once_what_is_wrong_even_if_no_worker_can_be_named(Job job, string verdict, string title, string chip)
+    {
+        var page = Show(job);
+        Assert.That(WithClass(page, "sum").Single().Elements().First().Value, Is.EqualTo(verdict));
+        Assert.That(Parsed(page).Descendants("title").First().Value, Is.EqualTo(title));
+        Assert.That(WithClass(page, "chips").Elements().Select(one => one.Value.Trim()), Does.Contain(chip));
+    }
+
+    [Test]
+    public void Who_never_came_is_among_the_counts_that_are_said_aloud() => Assert.That(
+        Parsed(Show(SampleJobs.Missing())).Descendants("div").Single(div => (string?)div.Attribute("id") == "live").Attribute("data-counts")!.Value,
+        Is.EqualTo("0 failed, 0 ended early, 3 missing, 0 stalled, 2 done"));
+
+    [Test]
+    public void A_job_to_which_nobody_came_promises_no_bars() =>
+        Assert.That(WithClass(Show(SampleJobs.NobodyCame()), "empty").Single().Value, Is.EqualTo("There are no bars: nobody sent an update."));
+
+    [Test]
+    public void A_job_is_over_since_it_was_finished_and_not_since_its_last_report() => Assert.That(
+        Parsed(Show(SampleJobs.Missing())).Descendants("div").Single(div => (string?)div.Attribute("id") == "live").Attribute("data-finished")!.Value,
+        Is.EqualTo($"{SampleJobs.At(2).Wall}"));
+
+    [Test]
+    public void The_front_page_signs_and_words_such_jobs_as_their_own_pages_do()
+    {
+        var rows = WithClass(Pages.Front(FrontOf(SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())), "job").ToList();
+        Assert.That(rows.Select(row => row.Attribute("class")!.Value), Is.EqualTo(new[] { "job missing", "job stalled", "job missing" }));
+        Assert.That(WithClass(rows, "what").Select(what => what.Value.Trim()),
+            Is.EqualTo(new[] { "3 missing, 2 done · stack", "2 done, 3 waiting · stack", "nobody ever reported, 12 missing · stack" }));
+        Assert.That(WithClass(rows, "when").Select(when => string.Join(" | ", when.Elements().Select(line => line.Value))), Is.EqualTo(new[]
+        {
+            "took 1 h 10 min | ended 1 min ago, kept until 30 Nov", "started 1 h 11 min ago | silent for 25 min",
+            "created 1 h 11 min ago | ended 2 min ago, kept until 30 Nov",
+        }));
+    }
+
     [TestCase("it's", @"jobid='it'\''s'")]
     [TestCase("$(reboot)", "jobid='$(reboot)'")]
     [TestCase("a;b", "jobid='a;b'")]
@@ -183,6 +266,11 @@ public sealed class PagesTests
     /// <summary>As XML, stricter than HTML: what is not escaped or not closed does not parse.</summary>
     private static XElement Parsed(string page) =>
         XDocument.Parse(Regex.Replace(page, "<!DOCTYPE html>|(?<=<(style|script)>).*?(?=</\\1>)", "", RegexOptions.Singleline)).Root!;
+
+    private static IEnumerable<XElement> WithClass(string page, string name) => WithClass([Parsed(page)], name);
+
+    private static IEnumerable<XElement> WithClass(IEnumerable<XElement> within, string name) =>
+        within.Descendants().Where(element => ((string?)element.Attribute("class") ?? "").Split(' ').Contains(name));
 
     private static IEnumerable<string> Tags(XElement page) => page.DescendantsAndSelf().Select(element => element.Name.LocalName).Distinct();
 
