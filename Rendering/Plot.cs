@@ -144,7 +144,7 @@ public sealed class Plot
     /// <summary><c>about 25 min left</c>, <c>finished 13:58:40 UTC</c>, … or empty.</summary>
     public string TimeLeft => Summary switch
     {
-        { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(EndedAt, AsOf)}",
+        { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.EndedAt, AsOf)}",
         { State: JobState.Stalled, Counts.Stalled: > 0 } => "waiting for stalled workers",
         { State: JobState.Stalled } => $"no report for {Words.Duration(AsOf.Since(Job.Touched))}",
         { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
@@ -161,7 +161,7 @@ public sealed class Plot
 
     /// <summary><c>running for 41 min</c>, <c>took 1 h 12 min</c>: since the first report, not since create, which may come hours before.</summary>
     public string Lasting => JobLook.Of(Summary.State).IsOver
-        ? $"took {Words.Duration(EndedAt.Since(Began))}"
+        ? $"took {Words.Duration(Job.EndedAt.Since(Began))}"
         : $"running for {Words.Duration(AsOf.Since(Began))}";
 
     /// <summary><c>updated 14:07:05 UTC</c>: the newest accepted update, not the drawing.</summary>
@@ -233,8 +233,6 @@ public sealed class Plot
             Host = ShownText.Of(worker.Said.Host ?? ""),
         };
     }
-
-    private Moment EndedAt => Job.End?.At ?? Job.Touched;
 
     private Moment Began => Job.FirstReport ?? Job.Created;
 

@@ -107,6 +107,9 @@ public sealed record Job
     /// <summary>Announced, and may still come.</summary>
     public int Waiting => Expected - Seen - Missing;
 
+    /// <summary>When it ended, of a job that is over; else its newest report.</summary>
+    public Moment EndedAt => End?.At ?? Touched;
+
     private bool IsOver => Open == 0 && Waiting == 0 && (Seen + Bad > 0 || Finished is not null);
 
     private bool IsFailed => Bad + Missing > 0 || Seen == 0;

@@ -50,13 +50,12 @@ public sealed partial class HouseRules
     public void A_folder_is_a_table_of_contents_of_at_most_24_files() =>
         Assert.That(All.GroupBy(Path.GetDirectoryName).Where(folder => folder.Count() > MostFiles).Select(folder => folder.Key), Is.Empty);
 
-    // A [SetUpFixture] is for the tests of its namespace and below: the file that publishes once stands with the helpers, and is for all; so does OneReport,
-    // an extension of Job.
+    // A [SetUpFixture] is for the tests of its namespace and below: the file that publishes once stands with the helpers, and is for all.
     [Test]
     public void A_namespace_is_its_folder() =>
         Assert.That(
             from file in Sources.Concat(Files("tests"))
-            where file is not ("tests/Support/PublishOnce.cs" or "tests/Support/OneReport.cs")
+            where file is not "tests/Support/PublishOnce.cs"
             from line in File.ReadLines(Full(file))
             where line.StartsWith("namespace ", StringComparison.Ordinal) && line != $"namespace {NamespaceOf(file)};"
             select $"{file}: {line}",

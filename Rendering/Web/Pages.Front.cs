@@ -99,7 +99,7 @@ public static partial class Pages
             JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
             JobState.Failed or JobState.Done =>
-                (plot.Nobody is null ? plot.Lasting : plot.Meta, $"{look.EndWord} {Words.Ago(asOf.Since(job.Ended))}, kept until {Words.Day(job.Expires, asOf)}"),
+                (plot.Nobody is null ? plot.Lasting : plot.Meta, $"{look.EndWord} {Words.Ago(asOf.Since(job.EndedAt))}, kept until {Words.Day(job.Expires, asOf)}"),
         };
     }
 

@@ -17,7 +17,7 @@ public static partial class Pages
 
     private static Html LivePart(Plot plot, PageOptions options)
     {
-        var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.Ended.Wall : 0;
+        var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.EndedAt.Wall : 0;
         return new Html().Add($"""
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
