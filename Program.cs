@@ -121,7 +121,7 @@ public static class Program
         StartChores(store, service, poolThreads, log);
 
         stop.Wait();
-        return Stop(service.Server, store, saving, time, log);
+        return Stop(service, store, saving, time, log);
     }
 
     // Slow preparations, beside the reading of command line and state; some take descriptors, before clients can connect and use them up.
@@ -133,17 +133,17 @@ public static class Program
         PreloadedAssemblies.Load();
     }
 
-    private static int Stop(Server server, JobStore store, LastSave saving, TimeProvider time, Log log)
+    private static int Stop(HttpService service, JobStore store, LastSave saving, TimeProvider time, Log log)
     {
         var signalled = time.GetTimestamp();
         Systemd.Notify("STOPPING=1");
         log.Info("stopping");
-        server.Drain();
-        SpinWait.SpinUntil(() => server.InFlight == 0, DrainPatience);
+        service.Drain();
+        SpinWait.SpinUntil(() => service.Server.InFlight == 0, DrainPatience);
         saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
         // Requests in flight go on beside the snapshot: their writes are in the journal.
-        SpinWait.SpinUntil(() => saving.IsOver && server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        SpinWait.SpinUntil(() => saving.IsOver && service.Server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
         // _exit, and no return: disposing of the listener would end replies that are still being sent with an empty 200.
@@ -163,6 +163,7 @@ public static class Program
         Repeat("flush", OneSecond, store.Tick, log);
         Repeat("snapshot", OneSecond, store.SaveIfDue, log);
         Repeat("sweep", OneSecond, service.Renderings.Sweep, log);
+        Repeat("waits", service.Waits.Period, service.Waits.Look, log);
         Repeat("expire", Expiry, store.Expire, log);
         Repeat("trim", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).TrimIfQuiet, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);

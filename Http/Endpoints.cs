@@ -12,6 +12,7 @@ namespace Progressd.Http;
 internal static class Endpoints
 {
     private static readonly Parameter Job = new("jobid", "the job") { IsRequired = true };
+    private static readonly Parameter Series = new("series", "in place of jobid: the newest job of that series");
     private static readonly Parameter Key =
         new("key", "in a POST form, else the header X-Progress-Key: 8–128 of A–Z a–z 0–9 . _ ~ -; a job made with one is written to with it only");
     private static readonly Parameter Filter = new("filter", "the workers in one state") { Values = $"all|{Words(StateLook.InCounts)}", Default = "all" };
@@ -62,6 +63,7 @@ internal static class Endpoints
     private static readonly Parameter[] Show =
     [
         Job,
+        Series,
         new("interval", "seconds between refreshes") { Default = "30" },
         Filter,
         new("order", "of the workers") { Values = "worker|progress|updated|state", Default = "worker" },
@@ -75,6 +77,7 @@ internal static class Endpoints
     private static readonly Parameter[] Render =
     [
         Job,
+        Series,
         new("width", "in pixels at scale 1") { Values = "160–2000", Default = "900" },
         new("scale", "of a PNG") { Values = "1–3", Default = "1" },
         new("theme", "of an SVG also auto: as the viewer prefers") { Values = "light|dark", Default = "light" },
@@ -85,6 +88,7 @@ internal static class Endpoints
     private static readonly Parameter[] Text =
     [
         Job,
+        Series,
         new("width", "columns of the terminal") { Values = "40–400", Default = "80" },
         new("ascii", "1: nothing but ASCII"),
         new("color", "1: with colours"),
@@ -95,10 +99,20 @@ internal static class Endpoints
     private static readonly Parameter[] Status =
     [
         new("jobid", "the job; without it the list of jobs"),
+        Series,
         Filter,
         new("from", "how many workers or jobs to pass over") { Default = "0" },
         new("count", "how many to give at the most; all if left out"),
         Search,
+    ];
+
+    private static readonly Parameter[] Wait =
+    [
+        Job,
+        Series,
+        new("for", "trouble: also as soon as anything failed, ended early, is missing or is stalled") { Values = "end|trouble", Default = "end" },
+        new("settle", "seconds that it must have stayed so") { Values = "0–3600", Default = "0" },
+        new("timeout", "seconds until the reply is 202, not yet") { Values = "1–300", Default = "50" },
     ];
 
     public static IReadOnlyList<Route> Of(ReportEndpoints reporting, ViewEndpoints watching, AdminEndpoints operating) =>
@@ -117,6 +131,7 @@ internal static class Endpoints
         new("/progress/render", Methods.Read, "a picture", watching.Render) { Parameters = Render },
         new("/progress/text", Methods.Read, "plain text for a terminal", watching.Text) { Parameters = Text },
         new("/progress/status", Methods.Read, "JSON: one job, or all", watching.Status) { Parameters = Status },
+        new("/progress/wait", Methods.Get | Methods.Post, "answers when the job has ended", watching.Wait) { Parameters = Wait, OnlyReads = true },
         new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, Page, Part], IsPage = true },
         new("/", Methods.Read, "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
         new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },

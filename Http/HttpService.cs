@@ -1,4 +1,5 @@
 using Progressd.Http.Queueing;
+using Progressd.Http.Waiting;
 using Progressd.Http.Wire;
 
 namespace Progressd.Http;
@@ -13,7 +14,8 @@ internal sealed class HttpService
         IReadOnlyList<Route> table = [];
         var unread = new UnreadReplies(setup.ServerLimits.AllRepliesBytes);
         Renderings = new Renderings(() => setup.Store.Now, unread);
-        var watching = new ViewEndpoints(setup, Renderings, () => table);
+        Waits = new Waits(setup.WaitLimits, () => setup.Store.State, () => setup.Store.Now);
+        var watching = new ViewEndpoints(setup, Renderings, Waits, () => table);
         var operating = new AdminEndpoints(setup, Renderings, Guard, metrics);
         table = Endpoints.Of(new ReportEndpoints(setup.Store, setup.PublicUrl), watching, operating);
         Routes = new Routes(table, Renderings, metrics, setup.PublicUrl, setup.Log);
@@ -24,4 +26,12 @@ internal sealed class HttpService
     public Guard Guard { get; }
     internal Renderings Renderings { get; }
     internal Routes Routes { get; }
+    internal Waits Waits { get; }
+
+    /// <summary>From now on each new request gets 503, and so does who waits; what else is in flight goes on.</summary>
+    public void Drain()
+    {
+        Server.Drain();
+        Waits.Drain();
+    }
 }

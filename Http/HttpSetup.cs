@@ -1,4 +1,5 @@
 using Progressd.Http.Process;
+using Progressd.Http.Waiting;
 using Progressd.Http.Wire;
 using Progressd.Store;
 
@@ -13,6 +14,7 @@ internal sealed record HttpSetup
     public required Limits Limits { get; init; }
 
     public ServerLimits ServerLimits { get; init; } = new();
+    public WaitLimits WaitLimits { get; init; } = new();
 
     /// <summary>Of <c>--public-url</c>.</summary>
     public Uri? PublicUrl { get; init; }

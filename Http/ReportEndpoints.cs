@@ -33,7 +33,7 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
             Series = q.Find("series") is { Length: > 0 } series ? Series(series) : null,
             Tell = Tell(q),
             Key = KeyOf(request, q),
-            Hints = Unknown.Hints(q, Endpoints.CreateNames),
+            Hints = new Unknown(Endpoints.CreateNames).HintsOf(q),
         });
         var status = result.IsNew ? 201 : 200;
         return request.Accepts.Json ? Reply.Json(status, Addresses(baseUrl, result.Id)) : Reply.Line(status, $"{baseUrl}/show?jobid={result.Id.InUrl}");
@@ -45,7 +45,7 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     // /progress/update
     public async ValueTask<Reply> Update(Request request, Parameters q)
     {
-        await store.UpdateAsync(ReportReader.Read(q, q.Id("jobid"), KeyOf(request, q)));
+        await store.UpdateAsync(ReportReader.Read(q, q.Id("jobid"), KeyOf(request, q), new Unknown(Endpoints.UpdateNames)));
         return Ok;
     }
 
@@ -69,7 +69,7 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     // /progress/finish
     public async ValueTask<Reply> Finish(Request request, Parameters q)
     {
-        await store.FinishAsync(q.Id("jobid"), KeyOf(request, q), Unknown.Hints(q, Endpoints.FinishNames));
+        await store.FinishAsync(q.Id("jobid"), KeyOf(request, q), new Unknown(Endpoints.FinishNames).HintsOf(q));
         return Reply.Line(200, "finished");
     }
 
@@ -83,24 +83,26 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     private static (List<Report> Reports, List<int> Lines) Batch(ReadOnlySpan<char> body, Id? job, string? key)
     {
         var (reports, lines, number) = (new List<Report>(), new List<int>(), 0);
+        var unknown = new Unknown(Endpoints.UpdateNames);
         foreach (var range in body.Split('\n'))
         {
             number++;
             var line = body[range].TrimEnd('\r');
+            if (line.StartsWith(Request.MarkOfUtf8)) line = line[Request.MarkOfUtf8.Length..]; // files that were joined
             if (line.IsEmpty) continue;
             if (reports.Count == MostLines) throw Invalid($"line {number}: at most {MostLines} lines are allowed, send the rest in another request");
-            reports.Add(LineOf(line, number, job, key, isOnly: line.Length == body.Length));
+            reports.Add(LineOf(line, number, job, key, unknown, isOnly: line.Length == body.Length));
             lines.Add(number);
         }
         return (reports, lines);
     }
 
-    private static Report LineOf(ReadOnlySpan<char> line, int number, Id? job, string? key, bool isOnly)
+    private static Report LineOf(ReadOnlySpan<char> line, int number, Id? job, string? key, Unknown unknown, bool isOnly)
     {
         try
         {
             var q = new Parameters(line);
-            return ReportReader.Read(q, q.FindId("jobid") ?? job ?? throw q.Missing("jobid"), key);
+            return ReportReader.Read(q, q.FindId("jobid") ?? job ?? throw q.Missing("jobid"), key, unknown);
         }
         catch (ProblemException problem)
         {
@@ -117,19 +119,21 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     private static Id Series(string text)
     {
         var series = Id.Parse("series", text);
-        return series.Shown.Length <= LongestSeries ? series : throw Parameters.Refused("series", text, $"must be at most {LongestSeries} characters long");
+        return Characters(series.Shown) <= LongestSeries ? series : throw Parameters.Refused("series", text, $"must be at most {LongestSeries} characters long");
     }
+
+    private static int Characters(string text) => text.Length - text.Count(char.IsLowSurrogate);
 
     private static string? Tell(Parameters q)
     {
         var tell = PlainText.Of(q.Find("tell") ?? "");
-        return tell.Length <= LongestTell ? tell : throw Parameters.Refused("tell", tell, $"must be at most {LongestTell} characters long");
+        return Characters(tell) <= LongestTell ? tell : throw Parameters.Refused("tell", tell, $"must be at most {LongestTell} characters long");
     }
 
     /// <summary><c>flag:24,calibrate:24,image:24</c></summary>
     private static List<Stage> Groups(Parameters q)
     {
-        var stages = new List<Stage>();
+        var (stages, names, all) = (new List<Stage>(), new HashSet<string>(), 0.0);
         if (q.Find("groups") is not { Length: > 0 } text) return stages;
         foreach (var part in text.Split(','))
         {
@@ -137,10 +141,12 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
             if (colon < 0 || NameRules.Group(part[..colon]) is not { } name
                 || !Parameters.TryNumber(part.AsSpan(colon + 1), out var number) || number is < 0 or > WriteRules.MostAnnounced || number != Math.Truncate(number))
                 throw Parameters.Refused("groups", part, "must be a name and the number of workers expected, as in groups=flag:24,image:24");
-            if (stages.Exists(stage => stage.Name == name)) throw Parameters.Refused("groups", text, $"must name '{name}' once");
+            if (!names.Add(name)) throw Parameters.Refused("groups", text, $"must name '{name}' once");
+            if (stages.Count == Stages.Most) throw Invalid($"groups has more than {Stages.Most} names: that is how many are allowed");
             stages.Add(new(name, (int)number));
+            if ((all += number) > WriteRules.MostAnnounced) throw Invalid($"groups expects more than {WriteRules.MostAnnounced} workers: that is how many are allowed");
         }
-        return stages.Count <= Stages.Most ? stages : throw Invalid($"groups has {stages.Count} names: at most {Stages.Most} are allowed");
+        return stages;
     }
 
     private static byte[] Addresses(string baseUrl, Id id) => Json.Object(json =>

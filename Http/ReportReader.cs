@@ -15,10 +15,11 @@ internal static class ReportReader
     private const string WeightRule = "must be a number from 0.001 to 1000000";
 
     /// <param name="key">Of the request.</param>
-    public static Report Read(Parameters q, Id job, string? key)
+    /// <param name="unknown">Of the request.</param>
+    public static Report Read(Parameters q, Id job, string? key, Unknown unknown)
     {
         var worker = q.Id("workid");
-        return (SaysFailed(q) ? Failure(q, job, worker) : Usual(q, job, worker)) with { Key = key, Hints = Unknown.Hints(q, Endpoints.UpdateNames) };
+        return (SaysFailed(q) ? Failure(q, job, worker) : Usual(q, job, worker)) with { Key = key, Hints = unknown.HintsOf(q) };
     }
 
     private static Report Usual(Parameters q, Id job, Id worker)

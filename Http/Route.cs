@@ -48,7 +48,10 @@ public sealed record Route(string Path, Methods Methods, string Summary, Func<Re
         Help = IsExplained ? [.. Parameters.Select(parameter => (parameter.Name, parameter.Help))] : [],
     };
 
-    public bool Writes => !Methods.HasFlag(Methods.Head);
+    /// <summary>It changes nothing, although it has no HEAD.</summary>
+    public bool OnlyReads { get; init; }
+
+    public bool Writes => !OnlyReads && !Methods.HasFlag(Methods.Head);
 
     public bool Allows(string method) => method switch
     {

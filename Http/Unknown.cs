@@ -1,31 +1,71 @@
 using System.Collections.Frozen;
 using Progressd.Http.Messages;
+using Progressd.Store;
 using Progressd.Store.Texts;
 
 namespace Progressd.Http;
 
-/// <summary>Parameters that an endpoint does not have: they are passed over, and the job remembers what to say of them.</summary>
-internal static class Unknown
+/// <summary>Parameters of one request that its endpoint does not have: they are passed over, and the job remembers what to say of them.</summary>
+/// <param name="known">All that it has.</param>
+internal sealed class Unknown(FrozenSet<string> known)
 {
     private const int LongestName = 64;
     private const int NearEnough = 2;
+    private const string KeyInAddress = "key in an address does not count: send it as X-Progress-Key, or in a form";
+
+    // A batch may have thousands, for some jobs: more than these are not looked at.
+    private const int MostOfRequest = 4 * Job.MostHints;
+
+    // What people write who have not looked.
+    private static readonly FrozenDictionary<string, string> Usual = new Dictionary<string, string>
+    {
+        ["title"] = "desc",
+        ["description"] = "desc",
+        ["text"] = "desc",
+        ["message"] = "desc",
+        ["hostname"] = "host",
+        ["node"] = "host",
+        ["stage"] = "group",
+        ["exitcode"] = "exit",
+        ["exit_code"] = "exit",
+        ["returncode"] = "exit",
+        ["status"] = "exit",
+        ["worker"] = "workid",
+        ["workerid"] = "workid",
+        ["job"] = "jobid",
+    }.ToFrozenDictionary();
+
+    private readonly Dictionary<string, string?> _hints = [];
 
     /// <summary><c>unknown parameter max_age: did you mean maxage?</c></summary>
-    public static IReadOnlyList<string> Hints(Parameters q, FrozenSet<string> known)
+    public IReadOnlyList<string> HintsOf(Parameters q)
     {
         List<string>? hints = null;
         foreach (var name in q.Names)
-            if (!known.Contains(name)) (hints ??= []).Add(HintOf(name, known));
+            if (!known.Contains(name) && HintOf(name) is { } hint) (hints ??= []).Add(hint);
+        if (q.IsInQuery("key")) (hints ??= []).Add(KeyInAddress);
         return hints ?? (IReadOnlyList<string>)[];
     }
 
-    private static string HintOf(string name, FrozenSet<string> known)
+    private string? HintOf(string name)
     {
-        var shown = PlainText.Of(name);
+        if (_hints.TryGetValue(name, out var hint)) return hint;
+        return _hints.Count == MostOfRequest ? null : _hints[name] = Worded(name);
+    }
+
+    // Null: there is nothing to see of it.
+    private string? Worded(string name)
+    {
+        var shown = PlainText.Of(name).Trim();
+        if (shown.Length == 0) return null;
         if (shown.Length > LongestName) shown = PlainText.WithinUnits(shown, LongestName);
-        var (near, distance) = known.Order(StringComparer.Ordinal)
-            .Select(one => (Name: one, Distance: Nearness.Of(shown.ToLowerInvariant(), one, NearEnough))).MinBy(one => one.Distance);
-        // Two letters of four are another word.
-        return $"unknown parameter {shown}{(distance <= NearEnough && 2 * distance < near.Length ? $": did you mean {near}?" : "")}";
+        return $"unknown parameter {shown}{(Meant(shown.ToLowerInvariant()) is { } meant ? $": did you mean {meant}?" : "")}";
+    }
+
+    private string? Meant(string name)
+    {
+        if (Usual.TryGetValue(name, out var usual) && known.Contains(usual)) return usual;
+        var (near, distance) = known.Order(StringComparer.Ordinal).Select(one => (Name: one, Distance: Nearness.Of(name, one, NearEnough))).MinBy(one => one.Distance);
+        return distance <= NearEnough && 2 * distance < near.Length ? near : null; // two letters of four are another word
     }
 }

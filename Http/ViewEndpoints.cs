@@ -1,6 +1,7 @@
 using System.Globalization;
 using Progressd.Http.Messages;
 using Progressd.Http.Queueing;
+using Progressd.Http.Waiting;
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Terminal;
@@ -13,7 +14,7 @@ namespace Progressd.Http;
 /// The endpoints that people and scripts watch. Each only describes its view: the data it depends on, its cost, and how to make it. <see cref="Renderings"/>
 /// knows whether the client has it already, whether another client asked for the same, and when it is made.
 /// </summary>
-internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderings, Func<IReadOnlyList<Route>> routes)
+internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderings, Waits waits, Func<IReadOnlyList<Route>> routes)
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
@@ -25,7 +26,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     // /progress/show
     public ValueTask<Reply> Show(Request request, Parameters q)
     {
-        var id = q.Id("jobid");
+        var target = Target.Of(q);
         var interval = (int)Math.Clamp(q.Number("interval") ?? PageOptions.UsualInterval, 1, LongestInterval);
         var part = q.Choice("part", "", ("live", "live"), ("square", "square"));
         var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1); // of a square
@@ -35,21 +36,21 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var list = q.Choice("view", false, ("auto", false), ("list", true));
         var page = q.Count("page", 1) ?? 1;
         var now = _store.Now;
-        if (_store.State.Find(id, now) is not { } job)
+        if (target.Find(_store.State, now) is not { } job)
         {
-            if (!request.Accepts.Html) throw NoJob(id);
+            if (!request.Accepts.Html) throw target.NoJob();
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
-            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, NoSuchJob(id), request, () => Pages.NoSuchJob(id, baseUrl, interval, now))));
+            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, baseUrl, interval, now))));
         }
-        if (part == "square") return Square(request, id, job, now, from, count);
+        if (part == "square") return Square(request, job, now, from, count);
         var line = NotSaved(now);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {id.InUrl}");
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {target.Query}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View
         {
             Key = key,
-            Job = id.Shown,
+            Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Show(job, list),
             Make = at =>
@@ -57,7 +58,8 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                 var plot = Plot.Of(job, at, Pages.PlotOptions, line);
                 var options = new PageOptions
                 {
-                    JobQuery = id.InUrl,
+                    Query = target.Query,
+                    JobQuery = target.IsSeries ? job.Id.InUrl : target.Id.InUrl,
                     LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
                     Version = ProgramVersion.Text,
                     Interval = interval,
@@ -72,12 +74,12 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     }
 
     // /progress/show?part=square
-    private ValueTask<Reply> Square(Request request, Id id, Job job, Moment now, int from, int count)
+    private ValueTask<Reply> Square(Request request, Job job, Moment now, int from, int count)
     {
         return renderings.Get(request, new View
         {
             Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}")),
-            Job = id.Shown,
+            Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Bundle(job, count),
             Make = at =>
@@ -91,15 +93,15 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     // /progress/render
     public async ValueTask<Reply> Render(Request request, Parameters q)
     {
-        var id = q.Id("jobid");
+        var target = Target.Of(q);
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
         var now = _store.Now;
-        if (_store.State.Find(id, now) is not { } job)
+        if (target.Find(_store.State, now) is not { } job)
         {
-            if (request.Accepts is not { Image: true, Html: false }) throw NoJob(id);
-            return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(id, options));
+            if (request.Accepts is not { Image: true, Html: false }) throw target.NoJob();
+            return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, options));
         }
         var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
@@ -108,7 +110,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return await renderings.Get(request, new View
         {
             Key = key,
-            Job = id.Shown,
+            Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Picture(job, rows, options),
             IsPacked = format == PictureFormat.Png,
@@ -124,7 +126,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     // /progress/text
     public ValueTask<Reply> Text(Request request, Parameters q)
     {
-        var id = q.Id("jobid");
+        var target = Target.Of(q);
         var options = new TextOptions
         {
             Width = q.Whole("width", 40, 400) ?? TextOptions.UsualWidth,
@@ -134,13 +136,13 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         };
         var summary = q.Flag("summary");
         var now = _store.Now;
-        var job = Find(id, now);
+        var job = target.Find(_store.State, now) ?? throw target.NoJob();
         var line = NotSaved(now);
         var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), options.ToString(), line ?? "");
         return renderings.Get(request, new View
         {
             Key = key,
-            Job = id.Shown,
+            Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options),
             Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0,
@@ -158,15 +160,15 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var from = q.Count("from", 0) ?? 0;
         var count = q.Count("count", 0) ?? int.MaxValue;
         var (state, now) = (_store.State, _store.Now);
-        if (q.FindId("jobid") is { } id)
+        if (Target.IfAny(q) is { } target)
         {
             var filter = Filter(q);
-            var job = Find(id, now);
+            var job = target.Find(state, now) ?? throw target.NoJob();
             var key = View.KeyOf("status", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
             return renderings.Get(request, new View
             {
                 Key = key,
-                Job = id.Shown,
+                Job = job.Id.Shown,
                 Now = now.Steady,
                 Cost = () => Costs.Status(job, count),
                 Bytes = Costs.JsonBytes * Math.Min(job.Workers.Count, count),
@@ -210,11 +212,6 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return search.Length <= LongestSearch ? search : throw Parameters.Refused("q", search, $"must be at most {LongestSearch} characters long");
     }
 
-    private Job Find(Id id, Moment now) =>
-        _store.State.Find(id, now) ?? throw NoJob(id);
-
-    private static ProblemException NoJob(Id id) => new(ProblemKind.NoSuchJob, NoSuchJob(id));
-
     private string? NotSaved(Moment now) =>
         _store.NotSaved is { } reason ? Words.NotSaved(_store.NotSavedSince ?? now, reason, now) : null;
 
@@ -226,7 +223,4 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))
         : q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark));
-
-    private static string NoSuchJob(Id id) =>
-        $"no job '{Parameters.InMessage(id.Shown)}': it may be created in a moment, or it has expired";
 }

@@ -15,6 +15,9 @@ public sealed record Job
     /// <summary>No worker yet. Sorted naturally, so that whoever draws walks it in the order that people see.</summary>
     public static readonly ImmutableSortedDictionary<Id, Worker> NoWorkers = ImmutableSortedDictionary.Create<Id, Worker>();
 
+    /// <summary>More than anybody counts to.</summary>
+    public const int MostFinishes = 1_000_000_000;
+
     private const int OwnBytes = 1024;
 
     public required Id Id { get; init; }
@@ -58,8 +61,8 @@ public sealed record Job
     /// <summary>How often that was said.</summary>
     public int Finishes { get; init; }
 
-    /// <summary>How many were expected then: those of them that never come are missing, not waiting.</summary>
-    public int ExpectedAtFinish { get; init; }
+    /// <summary>By how many more a create with <c>keep=1</c> made the job expect since then: only they can still be waited for.</summary>
+    public int AddedSinceFinish { get; init; }
 
     /// <summary>Sequence number of the newest change: with <see cref="Touched"/> it tells two values of a job apart.</summary>
     public required long Version { get; init; }
@@ -102,7 +105,7 @@ public sealed record Job
     public int Expected => Math.Max(Announced, Stages.IsEmpty ? Seen : Stages.Expected(Seen, Grouped > 0));
 
     /// <summary>Announced, and will not come: it was said that no more reports will.</summary>
-    public int Missing => Math.Clamp(ExpectedAtFinish - Seen, 0, Expected - Seen);
+    public int Missing => Finished is null ? 0 : Math.Max(0, Expected - Seen - AddedSinceFinish);
 
     /// <summary>Announced, and may still come.</summary>
     public int Waiting => Expected - Seen - Missing;
@@ -152,6 +155,7 @@ public sealed record Job
             Version = sequence,
         };
         if (!amended.Groups.IsEmpty) next = next with { Stages = Counted(Stages.None.With(Stages.All).With(amended.Groups), workers) };
+        if (Finished is not null) next = next with { AddedSinceFinish = Math.Max(0, AddedSinceFinish + next.Expected - Expected) };
         return next.WithEnd(at);
     }
 
@@ -160,8 +164,8 @@ public sealed record Job
         var next = this with
         {
             Finished = at,
-            Finishes = Finishes + 1,
-            ExpectedAtFinish = Expected,
+            Finishes = Math.Min(Finishes + 1, MostFinishes),
+            AddedSinceFinish = 0,
             Open = 0,
             Bad = Bad + Open,
             Renewed = at,

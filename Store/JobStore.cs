@@ -143,9 +143,8 @@ public sealed partial class JobStore
                 foreach (var write in writes)
                     if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
                     else group.Decide(write);
-                if (group.Entries.Count == 0) return () => group.Finish(null);
-                problem = Append(group.Entries);
-                _state = group.State(isSaved: problem is null);
+                problem = group.Entries.Count == 0 ? _file.Failure : Append(group.Entries);
+                if (group.Entries.Count > 0) _state = group.State(isSaved: problem is null);
                 Volatile.Write(ref _writes, _writes + group.Entries.Count);
             }
             return () => group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));

@@ -19,6 +19,7 @@ public enum WorkerState
 public sealed record Worker
 {
     internal const byte GapsForHabit = 3;
+    internal const int MostTries = 1_000_000_000; // more than anybody counts to
     internal static readonly TimeSpan StallAtFirst = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StallAtLeast = TimeSpan.FromMinutes(2);
     private const double StallGaps = 5;
@@ -75,7 +76,7 @@ public sealed record Worker
     public WorkerState StateAt(Moment now, Job job) =>
         Failed ? WorkerState.Failed
         : Current >= Total ? WorkerState.Done
-        : Said.EndedEarly || Finishes < job.Finishes ? WorkerState.Ended
+        : Said.EndedEarly || (Finishes < job.Finishes && !Said.IsNote) ? WorkerState.Ended
         : now.Steady > PatientUntil(job.Stall) ? WorkerState.Stalled
         : WorkerState.Running;
 
@@ -110,7 +111,7 @@ public sealed record Worker
             BeganPercent = goesOn ? last!.BeganPercent : percent,
             GapMilliseconds = last is null ? 0 : NextGap(last, at),
             Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
-            Tries = (last?.Tries ?? 1) + (beginsTry ? 1 : 0),
+            Tries = Math.Min((last?.Tries ?? 1) + (beginsTry ? 1 : 0), MostTries),
             Finishes = finishes,
             FailedSteady = !said.Failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
         };

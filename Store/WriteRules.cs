@@ -34,7 +34,7 @@ internal static class WriteRules
             MaxAge = request.MaxAgeSeconds is { } age && MaxAge(age) is var maxAge && maxAge != job.MaxAge ? maxAge : null,
             Stall = request.StallSeconds is { } seconds && Stall(seconds) is var stall && stall != job.Stall ? stall : null,
             Announced = request.Announced > 0 && request.Announced != job.Announced ? request.Announced : null,
-            Groups = [.. request.Groups.Where(stage => !job.Stages.All.Contains(stage))],
+            Groups = [.. request.Groups.Where(stage => !job.Stages.Has(stage))],
             Series = request.Series is { } series && series != job.Series ? series : null,
             Tell = string.IsNullOrEmpty(request.Tell) || request.Tell == job.Tell ? null : request.Tell,
         };

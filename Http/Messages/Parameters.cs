@@ -61,13 +61,26 @@ public sealed class Parameters
         return found;
     }
 
-    /// <summary>A value that must not stand in an address: only a form's counts. The first, if there are several.</summary>
+    /// <summary>A value that must not stand in an address: only a form's counts.</summary>
     public string? FindInForm(string name)
     {
         Asked?.Invoke(name);
-        for (var i = _inQuery; i < _all.Count; i++)
-            if (_all[i].Name == name) return _all[i].Value;
-        return null;
+        string? found = null;
+        foreach (var (key, value) in _all.Skip(_inQuery))
+        {
+            if (key != name) continue;
+            if (found is not null) throw Problem($"{name} is given twice: give it once");
+            found = value;
+        }
+        return found;
+    }
+
+    /// <summary>It stands in the address, or in a line of a batch.</summary>
+    public bool IsInQuery(string name)
+    {
+        for (var i = 0; i < _inQuery; i++)
+            if (_all[i].Name == name) return true;
+        return false;
     }
 
     /// <summary>All values of that name, in order.</summary>

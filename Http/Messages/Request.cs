@@ -63,12 +63,20 @@ public sealed record Request
     }
 
     /// <summary>The body, one char a byte; without the byte order mark that Windows' editors write before UTF-8.</summary>
-    public string BodyText => Encoding.Latin1.GetString(Body.Span.StartsWith(Utf8Mark) ? Body.Span[Utf8Mark.Length..] : Body.Span);
+    public string BodyText
+    {
+        get
+        {
+            var text = Encoding.Latin1.GetString(Body.Span);
+            return text.StartsWith(MarkOfUtf8, StringComparison.Ordinal) ? text[MarkOfUtf8.Length..] : text;
+        }
+    }
+
+    /// <summary>The byte order mark of UTF-8, one char a byte.</summary>
+    public const string MarkOfUtf8 = "\u00EF\u00BB\u00BF";
 
     /// <summary>The body begins as UTF-16 does: with its mark, or with a letter of two bytes.</summary>
     public bool IsUtf16 => Body.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..];
-
-    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     // gzip;q=0 is the way to say no.
     private static bool IsRefused(string coding)

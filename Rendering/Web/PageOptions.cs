@@ -10,6 +10,9 @@ public sealed record PageOptions
     /// <summary>The job's id percent-encoded as this request spelled it, for links.</summary>
     public required string JobQuery { get; init; }
 
+    /// <summary><c>jobid=…</c> or <c>series=…</c>, as the request said it: for links to the page itself.</summary>
+    public required string Query { get; init; }
+
     /// <summary>The ETag that <c>part=live</c> has with these options: the page's first refresh costs a 304.</summary>
     public required string LiveETag { get; init; }
 

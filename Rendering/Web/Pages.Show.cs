@@ -26,7 +26,7 @@ public static partial class Pages
             <header>{Heading(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
             <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span>{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
-            <a href="text?jobid={options.JobQuery}">Text</a><a href="status?jobid={options.JobQuery}">JSON</a><a href="./">All jobs</a>
+            <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
             <span class="js" data-js="delete"></span></footer>
             </div>
             """);
@@ -138,7 +138,7 @@ public static partial class Pages
         }
         return tools.Add($"""
             </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
-            <a class="button png" href="render?jobid={options.JobQuery}">PNG</a></span></nav>
+            <a class="button png" href="render?{options.Query}">PNG</a></span></nav>
             """);
     }
 
@@ -146,7 +146,9 @@ public static partial class Pages
     {
         // Hundreds of squares have no order to choose: choosing one asks for the list.
         var asList = options.List || Tiers.HasNoOrder(plot.Tier);
-        var form = new Html().Add($"""<form method="get"><input type="hidden" name="jobid" value="{plot.Job.Id.Shown}"/>""");
+        var isSeries = options.Query.StartsWith("series=", StringComparison.Ordinal);
+        var (name, value) = isSeries ? ("series", plot.Job.Series!.Value.Shown) : ("jobid", plot.Job.Id.Shown);
+        var form = new Html().Add($"""<form method="get"><input type="hidden" name="{name}" value="{value}"/>""");
         if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{StateLook.Of(filter).Name}"/>""");
         if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
         if (options.Interval != PageOptions.UsualInterval)
@@ -165,7 +167,7 @@ public static partial class Pages
 
     /// <summary>The same page with other options, the usual ones left out.</summary>
     private static string LinkTo(PageOptions options) => string.Concat(
-        $"show?jobid={options.JobQuery}",
+        $"show?{options.Query}",
         options.Filter is { } filter ? $"&filter={StateLook.Of(filter).Name}" : "",
         options.Order == RowOrder.Worker ? "" : $"&order={NameOf(options.Order)}",
         options.List ? "&view=list" : "",

@@ -86,7 +86,7 @@ internal sealed class SnapshotReader
         Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null, ended = null;
         var workers = Job.NoWorkers;
         Id? series = null;
-        var (tell, finishes, expectedAtFinish) = ("", 0, 0);
+        var (tell, finishes, addedSinceFinish) = ("", 0, 0);
         JobKey? key = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
@@ -106,8 +106,8 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
             else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
-            else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, int.MaxValue - 1);
-            else if (json.ValueTextEquals("expected_at_finish"u8)) expectedAtFinish = (int)json.NextWhole("expected_at_finish", 0, int.MaxValue);
+            else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, Job.MostFinishes);
+            else if (json.ValueTextEquals("added_since_finish"u8)) addedSinceFinish = (int)json.NextWhole("added_since_finish", 0, int.MaxValue);
             else if (json.ValueTextEquals("groups"u8)) groups = ReadStages(ref json);
             else if (json.ValueTextEquals("series"u8)) series = json.NextId("series");
             else if (json.ValueTextEquals("tell"u8)) tell = json.NextText("tell");
@@ -130,19 +130,20 @@ internal sealed class SnapshotReader
             Key = key,
         };
         var job = Job.After(asCreated, created.Value, changed.Value);
+        var table = workers.Values.Aggregate(
+            names.Aggregate(NameTable.Empty, (so, name) => so.With(name)), (so, worker) => so.With(worker.Said.Group).With(worker.Said.Host));
         return (job with
         {
             Touched = touched.Value,
             Renewed = renewed ?? created.Value,
             Finished = finished,
             Finishes = finishes,
-            ExpectedAtFinish = expectedAtFinish,
+            AddedSinceFinish = addedSinceFinish,
             Hints = [.. hints],
             FirstReport = firstReport,
             FirstPercent = firstPercent,
             FirstLost = firstLost,
-        }).With(workers, workers.Values.Aggregate(
-            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host))).WithEnd(ended ?? touched.Value); // version 1 has no end
+        }).With(workers, table).WithEnd(ended ?? touched.Value); // version 1 has no end
     }
 
     private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)

@@ -10,7 +10,7 @@ namespace Progressd.Store.Files;
 /// <code>
 /// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
 /// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
-///  "renewed":[…],"finished":[…],"finishes":1,"expected_at_finish":8,"groups":[{"name":"flag","expected":4}],"series":"nightly","tell":"…","key":"…",
+///  "renewed":[…],"finished":[…],"finishes":1,"added_since_finish":8,"groups":[{"name":"flag","expected":4}],"series":"nightly","tell":"…","key":"…",
 ///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
 /// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
 ///  "group":0,"host":1,"weight":2.5,"note":true,"began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"tries":2,"finishes":1,
@@ -77,7 +77,7 @@ internal sealed class SnapshotWriter : IDisposable
         {
             _json.WriteMoment("finished"u8, finished);
             _json.WriteNumber("finishes"u8, job.Finishes);
-            _json.WriteNumber("expected_at_finish"u8, job.ExpectedAtFinish);
+            if (job.AddedSinceFinish > 0) _json.WriteNumber("added_since_finish"u8, job.AddedSinceFinish);
         }
         if (job.End is { } end) _json.WriteMoment("ended"u8, end.At);
         StagesJson.Write(_json, job.Stages.All);

@@ -49,8 +49,8 @@ internal static class WorkerJson
             else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble("began_percent", -Percent.Limit, Percent.Limit);
             else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle("gap_ms", 0, Moment.Latest - Moment.Earliest);
             else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextWhole("gaps", 0, Worker.GapsForHabit);
-            else if (json.ValueTextEquals("tries"u8)) tries = (int)json.NextWhole("tries", 1, int.MaxValue - 1);
-            else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, int.MaxValue - 1);
+            else if (json.ValueTextEquals("tries"u8)) tries = (int)json.NextWhole("tries", 1, Worker.MostTries);
+            else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, Job.MostFinishes);
             else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant("failed_since");
             else json.SkipValue();
         }

@@ -18,22 +18,20 @@ public sealed class GroupOfWorkers
     public string? Of(Worker worker)
     {
         if (_job.Grouped > 0) return worker.Said.Group;
-        if (NameRules.PrefixOf(worker.Id) is not { IsEmpty: false } prefix || !(_byPrefix || !_job.Stages.IsEmpty)) return null;
-        var name = prefix.ToString();
-        return _byPrefix || _job.Stages.Has(name) ? name : null;
+        if (!_byPrefix && _job.Stages.IsEmpty) return null;
+        return NameRules.PrefixOf(worker.Id) is { } name && (_byPrefix || _job.Stages.Has(name)) ? name : null;
     }
 
     private static bool HasTwoPairs(Job job)
     {
         var once = new HashSet<string>();
         string? pair = null;
-        var seen = once.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var id in job.Workers.Keys)
         {
             var prefix = NameRules.PrefixOf(id);
-            if (prefix.IsEmpty || seen.Add(prefix) || prefix.SequenceEqual(pair)) continue;
+            if (prefix is null || once.Add(prefix) || prefix == pair) continue;
             if (pair is not null) return true;
-            pair = prefix.ToString();
+            pair = prefix;
         }
         return false;
     }

@@ -15,8 +15,8 @@ public static class NameRules
     /// <summary>In <c>groups=flag:24,image:24</c> comma and colon divide: they become spaces.</summary>
     public static string? Group(string raw) => Kept(PlainText.Of(raw.AsSpan().ContainsAny(',', ':') ? raw.Replace(',', ' ').Replace(':', ' ') : raw));
 
-    /// <summary>The part of a worker's id that stands for a group where nobody sent one: up to its first slash. Empty: it has none.</summary>
-    public static ReadOnlySpan<char> PrefixOf(Id worker) => worker.Shown.AsSpan(0, Math.Max(0, worker.Shown.IndexOf('/')));
+    /// <summary>The part of a worker's id that stands for a group where nobody sent one: up to its first slash, as a name of a group. Null: it has none.</summary>
+    public static string? PrefixOf(Id worker) => worker.Shown.IndexOf('/') is > 0 and var slash ? Group(worker.Shown[..slash]) : null;
 
     private static string? Kept(string text)
     {

@@ -32,6 +32,9 @@ public sealed record Stages
 
     public bool Has(string name) => ByName.ContainsKey(name);
 
+    /// <summary>Named, with that number.</summary>
+    public bool Has(Stage stage) => ByName.TryGetValue(stage.Name, out var known) && known.Expected == stage.Expected;
+
     /// <summary>Σ max(named, seen) over all groups, and the workers seen outside them.</summary>
     /// <param name="workers">Seen in all, notes aside.</param>
     /// <param name="areSent">Somebody of the job sent a group: prefixes of ids are none then.</param>
@@ -67,8 +70,7 @@ public sealed record Stages
     /// <summary>After a worker came whose id stands for a group, or (<paramref name="by"/> −1) became a note.</summary>
     public Stages Prefixed(Id worker, int by)
     {
-        if (IsEmpty || NameRules.PrefixOf(worker) is not { IsEmpty: false } prefix) return this;
-        var name = prefix.ToString();
+        if (IsEmpty || NameRules.PrefixOf(worker) is not { } name) return this;
         return !ByName.TryGetValue(name, out var seen) ? this : this with
         {
             ByName = ByName.SetItem(name, seen with { Prefixed = seen.Prefixed + by }),

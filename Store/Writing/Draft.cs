@@ -39,7 +39,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         if (!isNew && request.OnlyNew)
             throw new ProblemException(ProblemKind.Exists, $"job '{id}' exists already: leave new=1 out to replace it, or choose another jobid");
         if (isNew) AdmitJob(created);
-        else if (IsTooLong(created, known!)) created = created with { Title = PlainText.WithinUnits(created.Title, Footprint.Free) };
+        else created = Admitted(created, known!);
         Apply(created);
         Hint(id, request.Hints);
         return new(id, isNew);
@@ -73,7 +73,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
             Create(new CreateRequest { Id = report.Job, Key = report.IsFailure && report.Key is { } key && !JobKey.IsKey(key) ? null : report.Key });
             job = next.Find(report.Job, at)!;
         }
-        reported = WithNames(reported, job.Job);
+        reported = WithNames(reported, last, job.Job);
         if (last is null) AdmitWorker(reported, job.WorkerCount);
         else if (IsTooLong(reported, last)) reported = reported with { Said = reported.Said with { Desc = PlainText.WithinUnits(reported.Said.Desc, Footprint.Free) } };
         Apply(reported);
@@ -124,12 +124,12 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
     }
 
     // A name that finds no room is as if it was not sent, and the report is taken.
-    private Reported WithNames(Reported reported, Job job)
+    private Reported WithNames(Reported reported, Worker? last, Job job)
     {
         var said = reported.Said;
         if (job.Names.Has(said.Group) && job.Names.Has(said.Host)) return reported;
-        var group = Fits(job.Names, said.Group) ? said.Group : null;
-        var host = Fits(job.Names.With(group), said.Host) ? said.Host : null;
+        var group = Fits(job.Names, said.Group) ? said.Group : last?.Said.Group;
+        var host = Fits(job.Names.With(group), said.Host) ? said.Host : last?.Said.Host;
         return reported with { Said = said with { Group = group, Host = host } };
 
         bool Fits(NameTable names, string? name)
@@ -140,16 +140,32 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         }
     }
 
-    // As much of it as finds room: what a job that is known says of itself is not refused.
+    // Of a job that is known a title is cut where it finds no room, as a known worker's text is; what else is new to it is refused.
+    private Created Admitted(Created created, Job last)
+    {
+        if (MayFindNoRoom(created.Title) && FindsNoRoom(Job.After(created, at, _sequence).Bytes - last.Bytes))
+            created = created with { Title = PlainText.WithinUnits(created.Title, Footprint.Free) };
+        AdmitMore(created.Job, Job.After(created, at, _sequence).Bytes - last.Bytes);
+        return created;
+    }
+
     private Amended Admitted(Amended amended, Job job)
     {
-        var more = Footprint.Beyond(amended.Title ?? "") + Footprint.Beyond(amended.Tell ?? "") + Footprint.Beyond(amended.Series?.Shown ?? "");
-        if (more > 0 && FindsNoRoom(more))
-            amended = amended with { Title = amended.Title is { } title ? PlainText.WithinUnits(title, Footprint.Free) : null, Tell = null, Series = null };
         var stages = job.Stages.With(amended.Groups);
         if (stages.Count > Stages.Most)
             throw new ProblemException(ProblemKind.Invalid, $"groups would be {stages.Count} with those that job '{job.Id}' has: at most {Stages.Most} are allowed");
-        return FindsNoRoom(stages.Bytes - job.Stages.Bytes) ? amended with { Groups = [] } : amended;
+        if (stages.All.Sum(stage => (long)stage.Expected) > WriteRules.MostAnnounced)
+            throw new ProblemException(ProblemKind.Invalid, $"groups would expect more than {WriteRules.MostAnnounced} workers with those that job '{job.Id}' has: name fewer");
+        var more = Footprint.Beyond(amended.Tell ?? "") + Footprint.Beyond(amended.Series?.Shown ?? "") + stages.Bytes - job.Stages.Bytes;
+        if (amended.Title is { } title && FindsNoRoom(more + Footprint.Beyond(title))) amended = amended with { Title = PlainText.WithinUnits(title, Footprint.Free) };
+        AdmitMore(job.Id, more);
+        return amended;
+    }
+
+    private void AdmitMore(Id job, long more)
+    {
+        if (more > 0 && FindsNoRoom(more))
+            throw NoRoom($"groups, series and tell of job '{job}'");
     }
 
     private void AdmitJob(Created created)
@@ -173,9 +189,6 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
     private bool IsTooLong(Reported reported, Worker last) =>
         MayFindNoRoom(reported.Said.Desc) && FindsNoRoom(Worker.After(last, reported, at, last.Finishes).Bytes - last.Bytes);
 
-    private bool IsTooLong(Created created, Job last) =>
-        MayFindNoRoom(created.Title) && FindsNoRoom(Job.After(created, at, _sequence).Bytes - last.Bytes);
-
     // Asked first, since it takes no new worker to know: what is known before takes the room of its text at the most.
     private bool MayFindNoRoom(string text) => text.Length > Footprint.Free && FindsNoRoom(Footprint.Beyond(text));
 
@@ -185,8 +198,11 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
     {
         if (next.Bytes + bytes > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.Bytes + bytes > limits.MaxMemoryBytes)
-            throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
+            throw NoRoom(what);
     }
+
+    private static ProblemException NoRoom(string what) =>
+        new(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
 
     private static ProblemException NoSuchJob(Id id) =>
         new(ProblemKind.NoSuchJob, $"no job '{id}': create it first with /progress/create?jobid={id.InUrl}");

@@ -48,8 +48,8 @@ internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryC
     /// <param name="problem">Why they are not saved, by whether they are shown; null if they are saved.</param>
     public void Finish(Func<bool, ProblemException>? problem)
     {
-        foreach (var write in _unchanged) write.Succeed();
-        foreach (var write in _decided)
+        // What is so already counts as saved only if all that is shown is.
+        foreach (var write in _decided.Concat(_unchanged))
             if (problem is null) write.Succeed();
             else write.Fail(problem(write.IsShownUnsaved));
     }

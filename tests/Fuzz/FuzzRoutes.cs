@@ -12,6 +12,7 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
     private static readonly string[] Reading = ["GET", "GET", "GET", "GET", "GET", "HEAD", "POST"];
     private static readonly string[] Writing = ["GET", "GET", "POST"];
     private static readonly FuzzParameter Job = new("jobid", 98, FuzzWords.Jobs);
+    private static readonly FuzzParameter Series = new("series", 5, FuzzWords.Jobs);
 
     // Seldom where a job is made, often where one is needed: else all jobs would be locked in the end.
     private static readonly FuzzParameter Key = new("key", 60, FuzzWords.Keys);
@@ -39,23 +40,27 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
             new("series", 10, FuzzWords.Jobs), new("tell", 5, FuzzWords.Texts), Key with { Percent = 1 },
         ]),
         new("/progress/create", 1, Writing, [new("desc", 40, FuzzWords.Texts)]),
+        new("/progress/wait", 3, ["GET", "POST"],
+        [
+            Job, Series, new("for", 30, FuzzWords.WaitsFor), new("settle", 30, FuzzWords.From), new("timeout", 100, FuzzWords.Timeouts),
+        ]),
         new("/progress/finish", 15, Writing, [Job, Key]),
         new("/progress/delete", 15, ["POST", "DELETE"], [Job, Key]),
         new("/progress/text", 70, Reading,
         [
-            Job, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),
+            Job, Series, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),
             new("summary", 40, FuzzWords.Flags),
         ]),
-        new("/progress/status", 90, Reading, [Job, new("filter", 20, FuzzWords.Filters), new("from", 20, FuzzWords.From), new("count", 20, FuzzWords.UpTo)]),
+        new("/progress/status", 90, Reading, [Job, Series, new("filter", 20, FuzzWords.Filters), new("from", 20, FuzzWords.From), new("count", 20, FuzzWords.UpTo)]),
         new("/progress/status", 4, Reading, [new("q", 60, FuzzWords.Searches), new("from", 20, FuzzWords.From), new("count", 100, FuzzWords.UpTo)]),
         new("/progress/show", 25, Reading,
         [
-            Job, new("part", 60, FuzzWords.Parts), new("from", 15, FuzzWords.From), new("count", 15, FuzzWords.UpTo), new("interval", 10, FuzzWords.Intervals),
+            Job, Series, new("part", 60, FuzzWords.Parts), new("from", 15, FuzzWords.From), new("count", 15, FuzzWords.UpTo), new("interval", 10, FuzzWords.Intervals),
             new("filter", 20, FuzzWords.Filters), new("order", 20, FuzzWords.Orders), new("view", 20, FuzzWords.Views), new("page", 15, FuzzWords.Pages),
         ]),
         new("/progress/render", 10, Reading,
         [
-            Job, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
+            Job, Series, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
             new("format", 60, FuzzWords.Formats), new("rows", 60, FuzzWords.Rows),
         ]),
         new("/progress/", 2, Reading, [new("q", 90, FuzzWords.Searches), new("page", 30, FuzzWords.Pages), new("part", 70, FuzzWords.Live)]),

@@ -118,6 +118,19 @@ public sealed class FinishTests
     }
 
     [Test]
+    public void A_late_worker_outside_the_groups_makes_nobody_wait()
+    {
+        Say("create?jobid=j&groups=a:5,b:5");
+        for (var i = 0; i < 5; i++) Say($"update?jobid=j&workid=a{i}&current=1&total=1&group=a");
+        Say("finish?jobid=j");
+        Say("update?jobid=j&workid=c0&current=1&total=1&group=c");
+        Assert.That(Counts(), Is.EqualTo("failed: 5 missing, 6 done"));
+        Say("update?jobid=j&workid=b0&current=1&total=1&group=b");
+        Say("update?jobid=j&workid=b0&group=a");
+        Assert.That(Counts(), Is.EqualTo("failed: 5 missing, 7 done"), "it went over to a full group");
+    }
+
+    [Test]
     public void It_holds_over_a_restart()
     {
         Say("update?jobid=j&workid=1&current=1&total=2");

@@ -27,7 +27,10 @@ public sealed class HintTests
     [TestCase("create?jobid=j&current=1", "unknown parameter current")]
     [TestCase("create?jobid=j&%3Cb%3E=1", "unknown parameter <b>")]
     [TestCase("update?jobid=j&workid=1&current=1&total=2&create=1&grup=a", "unknown parameter grup: did you mean group?")]
-    [TestCase("update?jobid=j&workid=1&exit=1&create=1&text=a", "unknown parameter text")]
+    [TestCase("update?jobid=j&workid=1&exit=1&create=1&text=a", "unknown parameter text: did you mean desc?")]
+    [TestCase("update?jobid=j&workid=1&current=1&total=1&create=1&exit_code=0", "unknown parameter exit_code: did you mean exit?")]
+    [TestCase("create?jobid=j&title=x", "unknown parameter title: did you mean desc?")]
+    [TestCase("create?jobid=j&key=abcdefgh12", "key in an address does not count: send it as X-Progress-Key, or in a form")]
     public void An_unknown_name_refuses_nothing_and_is_remembered(string write, string hint)
     {
         Assert.That(_server.Ask("GET", $"/progress/{write}", ("Host", "h:1")).Status, Is.AnyOf(200, 201));
@@ -51,6 +54,13 @@ public sealed class HintTests
     }
 
     [Test]
+    public void A_name_of_which_nothing_is_seen_takes_no_place()
+    {
+        Say("create?jobid=j&=5&%00=1&%20=2");
+        Assert.That(Hints(), Is.Empty);
+    }
+
+    [Test]
     public void A_name_that_is_long_is_cut_to_64_characters()
     {
         Say($"create?jobid=j&{new string('x', 500)}=1");
@@ -70,11 +80,11 @@ public sealed class HintTests
     public async Task The_mark_that_Windows_writes_before_a_file_is_dropped()
     {
         Say("create?jobid=j");
-        byte[] lines = [0xEF, 0xBB, 0xBF, .. "workid=1&current=1&total=2\nworkid=2&current=1&total=2\n"u8];
-        Assert.That(await Post("updates?jobid=j", lines, "text/plain"), Is.EqualTo((200, "ok 2\n")));
+        byte[] lines = [0xEF, 0xBB, 0xBF, .. "workid=1&current=1&total=2\nworkid=2&current=1&total=2\n"u8, 0xEF, 0xBB, 0xBF, .. "workid=4&current=1&total=2\n"u8];
+        Assert.That(await Post("updates?jobid=j", lines, "text/plain"), Is.EqualTo((200, "ok 3\n")));
         byte[] form = [0xEF, 0xBB, 0xBF, .. "jobid=j&workid=3&current=1&total=2"u8];
         Assert.That(await Post("update", form, "application/x-www-form-urlencoded"), Is.EqualTo((200, "ok\n")));
-        Assert.That(_server.Store.State.Jobs.Values.Single().Workers, Has.Count.EqualTo(3));
+        Assert.That(_server.Store.State.Jobs.Values.Single().Workers, Has.Count.EqualTo(4));
         Assert.That(Hints(), Is.Empty);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Store;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Http;
@@ -92,6 +93,7 @@ public sealed class KeepTests
     [TestCase("groups=flag:-1", "error: groups is 'flag:-1', and must be a name and the number of workers expected, as in groups=flag:24,image:24\n")]
     [TestCase("groups=flag:1.5", "error: groups is 'flag:1.5', and must be a name and the number of workers expected, as in groups=flag:24,image:24\n")]
     [TestCase("groups=a:1,a:2", "error: groups is 'a:1,a:2', and must name 'a' once\n")]
+    [TestCase("groups=a:10000000,b:1", "error: groups expects more than 10000000 workers: that is how many are allowed\n")]
     [TestCase("series=%00", "error: series is empty: give it 1 to 256 characters\n")]
     [TestCase("keep=maybe", "error: keep is 'maybe', and must be 1 or 0, true or false, yes or no\n")]
     public void What_is_wrong_is_named(string words, string error)
@@ -105,10 +107,35 @@ public sealed class KeepTests
     public void At_most_1000_groups_can_be_named_also_bit_by_bit()
     {
         string Groups(int from, int count) => string.Join(',', Enumerable.Range(from, count).Select(i => $"g{i}:1"));
-        Assert.That(Say($"create?jobid=j&groups={Groups(0, 1001)}"), Is.EqualTo("error: groups has 1001 names: at most 1000 are allowed\n"));
+        Assert.That(Say($"create?jobid=j&groups={Groups(0, 1001)}"), Is.EqualTo("error: groups has more than 1000 names: that is how many are allowed\n"));
         Say($"create?jobid=j&groups={Groups(0, 600)}");
         Assert.That(Say($"create?jobid=j&keep=1&groups={Groups(500, 600)}"), Is.EqualTo("error: groups would be 1100 with those that job 'j' has: at most 1000 are allowed\n"));
         Assert.That(_server.Store.State.Jobs.Values.Single().Stages.Count, Is.EqualTo(600));
+    }
+
+    [Test]
+    public void At_full_memory_what_is_new_to_a_known_job_is_refused_and_a_title_is_cut()
+    {
+        using var server = new TestServer(limits: new Limits { MaxMemoryBytes = 5_100 }, time: _time);
+        string Ask(string relative) => Encoding.UTF8.GetString(server.Ask("GET", $"/progress/{relative}", ("Host", "h:1")).Body);
+        Ask("create?jobid=j");
+        for (var i = 0; i < 9; i++) Ask($"update?jobid=j&workid={i}&current=1&total=2");
+        var groups = string.Join(',', Enumerable.Range(0, 40).Select(i => $"group-{i}:1"));
+        foreach (var more in new[] { $"groups={groups}", $"groups={groups}&keep=1", $"series={new string('s', 128)}&tell={new string('t', 256)}&keep=1" })
+            Assert.That(Ask($"create?jobid=j&{more}"), Does.StartWith("error: no room for groups, series and tell of job 'j': the memory"), more);
+        Assert.That(Ask($"create?jobid=j&keep=1&desc={new string('d', 1000)}"), Is.EqualTo("http://h:1/progress/show?jobid=j\n"));
+        Assert.That(server.Store.State.Jobs.Values.Single().Title, Has.Length.EqualTo(32));
+        Assert.That(server.Store.State.Bytes, Is.LessThanOrEqualTo(5_100));
+    }
+
+    [Test]
+    public void One_that_is_so_already_is_no_acknowledgement_while_nothing_can_be_saved()
+    {
+        var run = new StoreRun();
+        run.Disk.FailFromNow(Fault.NoSpace);
+        Assert.That(() => run.Store.Create(new CreateRequest { Id = StoreRun.Id("j") }), Throws.InstanceOf<ProblemException>());
+        var again = Assert.Throws<ProblemException>(() => run.Store.Create(new CreateRequest { Id = StoreRun.Id("j"), Keep = true }));
+        Assert.That(again!.Kind, Is.EqualTo(ProblemKind.NotSaved));
     }
 
     [Test]

@@ -173,6 +173,15 @@ public sealed class NewWordsTests
     }
 
     [Test]
+    public void A_name_for_which_there_is_no_room_leaves_the_one_before()
+    {
+        Update("w", "current=1&total=2&group=keepme&host=node1");
+        Post("updates?jobid=j", string.Join('\n', Enumerable.Range(0, 9_998).Select(i => $"workid={i}&current=1&total=2&host=h{i}")));
+        Update("w", "group=brandnew&host=brandnew");
+        Assert.That(Worker("w"), Is.EqualTo("keepme node1 1 False 1"));
+    }
+
+    [Test]
     public void A_name_is_kept_once_however_many_have_it()
     {
         Update("1", "current=1&total=2&host=node23&group=image");

@@ -4,6 +4,7 @@ using System.Text;
 using Progressd.Http;
 using Progressd.Http.Messages;
 using Progressd.Http.Process;
+using Progressd.Http.Waiting;
 using Progressd.Http.Wire;
 using Progressd.Store;
 using Progressd.Store.Files;
@@ -17,8 +18,16 @@ public sealed class TestServer : IDisposable
     private readonly Log _logger;
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-http-").FullName;
     private readonly StateFile _file;
+    private readonly Timer _waits;
 
     public TestServer(ServerLimits? serverLimits = null, Limits? limits = null, Uri? publicUrl = null, bool listed = true, TimeProvider? time = null, TimeSpan? retention = null)
+        : this(new WaitLimits(), serverLimits, limits, publicUrl, listed, time, retention)
+    {
+    }
+
+    internal TestServer(
+        WaitLimits waitLimits, ServerLimits? serverLimits = null, Limits? limits = null, Uri? publicUrl = null, bool listed = true, TimeProvider? time = null,
+        TimeSpan? retention = null)
     {
         limits ??= new Limits();
         _logger = new Log(Stream.Synchronized(_log), withPriority: false, TimeProvider.System);
@@ -30,6 +39,7 @@ public sealed class TestServer : IDisposable
             Store = Store,
             Limits = limits,
             ServerLimits = serverLimits ?? new(),
+            WaitLimits = waitLimits,
             PublicUrl = publicUrl,
             Listed = listed,
             Time = TimeProvider.System,
@@ -37,6 +47,7 @@ public sealed class TestServer : IDisposable
         });
         Port = Service.Server.Start(0, [IPAddress.Loopback], HostNames.Of([Binding.Of("localhost")], publicUrl));
         Service.Guard.Watch(Port);
+        _waits = new Timer(_ => Service.Waits.Look(), null, 0, 20);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/progress/") };
     }
 
@@ -135,6 +146,7 @@ public sealed class TestServer : IDisposable
 
     public void Dispose()
     {
+        _waits.Dispose();
         Client.Dispose();
         _logger.Dispose();
         _file.Dispose();

@@ -1,0 +1,28 @@
+using Progressd.Store;
+
+namespace Progressd.Http.Waiting;
+
+/// <summary>Since when a job is in trouble: the first instant since which somebody is failed, ended early, missing or stalled without a break, or the job as a whole.</summary>
+/// <param name="Since">Steady milliseconds; null: there is none.</param>
+/// <param name="TrueUntil">Steady milliseconds up to which nothing but a write can change that.</param>
+internal readonly record struct Trouble(long? Since, long TrueUntil)
+{
+    /// <summary>Walks over the workers, unless the job's own numbers say enough.</summary>
+    public static Trouble Of(Job job, Moment now)
+    {
+        if (job is { Bad: 0, Open: 0, Missing: 0, Waiting: 0 }) return new(null, long.MaxValue);
+        var since = job.Missing > 0 ? job.Finished!.Value.Steady : long.MaxValue;
+        foreach (var worker in job.Workers.Values)
+            since = Math.Min(since, worker.StateAt(now, job) switch
+            {
+                WorkerState.Failed => worker.FailedSteady,
+                _ when worker.Said.IsNote => long.MaxValue,
+                WorkerState.Ended => worker.Said.EndedEarly ? worker.Seen.Steady : job.Finished!.Value.Steady,
+                WorkerState.Stalled => worker.PatientUntil(job.Stall),
+                _ => long.MaxValue,
+            });
+        var summary = Summary.Of(job, now, now);
+        if (summary.State == JobState.Stalled) since = Math.Min(since, now.Steady);
+        return new(since == long.MaxValue ? null : since, summary.NextStall);
+    }
+}
