@@ -61,7 +61,7 @@ progress_check() {
 
 _progress_place() {
     [ -z "${_progress_host-}" ] || return 0
-    read -r _progress_host </proc/sys/kernel/hostname || _progress_host=$(uname -n)
+    _progress_host=${SLURMD_NODENAME:-$(uname -n)}
     _progress_batch='' _progress_task='' _progress_tasks='' _progress_rank='' _progress_ranks='' _progress_step='' _progress_title='' _progress_tries=''
     if [ "${SLURM_JOB_ID-}" ]; then
         _progress_batch=slurm:${SLURM_CLUSTER_NAME:-slurm}:${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID} _progress_task=${SLURM_ARRAY_TASK_ID-}
@@ -187,7 +187,7 @@ _progress_update() {
     _progress_place
     : "${PROGRESS_WORKER:=$_progress_worker}"
     _progress_bar=$PROGRESS_WORKER _progress_in=${PROGRESS_JOB:-$_progress_batch}
-    _progress_current='' _progress_total='' _progress_inc='' _progress_desc='' _progress_last='' _progress_failed='' _progress_where='' _progress_query=''
+    _progress_current='' _progress_total='' _progress_inc='' _progress_desc='' _progress_last='' _progress_where='' _progress_query=''
     for _progress_arg; do
         case $_progress_arg in
             jobid=*) _progress_in=${_progress_arg#*=} ;;
@@ -216,7 +216,7 @@ _progress_update() {
     [ "$_progress_owner" != "${_progress_owes-}" ] || _progress_take_along
     if [ "$_progress_bar" = "$PROGRESS_WORKER" ]; then
         [ "$_progress_total" ] && [ "$_progress_current" = "$_progress_total" ] && _progress_last=yes
-        _progress_reason=$_progress_desc _progress_begun=$_progress_bar
+        _progress_reason=$_progress_desc _progress_begun=$_progress_bar _progress_alone=''
         [ "$_progress_where" ] || _progress_add "host=$_progress_host"
     fi
     for _progress_arg in "workid=$_progress_bar" "current=$_progress_current" "total=$_progress_total" "inc=$_progress_inc" "desc=$_progress_desc"; do
@@ -309,7 +309,7 @@ _progress_arm() {
     $_progress_builtin trap '_progress_end' EXIT
     # A bar from the start on; one that is being reported already stays as it is.
     : "${PROGRESS_WORKER:=$_progress_worker}"
-    [ "$PROGRESS_WORKER" = "${_progress_begun-}" ] || [ -z "${PROGRESS_JOB:-$_progress_batch}" ] || _progress_update current=0 total=1
+    [ "$PROGRESS_WORKER" = "${_progress_begun-}" ] || [ -z "${PROGRESS_JOB:-$_progress_batch}" ] || { _progress_update current=0 total=1; _progress_alone=yes; }
 }
 
 # dash and zsh show no traps to a $(subshell), and a disk may be full: they go through the pipe that a here-document is.
@@ -368,7 +368,11 @@ _progress_end() {
     $_progress_builtin trap '' HUP INT TERM
     $_progress_builtin trap - EXIT
     _progress_armed=''
-    case $_progress_exit in 0) progress_update exit=0 ;; *) progress_update exit="$_progress_exit" desc="${_progress_reason-}" ;; esac
+    case $_progress_exit:${_progress_alone-} in
+        0:yes) progress_update current=1 total=1 exit=0 ;;
+        0:*) progress_update exit=0 ;;
+        *) progress_update exit="$_progress_exit" desc="${_progress_reason-}" ;;
+    esac
     $_progress_builtin trap -- "${_progress_on_HUP--}" HUP
     $_progress_builtin trap -- "${_progress_on_INT--}" INT
     $_progress_builtin trap -- "${_progress_on_TERM--}" TERM
@@ -432,14 +436,14 @@ _progress_say() {
     _progress_place
     [ "${PROGRESS_SAID-}" != "all $_progress_context" ] || return 0
     export PROGRESS_SAID="all $_progress_context"
-    case $_progress_shown in
-        *//localhost[:/]* | *//127.*) set -- "$1; localhost is $_progress_host itself" ;;
+    case $1:$_progress_shown in
+        'no report'*//localhost[:/]* | 'no report'*//127.*) set -- "$1; localhost is $_progress_host itself" ;;
     esac
     [ "${PROGRESS_QUIET-}" ] || printf 'progress.sh: %s (asked %s; progress_check tells more, PROGRESS_QUIET=1 nothing)\n' "$1" "$_progress_shown" >&3
 }
 
 # path?query, within _progress_limit: also sets _progress_took, in tenths of a second, and _progress_why. No file of settings is read, which could add to
-# what is printed, and no proxy of the environment. To curl address and key go through a pipe: they are in no list of processes, and of any length.
+# what is printed, and no proxy of the environment. To curl address and key go through a pipe: a list of processes does not show them.
 _progress_get() {
     _progress_body='' _progress_code=000 _progress_took=0 _progress_sent=yes
     if command -v curl >/dev/null; then
@@ -465,12 +469,15 @@ _progress_get() {
         _progress_times=${_progress_times#*[.,]}
         _progress_took=$((_progress_took * 10 + ${_progress_times%"${_progress_times#?}"}))
     elif command -v wget >/dev/null; then
-        # GNU's wget reads its settings here, among them to ask once only; busybox has none. KILL: while a trap is run wget ignores TERM, as this shell does.
-        _progress_took=$(date +%s)
-        _progress_answer=$(printf '%s\n' 'tries = 1' 'content_on_error = on' ${PROGRESS_KEY:+"header = X-Progress-Key: $PROGRESS_KEY"} |
-            WGETRC=/dev/stdin SYSTEM_WGETRC=/dev/null no_proxy='' http_proxy=${PROGRESS_PROXY-} https_proxy=${PROGRESS_PROXY-} \
-                timeout -s KILL "$(((_progress_limit + 9) / 10))" wget -q -S -O - "$_progress_url/$1" 2>&1)
-        _progress_took=$((($(date +%s) - _progress_took) * 10)) _progress_why='no answer'
+        set -- "$_progress_url/$1"
+        [ -z "${PROGRESS_KEY-}" ] || set -- --header "X-Progress-Key: $PROGRESS_KEY" "$@"
+        # busybox's asks once in any case, and cannot show the body of a refusal.
+        case $(wget --version 2>&1) in *GNU*) set -- --no-config --tries=1 --content-on-error "$@" ;; esac
+        # KILL: while a trap is run wget ignores TERM, as this shell does.
+        _progress_answer=$(no_proxy='' http_proxy=${PROGRESS_PROXY-} https_proxy=${PROGRESS_PROXY-} \
+            timeout -s KILL "$(((_progress_limit + 9) / 10))" wget -q -S -O - "$@" 2>&1)
+        [ $? != 137 ] || _progress_took=$(((_progress_limit + 9) / 10 * 10))
+        _progress_why='no answer'
         # Headers are lines that begin with blanks; busybox has but a line of its own where the code is no success.
         _progress_times=$(printf %s "$_progress_answer" | sed -n 's/.*HTTP\/1\.[01] \([0-9][0-9][0-9]\).*/\1/p' | sed -n '$p')
         _progress_code=${_progress_times:-000}
@@ -519,7 +526,7 @@ _progress_wait() {
             200:done*) printf '%s\n' "$_progress_body" && return 0 ;;
             200:*) printf '%s\n' "$_progress_body" && return 1 ;;
             202:*) [ "$_progress_took" -ge 10 ] || sleep 1 ;;
-            000:* | 429:* | 50?:*) sleep 2 ;;
+            000:* | 429:* | 50?:*) _progress_say "no answer to who waits, trying on: ${_progress_body:-$_progress_why}" && sleep 2 ;;
             *) printf 'progress.sh: %s\n' "${_progress_body:-$_progress_code}" >&3 && return 2 ;;
         esac
     done
