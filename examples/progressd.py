@@ -254,7 +254,8 @@ class _Place:
 
     def _own_job(self):
         """The same in a child process, whoever imports this first: the time is that of the main process's start."""
-        pid = os.getppid() if _is_child() else os.getpid()
+        parent = getattr(multiprocessing, "parent_process", lambda: None)()
+        pid = parent.pid if parent else os.getppid() if _is_child() else os.getpid()
         try:
             with open("/proc/%d/stat" % pid) as stat, open("/proc/stat") as system:
                 ticks = int(stat.read().rpartition(")")[2].split()[19])
@@ -263,18 +264,17 @@ class _Place:
             start = time.time()
         job = "%s:%s:%s:%d" % (_user(), time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(start)), self.host, pid)
         # A child of a child finds it here; a program that is started by another has a job of its own.
-        found, _, owner = os.environ.get("PROGRESS_TREE", "").rpartition(" ")
-        if not found or not _is_child():
-            os.environ["PROGRESS_TREE"] = found = job + " %d" % pid
-            found = job
-        return found
+        if _is_child():
+            return os.environ.setdefault("PROGRESS_TREE", job)
+        os.environ["PROGRESS_TREE"] = job
+        return job
 
     def name(self):
         """The first row of this process. Programs side by side in one task would share its name: who is first on this machine has it."""
         given = os.environ.get("PROGRESS_WORKER") or (self.batch and self.worker)
         suffix = _child_name()
         if suffix:
-            return "%s/%s" % (given or self.job.rpartition(":")[0].rpartition(":")[2] + ":" + self.job.rpartition(":")[2], suffix)
+            return "%s/%s" % (given or ":".join(self.job.split(":")[-2:]), suffix)
         if not given:
             return "%s:%d" % (self.host, os.getpid())
         try:
