@@ -108,8 +108,9 @@ _progress_place() {
         : "${_progress_worker:=${_progress_rank:-batch}}"
     fi
     _progress_workers=$((${_progress_tasks:-1} * ${_progress_ranks:-1}))
-    # Which PBS does not say, and not what later steps bring.
-    case $_progress_task:$_progress_tasks:${_progress_step:-0} in ?*::* | *:[!0]* | *:0?*) _progress_workers='' ;; esac
+    # PBS does not say how many tasks there are; what later steps bring comes on top.
+    [ -z "$_progress_task" ] || [ "$_progress_tasks" ] || _progress_workers=''
+    [ "${_progress_step:-0}" = 0 ] || _progress_workers=''
     _progress_user=${SLURM_JOB_USER:-$(id -un || id -u)}
     if [ "$_progress_batch" ]; then
         # A script that this one starts has a bar of its own.
@@ -364,18 +365,7 @@ _progress_trap() {
 
 _progress_end() {
     _progress_exit=$?
-    # A second Ctrl-C waits for the report, and so does not cost your EXIT trap.
-    $_progress_builtin trap '' HUP INT TERM
-    $_progress_builtin trap - EXIT
-    _progress_armed=''
-    case $_progress_exit:${_progress_alone-} in
-        0:yes) progress_update current=1 total=1 exit=0 ;;
-        0:*) progress_update exit=0 ;;
-        *) progress_update exit="$_progress_exit" desc="${_progress_reason-}" ;;
-    esac
-    $_progress_builtin trap -- "${_progress_on_HUP--}" HUP
-    $_progress_builtin trap -- "${_progress_on_INT--}" INT
-    $_progress_builtin trap -- "${_progress_on_TERM--}" TERM
+    _progress_farewell
     # Your EXIT trap finds in $? what it would have found.
     if (exit "$_progress_exit"); then eval "$_progress_then"; else eval "$_progress_then"; fi
     if [ "$_progress_signal" ]; then
@@ -385,6 +375,21 @@ _progress_end() {
     fi
     exit "$_progress_exit"
 }
+
+_progress_farewell() {
+    # A second Ctrl-C waits for the report, and so does not cost your EXIT trap.
+    $_progress_builtin trap '' HUP INT TERM
+    $_progress_builtin trap - EXIT
+    _progress_armed=''
+    case $_progress_exit:${_progress_alone-} in
+        0:yes) _progress_update current=1 total=1 exit=0 || : ;;
+        0:*) _progress_update exit=0 || : ;;
+        *) _progress_update exit="$_progress_exit" desc="${_progress_reason-}" || : ;;
+    esac
+    $_progress_builtin trap -- "${_progress_on_HUP--}" HUP
+    $_progress_builtin trap -- "${_progress_on_INT--}" INT
+    $_progress_builtin trap -- "${_progress_on_TERM--}" TERM
+} 3>&2 2>/dev/null
 
 # ---- Asking.
 
@@ -536,7 +541,7 @@ _progress_check() {
     _progress_place
     : "${PROGRESS_WORKER:=$_progress_worker}"
     echo "asking       $_progress_shown ${PROGRESS_PROXY:+through the proxy of PROGRESS_PROXY}"
-    [ "$PROGRESS_PROXY" ] || [ -z "${http_proxy-}" ] || echo "             http_proxy is not used: PROGRESS_PROXY would be"
+    [ "${PROGRESS_PROXY-}" ] || [ -z "${http_proxy-}" ] || echo "             http_proxy is not used: PROGRESS_PROXY would be"
     echo "this is      $PROGRESS_WORKER on $_progress_host, user $_progress_user"
     echo "job          ${PROGRESS_JOB:-${_progress_batch:-none yet: progress_create makes it, or set PROGRESS_JOB}}"
     _progress_limit=50

@@ -30,7 +30,7 @@ public sealed class PythonProcessTests : ExamplesFixture
     {
         File.WriteAllText(Path.Combine(Folder, how + ".py"), $"""
             import multiprocessing, sys
-            from progressd import progressd
+            from progressd import progress
             def work(end):
                 for i in progress(range(30), worker=end):
                     if i == 5:
@@ -78,7 +78,7 @@ public sealed class PythonProcessTests : ExamplesFixture
     {
         Run("pool", Python, "-c", """
             import multiprocessing
-            from progressd import progressd
+            from progressd import progress
             def work(number):
                 for _ in progress(range(3), worker=str(number)): pass
             with multiprocessing.get_context("fork").Pool(2) as pool:

@@ -90,7 +90,7 @@ public sealed class PythonTests : ExamplesFixture
         var watch = TimeProvider.System.GetTimestamp();
         var run = Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_JOB", "fast"), ("PROGRESS_WORKER", "me")], Python, "-c", """
             import time
-            from progressd import progressd
+            from progressd import progress
             for _ in progress(range(250)): time.sleep(0.01)
             """);
 
@@ -114,7 +114,7 @@ public sealed class PythonTests : ExamplesFixture
         Assert.That(TimeProvider.System.GetElapsedTime(watch).TotalSeconds, Is.LessThan(7.5));
     }
 
-    [TestCase("for _ in tqdm(range(30), desc='Cells', disable=None): pass", 0, "me: done 30/30")]
+    [TestCase("for _ in tqdm(range(30), desc='Cells', disable=None): pass", 0, "me: done 30/30 Cells")]
     [TestCase("for i in trange(30): 1 / (i - 7)", 1, "me: failed 7/30 ZeroDivisionError: division by zero")]
     [TestCase("with tqdm(total=9) as bar: bar.update(4); raise SystemExit(2)", 2, "me: failed 4/9 exit 2 exit 2")]
     public void What_tqdm_shows_progressd_shows(string program, int status, string worker)

@@ -6,6 +6,8 @@ namespace Progressd.Tests.Examples;
 [Parallelizable]
 public sealed class RunTests : ExamplesFixture
 {
+    private string Wrapper => Path.Combine(Folder, "progress-run");
+
     [TestCase("echo out; echo err >&2; printf '10 %%\\r 55.5%%\\r'; exit 3", 3, "out\n10 %\r 55.5%\r", "err\n", "me: failed 55.5/100 exit 3 55.5%")]
     [TestCase("echo ' 40%'; exit 0", 0, " 40%\n", "", "me: done 100/100 40%")]
     [TestCase("kill -9 $$", 137, "", "", "me: failed 0/1 exit 137 exit 137 (killed)")]
@@ -15,7 +17,7 @@ public sealed class RunTests : ExamplesFixture
         var job = TestContext.CurrentContext.Test.ID;
         Ask($"create?jobid={job}");
 
-        Assert.That(Run(job, "./progress-run", "sh", "-c", program), Is.EqualTo(new Script(status, output, errors)));
+        Assert.That(Run(job, Wrapper, "sh", "-c", program), Is.EqualTo(new Script(status, output, errors)));
         Assert.That(Workers(job), Is.EqualTo(new[] { bar }));
     }
 
@@ -23,7 +25,7 @@ public sealed class RunTests : ExamplesFixture
     public void A_signal_is_passed_on_at_once()
     {
         Ask("create?jobid=signalled");
-        using var run = Script.Start(Folder, Surroundings("signalled"), "./progress-run", "-w", "it", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo begins; while :; do sleep 0.1; done");
+        using var run = Script.Start(Folder, Surroundings("signalled"), Wrapper, "-w", "it", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo begins; while :; do sleep 0.1; done");
         Assert.That(run.StandardOutput.ReadLine(), Is.EqualTo("begins"));
         Script.Run(Folder, [], "kill", "-TERM", $"{run.Id}");
 
@@ -36,7 +38,7 @@ public sealed class RunTests : ExamplesFixture
     public void An_expression_of_yours_says_how_far_it_is()
     {
         Ask("create?jobid=matched");
-        Run("matched", "./progress-run", "--match", @"field (\d+) of (\d+)", "sh", "-c", "echo field 3 of 9; exit 1");
+        Run("matched", Wrapper, "--match", @"field (\d+) of (\d+)", "sh", "-c", "echo field 3 of 9; exit 1");
 
         Assert.That(Workers("matched"), Is.EqualTo(new[] { "me: failed 3/9 exit 1 field 3 of 9" }));
     }
@@ -46,7 +48,7 @@ public sealed class RunTests : ExamplesFixture
     {
         Ask("create?jobid=absent");
 
-        Assert.That(Run("absent", "./progress-run", "no-such-program"), Is.EqualTo(new Script(127, "", "progress-run: no-such-program: No such file or directory\n")));
+        Assert.That(Run("absent", Wrapper, "no-such-program"), Is.EqualTo(new Script(127, "", "progress-run: no-such-program: No such file or directory\n")));
         Assert.That(Workers("absent"), Is.EqualTo(new[] { "me: failed 0/1 exit 127 No such file or directory" }));
     }
 

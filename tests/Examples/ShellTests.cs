@@ -46,7 +46,9 @@ public sealed class ShellTests : ExamplesFixture
             var job = $"{shell} {end}";
             var script = Run(job, "env", ["--default-signal", .. shell.Split(' '), "-c", Head + end]);
 
-            Assert.That((script.ExitCode, script.Output, script.Errors), Is.EqualTo((status, "", "")), job);
+            // zsh never ends by HUP: it says 1.
+            var own = shell == "zsh" && status == 129 ? 1 : status;
+            Assert.That((script.ExitCode, script.Output, script.Errors), Is.EqualTo((own, "", "")), job);
             Assert.That(Workers(job), Has.One.StartsWith($"me: failed 1/3 exit {status}"), job);
         }
     }
@@ -103,12 +105,12 @@ public sealed class ShellTests : ExamplesFixture
     }
 
     [Test]
-    public void A_trace_shows_a_line_for_a_report([Values("bash", "dash", "zsh", "busybox sh")] string shell)
+    public void A_trace_shows_one_line_of_a_report([Values("bash", "dash", "zsh", "busybox sh")] string shell)
     {
         Script.Need(shell.Split(' ')[0]);
-        var script = Run($"trace {shell}", "env", [.. shell.Split(' '), "-c", Head + "set -x\nprogress_update current=2 desc='a b'\n"]);
+        var script = Run($"trace {shell}", "env", [.. shell.Split(' '), "-c", Head + "set -x\nprogress_update current=2 desc='a b'\nset +x\n"]);
 
-        Assert.That(script.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.InRange(1, 2).And.None.Contains("curl"));
+        Assert.That(script.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.InRange(1, 2));
     }
 
     [Test]
@@ -161,11 +163,7 @@ public sealed class ShellTests : ExamplesFixture
     [Test]
     public void Without_curl_it_takes_wget()
     {
-        var tools = Path.Combine(Folder, "without-curl");
-        Directory.CreateDirectory(tools);
-        foreach (var tool in new[] { "wget", "timeout", "od", "tr", "sed", "date", "uname", "cat", "sleep", "id" })
-            File.CreateSymbolicLink(Path.Combine(tools, tool), Path.Combine("/usr/bin", tool));
-        var script = Script.Run(Folder, [.. Surroundings("wget"), ("PATH", tools)], "/bin/dash", "-c", Head + "progress_update total=x; exit 3");
+        var script = Script.Run(Folder, [.. Surroundings("wget"), ("PATH", PathWith("wget"))], "/bin/dash", "-c", Head + "progress_update total=x; exit 3");
 
         Assert.That((script.ExitCode, script.Output, script.Errors), Is.EqualTo((3, "", "")));
         Assert.That(Workers("wget"), Has.One.StartsWith("me: failed 1/3 exit 3"));
@@ -177,7 +175,7 @@ public sealed class ShellTests : ExamplesFixture
         const string Wrong = ". ./progress.sh; progress_update jobid=nobody current=1 total=x; progress_update jobid=nobody current=1 total=x; echo goes on";
 
         Assert.That(Run("refused", "dash", "-euc", "PROGRESS_QUIET=1; " + Wrong), Is.EqualTo(new Script(0, "goes on\n", "")));
-        Assert.That(Run("refused", "dash", "-euc", Wrong).Errors, Does.Match("^progress.sh: error: no job [^\n]*\n$"));
+        Assert.That(Run("refused", "dash", "-euc", Wrong).Errors, Does.Match("^progress.sh: error: total is 'x'[^\n]*\n$"));
     }
 
     [Test]
@@ -205,11 +203,11 @@ public sealed class ShellTests : ExamplesFixture
     [TestCase("progress_update current=2; progress_update current=3 total=3", "exit 0", "me: done 3/3 exit 0")]
     [TestCase("progress_update inc=1; progress_update inc=1", "exit 0", "me: done 3/3 exit 0")]
     [TestCase("progress_update inc=1 total=4; progress_update inc=1", "progress_update inc=1; exit 5", "me: failed 4/4 exit 5 exit 5")]
-    [TestCase("progress_update current=7 total=9; progress_update inc=1", "progress_update inc=-2; trap - EXIT", "me: running 6/9")]
-    [TestCase("progress_update inc=.5; progress_update inc=08", "progress_update inc=1; trap - EXIT", "me: running 2/3")]
-    [TestCase("progress_update inc=08; progress_update inc=.5", "progress_update inc=1; trap - EXIT", "me: running 2/3")]
-    [TestCase("progress_update inc=1", "progress_update workid=you current=1 total=2; progress_update inc=1; trap - EXIT", "me: done 3/3")]
-    [TestCase("progress_update inc=1", "(progress_update inc=1); trap - EXIT", "me: running 2/3")]
+    [TestCase("progress_update current=7 total=9; progress_update inc=1", "progress_update inc=-2; PROGRESS_OFF=1", "me: running 6/9")]
+    [TestCase("progress_update inc=.5; progress_update inc=08", "progress_update inc=1; PROGRESS_OFF=1", "me: running 2/3")]
+    [TestCase("progress_update inc=08; progress_update inc=.5", "progress_update inc=1; PROGRESS_OFF=1", "me: running 2/3")]
+    [TestCase("progress_update inc=1", "progress_update workid=you current=1 total=2; progress_update inc=1; PROGRESS_OFF=1", "me: done 3/3")]
+    [TestCase("progress_update inc=1", "(progress_update inc=1); PROGRESS_OFF=1", "me: running 2/3")]
     public void What_did_not_arrive_comes_with_the_next_report(string unheard, string heard, string bar)
     {
         foreach (var shell in new[] { "bash", "dash" })
@@ -242,8 +240,7 @@ public sealed class ShellTests : ExamplesFixture
         using var silent = new Listener(reply: null);
         var watch = TimeProvider.System.GetTimestamp();
         var script = Script.Run(Folder, [("PROGRESS_URL", silent.Url)], "dash", "-euc", $$"""
-            command() { [ "$2" != curl ] || [ {{tool}} = curl ]; }
-            {{(tool == "curl" ? "unset -f command" : "")}}
+            PATH={{PathWith(tool)}}
             . ./progress.sh; progress_create; progress_trap
             for step in 1 2 3 4 5 6 7 8 9; do PROGRESS_SILENT_UNTIL=1; progress_update current=$step total=9; progress_update workid=b$step exit=1; done; echo end
             """);
@@ -284,8 +281,7 @@ public sealed class ShellTests : ExamplesFixture
     {
         using var listener = new Listener("ok\n") { HangsUp = true };
         Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_JOB", "lost")], "dash", "-euc", $$"""
-            command() { [ "$2" != curl ] || [ {{tool}} = curl ]; }
-            {{(tool == "curl" ? "unset -f command" : "")}}
+            PATH={{PathWith(tool)}}
             . ./progress.sh; for file in 1 2 3; do progress_update inc=1 total=9; done; progress_update inc=1 exit=1
             """);
 
@@ -364,8 +360,7 @@ public sealed class ShellTests : ExamplesFixture
     {
         using var proxy = new Listener("ok\n");
         var program = $$"""
-            command() { [ "$2" != curl ] || [ {{tool}} = curl ]; }
-            {{(tool == "curl" ? "unset -f command" : "")}}
+            PATH={{PathWith(tool)}}
             . ./progress.sh; progress_update current=1 total=2 create=1
             """;
         Run("no proxy", "env", "http_proxy=http://127.0.0.1:1", "all_proxy=http://127.0.0.1:1", "dash", "-c", program);
@@ -380,8 +375,7 @@ public sealed class ShellTests : ExamplesFixture
     {
         using var listener = new Listener("ok\n");
         Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_JOB", "locked"), ("PROGRESS_KEY", "open-sesame")], "dash", "-c", $$"""
-            command() { [ "$2" != curl ] || [ {{tool}} = curl ]; }
-            {{(tool == "curl" ? "unset -f command" : "")}}
+            PATH={{PathWith(tool)}}
             . ./progress.sh; progress_update current=1 total=2
             """);
 
@@ -399,8 +393,7 @@ public sealed class ShellTests : ExamplesFixture
         {
             using var listener = new Listener(null) { First = new(replies.Split(", ").Select(reply => (int.Parse(reply.Split(' ')[0]), reply.Split(' ', 2)[1]))) };
             var script = Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_QUIET", "1")], "dash", "-uc", $$"""
-                command() { [ "$2" != curl ] || [ {{tool}} = curl ]; }
-                {{(tool == "curl" ? "unset -f command" : "")}}
+                PATH={{PathWith(tool)}}
                 . ./progress.sh; progress_wait x settle=60; echo $?
                 """);
 
