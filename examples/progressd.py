@@ -781,7 +781,7 @@ class _Relay:
                 pass
         lines = [line for line in re.split(b"[\r\n]+", tail) if line.strip(b"\0\t ")]
         if lines:
-            self.bar.text = lines[-1].decode("utf-8", "replace")
+            self.bar.text = lines[-1].decode("utf-8", "replace").strip()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ public sealed class RunTests : ExamplesFixture
 {
     private string Wrapper => Path.Combine(Folder, "progress-run");
 
-    [TestCase("echo out; echo err >&2; printf '10 %%\\r 55.5%%\\r'; exit 3", 3, "out\n10 %\r 55.5%\r", "err\n", "me: failed 55.5/100 exit 3 55.5%")]
+    [TestCase("echo err >&2; sleep 0.5; echo out; printf '10 %%\\r 55.5%%\\r'; exit 3", 3, "out\n10 %\r 55.5%\r", "err\n", "me: failed 55.5/100 exit 3 55.5%")]
     [TestCase("echo ' 40%'; exit 0", 0, " 40%\n", "", "me: done 100/100 40%")]
     [TestCase("kill -9 $$", 137, "", "", "me: failed 0/1 exit 137 exit 137 (killed)")]
     [TestCase("(sleep 1; echo late) & echo now", 0, "now\nlate\n", "", "me: done 1/1 now")]
