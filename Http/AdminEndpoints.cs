@@ -12,6 +12,7 @@ namespace Progressd.Http;
 internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Guard guard, Metrics metrics)
 {
     private const int MostJobs = 200;
+    private static readonly TimeSpan AfterEnd = TimeSpan.FromHours(1);
     private static readonly TimeSpan TestPatience = TimeSpan.FromSeconds(2);
 
     private readonly JobStore _store = setup.Store;
@@ -34,9 +35,12 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Gua
         var (to, state, now) = (new Exposition(), _store.State, _store.Now);
         var kept = state.Kept(now);
         metrics.Write(to);
-        to.Only("progressd_jobs", "gauge", "Jobs kept.", kept.Jobs);
+        var jobs = state.Jobs.Values.Where(job => !job.IsGone(now)).Select(job => (Job: job, Summary: Summary.Of(job, now, now.AsOf(job.Touched)))).ToList();
+        to.Head("progressd_jobs", "gauge", "Jobs kept, by state.");
+        foreach (var one in Enum.GetValues<JobState>())
+            to.Sample("progressd_jobs", jobs.Count(job => job.Summary.State == one), ("state", JobLook.Of(one).Name));
         to.Only("progressd_workers", "gauge", "Workers of all jobs.", kept.Workers);
-        to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Weight);
+        to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Bytes);
         to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", setup.Limits.MaxMemoryBytes);
         to.Only("progressd_writes_total", "counter", "Writes taken since the start, a batch being one.", _store.Writes);
         to.Only("progressd_state_writable", "gauge", "1 while what is written survives a restart.", _store.NotSaved is null ? 1 : 0);
@@ -48,22 +52,23 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Gua
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", SocketTable.FileLimit);
         to.Only("progressd_renderings_waiting", "gauge", "Requests that wait for a picture, page, text or list to be made.", renderings.Waiting.Quick + renderings.Waiting.Dear);
         to.Only("progressd_renderings_refused_total", "counter", "Requests that were answered 503 since too many waited.", renderings.Refused);
-        if (setup.Listed) WriteJobs(to, state, now);
+        if (setup.Listed) WriteJobs(to, jobs, now);
         return new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache };
     }
 
-    private static void WriteJobs(Exposition to, State state, Moment now)
+    // Also for a while after its end: an alert on failed workers must have the time to fire.
+    private static void WriteJobs(Exposition to, IEnumerable<(Job Job, Summary Summary)> jobs, Moment now)
     {
-        var unfinished = state.Jobs.Values.Where(job => !job.IsGone(now))
-            .OrderByDescending(job => job.Created.Steady)
-            .Select(job => (Id: PlainText.Of(job.Id.Shown), Summary: Summary.Of(job, now, now.AsOf(job.Touched))))
-            .Where(one => !JobLook.Of(one.Summary.State).IsOver)
+        var shown = jobs
+            .Where(one => !JobLook.Of(one.Summary.State).IsOver || now.Since(one.Job.Ended) < AfterEnd)
+            .OrderByDescending(one => one.Job.Created.Steady)
+            .Select(one => (Id: PlainText.Of(one.Job.Id.Shown), one.Summary))
             .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses
             .Take(MostJobs).ToList();
-        to.Head("progressd_job_percent", "gauge", "Overall percent of an unfinished job.");
-        foreach (var (id, summary) in unfinished) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
-        to.Head("progressd_job_workers", "gauge", "Workers of an unfinished job by state.");
-        foreach (var (id, summary) in unfinished)
+        to.Head("progressd_job_percent", "gauge", "Overall percent of a job, until an hour after its end.");
+        foreach (var (id, summary) in shown) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
+        to.Head("progressd_job_workers", "gauge", "Workers of a job by state, until an hour after its end.");
+        foreach (var (id, summary) in shown)
             foreach (var one in Enum.GetValues<WorkerState>())
                 to.Sample("progressd_job_workers", summary.Counts.Of(one), ("jobid", id), ("state", StateLook.Of(one).Name));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Progressd.Http.Messages;
 using Progressd.Rendering;
 using Progressd.Store;
@@ -11,6 +12,8 @@ namespace Progressd.Http;
 internal static class Endpoints
 {
     private static readonly Parameter Job = new("jobid", "the job") { IsRequired = true };
+    private static readonly Parameter Key =
+        new("key", "in a POST form, else the header X-Progress-Key: 8–128 of A–Z a–z 0–9 . _ ~ -; a job made with one is written to with it only");
     private static readonly Parameter Filter = new("filter", "the workers in one state") { Values = $"all|{Words(StateLook.InCounts)}", Default = "all" };
     private static readonly Parameter Search = new("q", "in ids and titles");
     private static readonly Parameter Page = new("page", "from 1; past the end is the last") { Default = "1" };
@@ -26,6 +29,11 @@ internal static class Endpoints
         new("workers", "how many workers will report: percent and time left then count those that wait") { Values = $"1–{WriteRules.MostAnnounced}" },
         new("stall", "seconds of silence that count as stalled; 0 is never; by each worker's habit if left out"),
         new("new", "1: refuse with 409 if the job exists, instead of replacing it"),
+        new("keep", "1: amend the job if it exists, instead of replacing it: every task of an array may say it"),
+        new("groups", "stages with the number of workers expected in each: flag:24,calibrate:24,image:24"),
+        new("series", "what this is a run of, 1–128 characters"),
+        new("tell", "handed to the server’s --on-end program, up to 256 characters"),
+        Key,
     ];
 
     private static readonly Parameter[] Update =
@@ -38,8 +46,18 @@ internal static class Endpoints
         new("ok", "0: failed, a red bar"),
         new("exit", "the exit code, exit=$? or Python’s returncode: not 0 is failed; 0 before the end is “ended early”"),
         new("desc", "text in the bar; describes this update only"),
+        new("group", "which stage or part the worker belongs to, 1–64 characters; held"),
+        new("host", "where it runs, 1–64 characters; held"),
+        new("weight", "what it counts for in percent; held") { Values = "0.001–1000000", Default = "1" },
+        new("note", "1: a remark beside the work, in no percent; held"),
         new("create", "1: make the job if it does not exist"),
+        Key,
     ];
+
+    private static readonly Parameter[] Finish = [Job, Key];
+
+    /// <summary>Names that a write has: another one is remembered as unknown.</summary>
+    public static readonly FrozenSet<string> CreateNames = NamesOf(Create), UpdateNames = NamesOf(Update), FinishNames = NamesOf(Finish);
 
     private static readonly Parameter[] Show =
     [
@@ -93,7 +111,8 @@ internal static class Endpoints
             BodyHelp = "in the body one query string a line",
             TakesBatch = true,
         },
-        new("/progress/delete", Methods.Post | Methods.Delete, "remove a job", reporting.Delete) { Parameters = [Job] },
+        new("/progress/finish", Methods.Write, "no more reports will come", reporting.Finish) { Parameters = Finish },
+        new("/progress/delete", Methods.Post | Methods.Delete, "remove a job", reporting.Delete) { Parameters = [Job, Key] },
         new("/progress/show", Methods.Read, "a live page", watching.Show) { Parameters = Show, IsPage = true },
         new("/progress/render", Methods.Read, "a picture", watching.Render) { Parameters = Render },
         new("/progress/text", Methods.Read, "plain text for a terminal", watching.Text) { Parameters = Text },
@@ -103,6 +122,8 @@ internal static class Endpoints
         new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },
         new("/metrics", Methods.Read, "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },
     ];
+
+    private static FrozenSet<string> NamesOf(Parameter[] parameters) => parameters.Select(one => one.Name).ToFrozenSet();
 
     private static string Words(IEnumerable<StateLook> looks) => string.Join('|', looks.Where(look => look.HasWorkers).Select(look => look.Name));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Progressd.Http.Messages;
 using Progressd.Store;
+using Progressd.Store.Grouping;
 using Progressd.Store.Texts;
 
 namespace Progressd.Http;
@@ -11,10 +12,18 @@ namespace Progressd.Http;
 /// </summary>
 internal static class ReportReader
 {
-    public static Report Read(Parameters q, Id job)
+    private const string WeightRule = "must be a number from 0.001 to 1000000";
+
+    /// <param name="key">Of the request.</param>
+    public static Report Read(Parameters q, Id job, string? key)
     {
         var worker = q.Id("workid");
-        return SaysFailed(q) ? Failure(q, job, worker) : new Report(job, worker)
+        return (SaysFailed(q) ? Failure(q, job, worker) : Usual(q, job, worker)) with { Key = key, Hints = Unknown.Hints(q, Endpoints.UpdateNames) };
+    }
+
+    private static Report Usual(Parameters q, Id job, Id worker)
+    {
+        return new Report(job, worker)
         {
             Current = q.Number("current"),
             Total = q.Number("total"),
@@ -22,6 +31,10 @@ internal static class ReportReader
             Ok = q.Truth("ok"),
             Exit = q.Find("exit") is { } text && text.AsSpan().Trim().Length > 0 ? Code(text) ?? throw WrongExit(text) : null,
             Text = q.Text("desc") ?? "",
+            Group = q.Find("group") is { } group ? NameRules.Group(group) : null,
+            Host = q.Find("host") is { } host ? NameRules.Host(host) : null,
+            Weight = q.Find("weight") is { Length: > 0 } weight ? Weight(weight) ?? throw Parameters.Refused("weight", weight, WeightRule) : null,
+            IsNote = q.Truth("note"),
             CreateJob = q.Flag("create"),
         };
     }
@@ -43,11 +56,21 @@ internal static class ReportReader
             Ok = exit is null or 0 || q.Any("ok", IsNo) ? false : null,
             Exit = exit,
             Text = text,
+            Group = First("group") is { } group ? NameRules.Group(group) : null,
+            Host = First("host") is { } host ? NameRules.Host(host) : null,
+            Weight = First("weight") is { } weight ? Weight(weight) : null,
+            IsNote = First("note") is { } note && Parameters.TryTruth(note, out var isNote) ? isNote : null,
             CreateJob = q.Any("create", IsYes),
         };
 
+        string? First(string name) => q.All(name).FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));
+
         double? Number(string name) => q.All(name).ToList() is [var one] && Parameters.TryNumber(one, out var number) ? number : null;
     }
+
+    /// <summary>In thousandths; null: it is no number within bounds.</summary>
+    private static int? Weight(string text) =>
+        Parameters.TryNumber(text, out var number) && Math.Round(number * Said.UsualWeight) is >= 1 and <= Said.HeaviestWeight and var weight ? (int)weight : null;
 
     private static bool IsNo(string text) => Parameters.TryTruth(text, out var truth) && !truth;
 

@@ -84,6 +84,8 @@ internal sealed class Routes
         }
         if (Unreadable(request, route) is { } type)
             return Problem(request, () => ProblemReply.Of(415, $"the body is {Parameters.InMessage(type)}, and must be a form (curl: -d, not -F)", request));
+        if (request.Method == "POST" && request.IsUtf16)
+            return Problem(request, () => ProblemReply.Of(415, "the body is in UTF-16, and must be UTF-8: save the file so (PowerShell: -Encoding utf8)", request));
         if (route.Writes && DriveBy.Refusal(request, _publicUrl, evenIfClicked: route.Methods.HasFlag(Methods.Delete)) is { } reason)
             throw new ProblemException(ProblemKind.Refused, $"{reason}: refused, since {route.Path} changes something. Open the address yourself, or use curl");
         var parameters = route.TakesBatch ? new Parameters(request.Query) : request.Parameters();
@@ -111,7 +113,7 @@ internal sealed class Routes
     {
         var path = Decoding.Decoded(request.Path, plusIsSpace: false);
         var known = Table.Select(route => route.Path).ToList();
-        var near = known.Select(one => (Path: one, Distance: Distance(one, Canonical(path)))).MinBy(one => one.Distance);
+        var near = known.Select(one => (Path: one, Distance: Nearness.Of(one, Canonical(path), NearEnough))).MinBy(one => one.Distance);
         return ProblemReply.NotFound(path, near.Distance <= NearEnough ? near.Path : null, known, request);
     }
 
@@ -135,17 +137,4 @@ internal sealed class Routes
     private static string Ascii(string raw) =>
         string.Concat(raw.Select(c => c is > ' ' and < '\x7F' ? c.ToString() : $"%{(int)c:X2}"));
 
-    private static int Distance(string a, string b)
-    {
-        if (Math.Abs(a.Length - b.Length) > NearEnough) return int.MaxValue;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (row[j], diagonal) = (Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)), row[j]);
-        }
-        return row[^1];
-    }
 }

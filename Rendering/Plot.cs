@@ -1,4 +1,5 @@
 using Progressd.Store;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Rendering;
 
@@ -14,7 +15,11 @@ public sealed record PlotOptions(int? Rows = null, double Width = 900);
 
 /// <summary>A worker with its state at the present.</summary>
 /// <param name="Index">Its place in natural order of all workers, from 0.</param>
-public readonly record struct WorkerNow(int Index, Worker Worker, WorkerState State);
+public readonly record struct WorkerNow(int Index, Worker Worker, WorkerState State)
+{
+    /// <summary>A note that did not fail is shown, and in no count and no section.</summary>
+    public bool IsCounted => Summary.IsCounted(Worker, State);
+}
 
 /// <summary>One worker with every text formatted. Texts are cut by whoever knows the room.</summary>
 public sealed record Row
@@ -37,8 +42,14 @@ public sealed record Row
     public required string PercentText { get; init; }
     public required string CountText { get; init; }
 
-    /// <summary>The description as shown, with "silent for 6 min: " or "ended early: " before it; may be empty.</summary>
+    /// <summary>The description as shown, with "silent for 6 min, 2nd try: " or the like before it; may be empty.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The group that it is of; empty: none.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where it runs; empty: not said.</summary>
+    public required string Host { get; init; }
 
     public StateLook Look => StateLook.Of(State);
 }
@@ -55,6 +66,7 @@ public sealed class Plot
 {
     // Found when asked for: a list of jobs needs none of them.
     private IReadOnlyList<WorkerNow>? _workers;
+    private GroupOfWorkers? _groups;
     private IReadOnlyList<Section>? _sections;
     private IReadOnlyList<HistogramColumn>? _histogram;
 
@@ -87,11 +99,11 @@ public sealed class Plot
 
     /// <summary>All workers in natural order.</summary>
     public IReadOnlyList<WorkerNow> Workers =>
-        _workers ??= [.. Job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(Now, Job.Stall)))];
+        _workers ??= [.. Job.Workers.Values.Select((worker, index) => new WorkerNow(index, worker, worker.StateAt(Now, Job)))];
 
     /// <summary>Some of them, without a walk over all.</summary>
     public IReadOnlyList<WorkerNow> Between(int from, int count) =>
-        [.. Job.Workers.Values.Skip(from).Take(count).Select((worker, i) => new WorkerNow(from + i, worker, worker.StateAt(Now, Job.Stall)))];
+        [.. Job.Workers.Values.Skip(from).Take(count).Select((worker, i) => new WorkerNow(from + i, worker, worker.StateAt(Now, Job)))];
 
     public string Title { get; }
 
@@ -107,8 +119,9 @@ public sealed class Plot
     /// <summary><c>about 25 min left</c>, <c>finished 13:58:40 UTC</c>, … or empty.</summary>
     public string TimeLeft => Summary switch
     {
-        { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.Touched, AsOf)}",
-        { State: JobState.Stalled } => "waiting for stalled workers",
+        { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.Ended, AsOf)}",
+        { State: JobState.Stalled, Counts.Stalled: > 0 } => "waiting for stalled workers",
+        { State: JobState.Stalled } => $"no report for {Words.Duration(AsOf.Since(Job.Touched))}",
         { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
         _ => "",
     };
@@ -116,6 +129,7 @@ public sealed class Plot
     /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
     public string Meta => Summary switch
     {
+        { Counts.Seen: 0, State: JobState.Failed } => "nobody ever reported",
         { Counts.Seen: 0 } => $"created {Words.Ago(AsOf.Since(Job.Created))}",
         { State: JobState.Running, RatePerMinute: { } rate } => $"{Words.Rate(rate)} · {Lasting}",
         _ => Lasting,
@@ -123,7 +137,7 @@ public sealed class Plot
 
     /// <summary><c>running for 41 min</c>, <c>took 1 h 12 min</c>: since the first report, not since create, which may come hours before.</summary>
     public string Lasting => JobLook.Of(Summary.State).IsOver
-        ? $"took {Words.Duration(Job.Touched.Since(Began))}"
+        ? $"took {Words.Duration(Job.Ended.Since(Began))}"
         : $"running for {Words.Duration(AsOf.Since(Began))}";
 
     /// <summary><c>updated 14:07:05 UTC</c>: the newest accepted update, not the drawing.</summary>
@@ -131,6 +145,12 @@ public sealed class Plot
 
     /// <summary><c>Not saved since 14:03 UTC: disk full</c>, or null.</summary>
     public string? NotSaved { get; }
+
+    /// <summary>Of its workers.</summary>
+    public GroupOfWorkers Groups => _groups ??= GroupOfWorkers.Of(Job);
+
+    /// <summary>What was sent and is passed over, a sentence each.</summary>
+    public IEnumerable<string> Hints => Job.Hints.Select(ShownText.Of);
 
     /// <summary>Over the columns or the grid.</summary>
     public string AllHeading => $"All {Words.Number(Workers.Count)} workers";
@@ -147,7 +167,7 @@ public sealed class Plot
     /// <summary>The workers of one state, or all, in an order of the page.</summary>
     public IReadOnlyList<WorkerNow> Chosen(WorkerState? filter, RowOrder order)
     {
-        var chosen = filter is null ? Workers : Workers.Where(worker => worker.State == filter);
+        var chosen = filter is null ? Workers : Workers.Where(worker => worker.State == filter && worker.IsCounted);
         return order switch
         {
             RowOrder.Worker => chosen.ToList(),
@@ -172,6 +192,8 @@ public sealed class Plot
             PercentText = Words.Percent(worker),
             CountText = Words.Count(worker),
             Text = TextOf(worker, state),
+            Group = ShownText.Of(Groups.Of(worker) ?? ""),
+            Host = ShownText.Of(worker.Said.Host ?? ""),
         };
     }
 
@@ -180,7 +202,8 @@ public sealed class Plot
     private string TextOf(Worker worker, WorkerState state)
     {
         var text = ShownText.Of(worker.Text);
-        var before = StateLook.Of(state).Before(AsOf.Since(worker.Seen));
+        string[] parts = [StateLook.Of(state).Before(AsOf.Since(worker.Seen)), Words.Try(worker.Tries)];
+        var before = string.Join(", ", parts.Where(part => part.Length > 0));
         return before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
     }
 }

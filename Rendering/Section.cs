@@ -59,7 +59,7 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
         var total = plot.Summary.Counts.Of(StateOf(kind));
         if (most == 0 || total == 0) return new(kind, [], total);
         var first = plot.Workers
-            .Where(worker => worker.State == StateOf(kind))
+            .Where(worker => worker.State == StateOf(kind) && worker.IsCounted)
             .OrderBy(worker => key(worker.Worker)).ThenBy(worker => worker.Index)
             .Take(most);
         return new(kind, first.Select(plot.RowOf).ToList(), total);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Progressd.Store;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Rendering;
 
@@ -15,8 +16,9 @@ public static class StatusJson
     {
         WriteJob(json, job, summary);
         json.WriteStartArray("workers");
-        var workers = job.Workers.Values.Where(worker => filter is null || worker.StateAt(now, job.Stall) == filter);
-        foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job.Stall));
+        var groups = GroupOfWorkers.Of(job);
+        var workers = job.Workers.Values.Where(worker => filter is null || (worker.StateAt(now, job) is var state && state == filter && Summary.IsCounted(worker, state)));
+        foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job), groups.Of(worker));
         json.WriteEndArray();
     });
 
@@ -47,9 +49,23 @@ public static class StatusJson
         json.WriteString("expires", Words.Timestamp(job.Expires));
         WriteNumber(json, "rate", summary.RatePerMinute);
         WriteNumber(json, "eta", summary.SecondsLeft is { } seconds ? Math.Round(seconds) : null);
+        json.WriteString("finished", job.Finished is { } finished ? Words.Timestamp(finished) : null);
+        json.WriteString("series", job.Series?.Shown);
+        json.WriteStartArray("groups");
+        foreach (var (name, expected) in job.Stages.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("expected", expected);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("hints");
+        foreach (var hint in job.Hints) json.WriteStringValue(hint);
+        json.WriteEndArray();
     }
 
-    private static void WriteWorker(Utf8JsonWriter json, Worker worker, WorkerState state)
+    private static void WriteWorker(Utf8JsonWriter json, Worker worker, WorkerState state, string? group)
     {
         json.WriteStartObject();
         json.WriteString("workid", worker.Id.Shown);
@@ -61,6 +77,11 @@ public static class StatusJson
         WriteNumber(json, "exit", worker.Exit);
         json.WriteString("started", Words.Timestamp(new Moment(0, worker.StartedWall)));
         json.WriteString("updated", Words.Timestamp(worker.Seen));
+        json.WriteString("group", group);
+        json.WriteString("host", worker.Said.Host);
+        json.WriteNumber("weight", worker.Said.Weight / (decimal)Said.UsualWeight);
+        json.WriteBoolean("note", worker.Said.IsNote);
+        json.WriteNumber("tries", worker.Tries);
         json.WriteEndObject();
     }
 

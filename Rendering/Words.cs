@@ -55,6 +55,9 @@ public static class Words
         _ => $"{(int)span.TotalDays} d",
     };
 
+    /// <summary><c>2nd try</c>; empty for the first.</summary>
+    public static string Try(int tries) => tries < 2 ? "" : $"{tries.ToString(CultureInfo.InvariantCulture)}{Ordinal(tries)} try";
+
     public static string Ago(TimeSpan span) => $"{Duration(span)} ago";
 
     /// <summary><c>about 25 min left</c>: no finer than such an estimate can be.</summary>
@@ -106,6 +109,8 @@ public static class Words
 
     /// <summary>RFC 3339, UTC.</summary>
     public static string Timestamp(Moment at) => at.Shown.ToString("yyyy-MM-dd'T'HH':'mm':'ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string Ordinal(int number) => (number % 100) is >= 11 and <= 13 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" };
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Store;
 
@@ -18,10 +19,42 @@ public sealed record Created(Id Job) : Change(Job)
 
     /// <summary>The <c>workers=N</c>; 0 if it was not said.</summary>
     public required int Announced { get; init; }
+
+    /// <summary>The <c>groups=</c>, in order.</summary>
+    public required ImmutableArray<Stage> Groups { get; init; }
+
+    /// <summary>Which runs of the same thing it is one of; null: of none.</summary>
+    public required Id? Series { get; init; }
+
+    /// <summary>For who is told of its end; empty: nothing.</summary>
+    public required string Tell { get; init; }
+
+    /// <summary>What a write needs; null: nothing.</summary>
+    public required JobKey? Key { get; init; }
+}
+
+/// <summary>A job that exists is amended (<c>keep=1</c>): null is as it was. In any case it is kept for its time from now on.</summary>
+public sealed record Amended(Id Job) : Change(Job)
+{
+    public string? Title { get; init; }
+    public TimeSpan? MaxAge { get; init; }
+    public TimeSpan? Stall { get; init; }
+    public int? Announced { get; init; }
+
+    /// <summary>Merged by name into those that the job has.</summary>
+    public ImmutableArray<Stage> Groups { get; init; } = [];
+    public Id? Series { get; init; }
+    public string? Tell { get; init; }
 }
 
 /// <summary>A worker reported.</summary>
 public sealed record Reported(Id Job, Id Worker, Said Said) : Change(Job);
+
+/// <summary>No more reports will come: who was not heard since is ended, who never came is missing.</summary>
+public sealed record Finished(Id Job) : Change(Job);
+
+/// <summary>Something was sent that is passed over: the job's views say so.</summary>
+public sealed record Hinted(Id Job, string Text) : Change(Job);
 
 /// <summary>The job was deleted by request. (Expiry is not written: it follows from times that are.)</summary>
 public sealed record Deleted(Id Job) : Change(Job);

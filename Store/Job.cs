@@ -1,17 +1,26 @@
 using System.Collections.Immutable;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Store;
 
 /// <summary>A job and its workers, in natural order of their ids. Never changed: a report makes the next value.</summary>
 public sealed record Job
 {
+    /// <summary>So many hints of unknown parameters are kept.</summary>
+    public const int MostHints = 4;
+
+    /// <summary>The hint that may stand beside those: a name of a group or a host found no room.</summary>
+    public static readonly string TooManyNames = FormattableString.Invariant($"more than {NameTable.MostNames} names of groups and hosts: those after them are left out");
+
     /// <summary>No worker yet. Sorted naturally, so that whoever draws walks it in the order that people see.</summary>
     public static readonly ImmutableSortedDictionary<Id, Worker> NoWorkers = ImmutableSortedDictionary.Create<Id, Worker>();
+
+    private const int OwnBytes = 1024;
 
     public required Id Id { get; init; }
     public required string Title { get; init; }
 
-    /// <summary>How long it is kept after it was created or last updated.</summary>
+    /// <summary>How long it is kept after it was created, amended, finished or last updated.</summary>
     public required TimeSpan MaxAge { get; init; }
 
     /// <summary>Silence that counts as stalled; zero: never; null: by each worker's own habit.</summary>
@@ -20,10 +29,37 @@ public sealed record Job
     /// <summary>The <c>workers=N</c> of create; 0 if it was not said.</summary>
     public int Announced { get; init; }
 
+    /// <summary>The groups of <c>groups=</c>, with what was seen of each.</summary>
+    public Stages Stages { get; init; } = Stages.None;
+
+    /// <summary>Which runs of the same thing it is one of; null: of none.</summary>
+    public Id? Series { get; init; }
+
+    /// <summary>For who is told of its end; empty: nothing.</summary>
+    public string Tell { get; init; } = "";
+
+    /// <summary>What a write needs; null: nothing.</summary>
+    public JobKey? Key { get; init; }
+
+    /// <summary>What was sent and is passed over, in sentences.</summary>
+    public ImmutableArray<string> Hints { get; init; } = [];
+
     public required Moment Created { get; init; }
 
     /// <summary>The newest accepted update, or create if there was none.</summary>
     public required Moment Touched { get; init; }
+
+    /// <summary>When its time was last counted anew without an update: created, amended, finished.</summary>
+    public required Moment Renewed { get; init; }
+
+    /// <summary>When it was last said that no more reports will come; null: it was not.</summary>
+    public Moment? Finished { get; init; }
+
+    /// <summary>How often that was said.</summary>
+    public int Finishes { get; init; }
+
+    /// <summary>How many were expected then: those of them that never come are missing, not waiting.</summary>
+    public int ExpectedAtFinish { get; init; }
 
     /// <summary>Sequence number of the newest change: with <see cref="Touched"/> it tells two values of a job apart.</summary>
     public required long Version { get; init; }
@@ -37,13 +73,37 @@ public sealed record Job
 
     public ImmutableSortedDictionary<Id, Worker> Workers { get; init; } = NoWorkers;
 
+    /// <summary>How many workers have reported, notes aside.</summary>
+    public int Seen { get; init; }
+
+    /// <summary>How many have sent a group.</summary>
+    public int Grouped { get; init; }
+
+    /// <summary>Of groups and hosts.</summary>
+    public NameTable Names { get; init; } = NameTable.Empty;
+
+    /// <summary>Of its workers, as <c>--max-memory</c> counts them.</summary>
+    public long WorkerBytes { get; init; }
+
     /// <summary>What the budget of <c>--max-memory</c> counts for the job with its workers, in bytes.</summary>
-    public required long Weight { get; init; }
+    public long Bytes => OwnBytes + Footprint.Beyond(Id.Shown) + Footprint.Beyond(Title) + Footprint.Beyond(Tell) + Footprint.Beyond(Series?.Shown ?? "")
+        + Stages.Bytes + Names.Bytes + HintBytes + WorkerBytes;
 
-    /// <summary>The number that percent and "done" count: more workers than announced raise it.</summary>
-    public int Expected => Math.Max(Announced, Workers.Count);
+    /// <summary>The number that percent and "done" count: as announced for job and groups, and no fewer than were seen.</summary>
+    public int Expected => Math.Max(Announced, Stages.IsEmpty ? Seen : Stages.Expected(Seen, Grouped > 0));
 
-    public Moment Expires => Touched.Plus(MaxAge);
+    /// <summary>Announced, and will not come: it was said that no more reports will.</summary>
+    public int Missing => Math.Clamp(ExpectedAtFinish - Seen, 0, Expected - Seen);
+
+    /// <summary>Announced, and may still come.</summary>
+    public int Waiting => Expected - Seen - Missing;
+
+    /// <summary>Of a job that is over: its newest report, or that it was finished, whichever came later.</summary>
+    public Moment Ended => Finished is { } finished && finished.Steady > Touched.Steady ? finished : Touched;
+
+    public Moment Expires => (Renewed.Steady > Touched.Steady ? Renewed : Touched).Plus(MaxAge);
+
+    private long HintBytes => Hints.IsEmpty ? 0 : Hints.Sum(hint => NameTable.BytesOf(hint));
 
     public bool IsGone(Moment now) => now.Steady >= Expires.Steady;
 
@@ -54,21 +114,79 @@ public sealed record Job
         MaxAge = created.MaxAge,
         Stall = created.Stall,
         Announced = created.Announced,
+        Stages = Stages.None.With(created.Groups),
+        Series = created.Series,
+        Tell = created.Tell,
+        Key = created.Key,
         Created = at,
         Touched = at,
+        Renewed = at,
         Version = sequence,
-        Weight = 1024 + Weights.Beyond(created.Job.Shown) + Weights.Beyond(created.Title),
     };
+
+    /// <param name="workers">As they are; <see cref="Workers"/> may be behind.</param>
+    public Job After(Amended amended, Moment at, long sequence, IEnumerable<Worker> workers)
+    {
+        var next = this with
+        {
+            Title = amended.Title ?? Title,
+            MaxAge = amended.MaxAge ?? MaxAge,
+            Stall = amended.Stall ?? Stall,
+            Announced = amended.Announced ?? Announced,
+            Series = amended.Series ?? Series,
+            Tell = amended.Tell ?? Tell,
+            Renewed = at,
+            Version = sequence,
+        };
+        return amended.Groups.IsEmpty ? next : next with { Stages = Counted(Stages.None.With(Stages.All).With(amended.Groups), workers) };
+    }
+
+    public Job After(Finished _, Moment at, long sequence) =>
+        this with { Finished = at, Finishes = Finishes + 1, ExpectedAtFinish = Expected, Renewed = at, Version = sequence };
+
+    public Job After(Hinted hinted, long sequence) => this with { Hints = Hints.Add(hinted.Text), Version = sequence };
 
     /// <summary>After a report of one of its workers, which <see cref="Workers"/> does not hold yet.</summary>
     /// <param name="last">The worker before the report; null if it was its first.</param>
-    public Job After(Worker? last, Worker worker, Moment at, long sequence) => this with
+    public Job After(Worker? last, Worker worker, Moment at, long sequence)
     {
-        Touched = at,
-        Version = sequence,
-        Weight = Weight + worker.Weight - (last?.Weight ?? 0),
-        FirstReport = FirstReport ?? at,
-        FirstPercent = FirstReport is null ? Percent.Held(worker.Percent) / Math.Max(Announced, 1) : FirstPercent,
-        FirstLost = FirstReport is null ? worker.Said.Lost / Math.Max(Announced, 1) : FirstLost,
+        var next = this with
+        {
+            Touched = at,
+            Version = sequence,
+            WorkerBytes = WorkerBytes + worker.Bytes - (last?.Bytes ?? 0),
+            Seen = Seen + CountOf(worker) - CountOf(last),
+            Grouped = Grouped + (worker.Said.Group is null ? 0 : 1) - (last?.Said.Group is null ? 0 : 1),
+            Names = Names.With(worker.Said.Group).With(worker.Said.Host),
+            Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
+        };
+        if (FirstReport is not null) return next;
+        var n = Math.Max(next.Expected, 1);
+        return next with { FirstReport = at, FirstPercent = CountOf(worker) * Percent.Held(worker.Percent) / n, FirstLost = CountOf(worker) * worker.Said.Lost / n };
+    }
+
+    /// <summary>With all that is counted of workers, as after their reports one by one.</summary>
+    /// <param name="names">At least those that the workers have.</param>
+    internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names) => this with
+    {
+        Workers = workers,
+        WorkerBytes = workers.Values.Sum(worker => worker.Bytes),
+        Seen = workers.Values.Sum(CountOf),
+        Grouped = workers.Values.Count(worker => worker.Said.Group is not null),
+        Names = names,
+        Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
     };
+
+    private static Stages Counted(Stages stages, IEnumerable<Worker> workers) => workers.Aggregate(stages, (so, worker) => Counted(so, null, worker));
+
+    private static Stages Counted(Stages stages, Worker? last, Worker worker)
+    {
+        var prefixed = CountOf(worker) - CountOf(last);
+        var next = stages.Moved(GroupOf(last), GroupOf(worker));
+        return prefixed == 0 ? next : next.Prefixed(worker.Id, prefixed);
+    }
+
+    private static string? GroupOf(Worker? worker) => CountOf(worker) == 0 ? null : worker!.Said.Group;
+
+    private static int CountOf(Worker? worker) => worker is { Said.IsNote: false } ? 1 : 0;
 }

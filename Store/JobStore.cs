@@ -12,7 +12,7 @@ namespace Progressd.Store;
 /// to be called by timers of their own; a call that finds the one before still running does nothing.
 /// </para>
 /// </summary>
-public sealed class JobStore
+public sealed partial class JobStore
 {
     // A busy disk may well take some seconds to flush.
     private static readonly TimeSpan TimeMarkInterval = TimeSpan.FromMinutes(10), HungIsNotSaved = TimeSpan.FromSeconds(1), HungFlush = TimeSpan.FromSeconds(5);
@@ -45,38 +45,10 @@ public sealed class JobStore
     }
 
     public State State => _state;
+    public Moment Now => _clock.Now;
 
     /// <summary>Writes taken since the start, a batch being one. Marks of the time are none.</summary>
     public long Writes => Volatile.Read(ref _writes);
-
-    public Moment Now => _clock.Now;
-
-    /// <summary>Why what is written now would be lost at a restart, in words; null while all is well.</summary>
-    public string? NotSaved => _file.Failure ?? (_file.AppendHasLasted >= HungIsNotSaved ? NoAnswer : null);
-
-    /// <summary>Since when; null while all is well.</summary>
-    public Moment? NotSavedSince =>
-        _file.Failure is not null ? _failedSince?.Value
-        : _file.AppendHasLasted is var lasted && lasted >= HungIsNotSaved ? Now.Plus(-lasted)
-        : null;
-
-    /// <summary>Why the state is not as safe as it should be: not saved, not flushed, or the snapshot fails again and again while the journal is fine.</summary>
-    public string? Unhealthy =>
-        NotSaved is { } reason ? $"not saved: {reason}"
-        : _file.CheckHasLasted >= HungFlush ? NoAnswer
-        : _snapshotProblem;
-
-    /// <summary>In the journal since the newest snapshot took over from it.</summary>
-    public long JournalBytes => _file.JournalBytes;
-
-    /// <summary>Since the newest snapshot of this process; null before the first.</summary>
-    public TimeSpan? SinceSnapshot => _schedule.SinceSaved;
-
-    /// <summary>How often in a row the snapshot failed.</summary>
-    public int SnapshotFailures => _schedule.Failures;
-
-    /// <summary>One line for each file that was set aside at this start.</summary>
-    public IReadOnlyList<string> Warnings => _file.Warnings;
 
     /// <exception cref="ProblemException">Invalid, Exists, Full; NotSaved, with the job made all the same unless its id was to be made up.</exception>
     public Task<CreateResult> CreateAsync(CreateRequest request) => Write(draft => draft.Create(request), isShownUnsaved: request.Id is not null);
@@ -87,8 +59,12 @@ public sealed class JobStore
 
     public Task UpdateAsync(Report report) => Write(draft => draft.Report(report));
 
-    /// <exception cref="ProblemException">NoSuchJob; NotSaved, with the job gone all the same.</exception>
-    public Task DeleteAsync(Id id) => Write(draft => draft.Delete(id));
+    /// <summary>No more reports will come.</summary>
+    /// <exception cref="ProblemException">NoSuchJob, Refused; NotSaved, with the effect shown all the same.</exception>
+    public Task FinishAsync(Id id, string? key, IReadOnlyList<string> hints) => Write(draft => draft.Finish(id, key, hints));
+
+    /// <exception cref="ProblemException">NoSuchJob, Refused; NotSaved, with the job gone all the same.</exception>
+    public Task DeleteAsync(Id id, string? key = null) => Write(draft => draft.Delete(id, key));
 
     /// <summary>Some times a second: while the disk does not answer, those that are too many to wait are told so.</summary>
     public void RefuseIfHung()
@@ -167,7 +143,7 @@ public sealed class JobStore
                 foreach (var write in writes)
                     if (!write.IsShownUnsaved && _file.Failure is { } reason) write.Fail(NotSavedProblem(reason, isShown: false));
                     else group.Decide(write);
-                if (group.Entries.Count == 0) return () => { };
+                if (group.Entries.Count == 0) return () => group.Finish(null);
                 problem = Append(group.Entries);
                 _state = group.State(isSaved: problem is null);
                 Volatile.Write(ref _writes, _writes + group.Entries.Count);
@@ -236,6 +212,7 @@ public sealed class JobStore
         if (isHealed) _log("saved again: the state can be written, and holds all that is shown");
         return problem is null;
     }
+
     private (State State, Moment At) TakeState()
     {
         State? state = null;

@@ -79,6 +79,10 @@ internal static class Json
         ? Id.Trusted(text)
         : throw new JsonException($"{name} is no id: 1 to {Id.MaxLength} characters without control characters at its ends");
 
+    public static JobKey NextKey(this ref Utf8JsonReader json, string name) => json.NextString() is var text && JobKey.IsWhole(text)
+        ? new(text)
+        : throw new JsonException($"{name} is no salted hash");
+
     public static bool NextBoolean(this ref Utf8JsonReader json) => json.Read() && json.TokenType switch
     {
         JsonTokenType.True => true,
@@ -100,6 +104,14 @@ internal static class Json
         json.Expect(JsonTokenType.Number);
         return json.TryGetDouble(out var number) && number >= min && number <= max ? number
             : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min} to {max}"));
+    }
+
+    /// <summary>A number of thousandths, written with up to three decimals.</summary>
+    public static int NextThousandths(this ref Utf8JsonReader json, string name, int min, int max)
+    {
+        json.Expect(JsonTokenType.Number);
+        return json.TryGetDecimal(out var number) && number >= min / 1000m && number <= max / 1000m && number * 1000 == decimal.Truncate(number * 1000) ? (int)(number * 1000)
+            : throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"{name} is not a number from {min / 1000m} to {max / 1000m} with three decimals at the most"));
     }
 
     public static float NextSingle(this ref Utf8JsonReader json, string name, float min, float max)

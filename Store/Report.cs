@@ -1,3 +1,5 @@
+using Progressd.Store.Grouping;
+
 namespace Progressd.Store;
 
 /// <summary>An update as a client sent it: what it left out is null, and <see cref="WriteRules"/> fills it in from the last one.</summary>
@@ -14,6 +16,20 @@ public sealed record Report(Id Job, Id Worker)
     /// <summary>Any number of 32 bits, signed or not; not zero is a failure.</summary>
     public long? Exit { get; init; }
     public string Text { get; init; } = "";
+
+    /// <summary>By the rule for names; null: keeps the last one. So with the next three.</summary>
+    public string? Group { get; init; }
+    public string? Host { get; init; }
+
+    /// <summary>In thousandths.</summary>
+    public int? Weight { get; init; }
+    public bool? IsNote { get; init; }
+
+    /// <summary>As it was sent, whatever it is.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What is said of its unknown parameters.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary><c>create=1</c>: an unknown job is made instead of refused.</summary>
     public bool CreateJob { get; init; }
@@ -42,6 +58,19 @@ public sealed record CreateRequest
 
     /// <summary><c>new=1</c>: refuse to replace.</summary>
     public bool OnlyNew { get; init; }
+
+    /// <summary><c>keep=1</c>: amend the job if it is there.</summary>
+    public bool Keep { get; init; }
+
+    public IReadOnlyList<Stage> Groups { get; init; } = [];
+    public Id? Series { get; init; }
+    public string? Tell { get; init; }
+
+    /// <summary>As it was sent, whatever it is.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What is said of its unknown parameters.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
 }
 
 /// <param name="IsNew">False: it replaced a job of that id.</param>

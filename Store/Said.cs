@@ -8,6 +8,9 @@ namespace Progressd.Store;
 /// </summary>
 public readonly record struct Said
 {
+    /// <summary>In thousandths: of who sent none, and at the most.</summary>
+    public const int UsualWeight = 1_000, HeaviestWeight = 1_000_000_000;
+
     public required double Current { get; init; }
     public required double Total { get; init; }
 
@@ -19,6 +22,18 @@ public readonly record struct Said
 
     /// <summary>Its <c>desc</c>, by the rule for texts; empty if it had none.</summary>
     public required string Desc { get; init; }
+
+    /// <summary>Which stage or part of the job the worker belongs to; null: none was sent so far.</summary>
+    public required string? Group { get; init; }
+
+    /// <summary>Where it runs; null: nothing was sent so far.</summary>
+    public required string? Host { get; init; }
+
+    /// <summary>What it counts for in percents of job and group, in thousandths: 1 to <see cref="HeaviestWeight"/>.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>A remark beside the work (<c>note=1</c>): shown, counted if it failed, and in no percent.</summary>
+    public required bool IsNote { get; init; }
 
     /// <summary>The one place where a failure is decided: by either of the two, whatever the numbers are.</summary>
     public static bool IsFailure(bool ok, long? exit) => !ok || exit is not (null or 0);

@@ -8,8 +8,8 @@ namespace Progressd.Store;
 /// <param name="Sequence">Number of the newest entry applied; 0 in an empty state.</param>
 /// <param name="Newest">Time of that entry; null before the first.</param>
 /// <param name="NewestChange">Time of the newest entry that changed anything; a mark of the time does not. Null before the first.</param>
-/// <param name="Weight">Sum of the jobs' weights, in bytes as <c>--max-memory</c> counts them.</param>
-public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, long Weight, ImmutableDictionary<Id, Job> Jobs)
+/// <param name="Bytes">Sum of the jobs' weights, in bytes as <c>--max-memory</c> counts them.</param>
+public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, long Bytes, ImmutableDictionary<Id, Job> Jobs)
 {
     public static readonly State Empty = new(0, null, null, 0, ImmutableDictionary<Id, Job>.Empty);
 
@@ -36,6 +36,6 @@ public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, 
     public State WithoutGone(Moment now)
     {
         var gone = Jobs.Values.Where(job => job.IsGone(now)).ToList();
-        return gone.Count == 0 ? this : this with { Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)), Weight = Weight - gone.Sum(job => job.Weight) };
+        return gone.Count == 0 ? this : this with { Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)), Bytes = Bytes - gone.Sum(job => job.Bytes) };
     }
 }

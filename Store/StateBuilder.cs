@@ -15,7 +15,7 @@ internal sealed class StateBuilder(State before)
     private Moment? _newestChange = before.NewestChange;
 
     public long Sequence => _sequence;
-    public long Weight { get; private set; } = before.Weight;
+    public long Bytes { get; private set; } = before.Bytes;
     public int JobCount => _jobs.Count;
 
     public void Apply(Entry entry)
@@ -41,7 +41,16 @@ internal sealed class StateBuilder(State before)
                 break;
             case Reported report:
                 // No job: its create was never saved (the journal tells of a gap), so there is nothing to report to.
-                if (Open(report.Job) is { } open) Weight += open.Take(report, at, sequence);
+                if (Open(report.Job) is { } open) Bytes += open.Take(report, at, sequence);
+                break;
+            case Amended amended:
+                if (Open(amended.Job) is { } kept) Bytes += kept.Change(job => job.After(amended, at, sequence, kept.Workers));
+                break;
+            case Finished finished:
+                if (Open(finished.Job) is { } over) Bytes += over.Change(job => job.After(finished, at, sequence));
+                break;
+            case Hinted hinted:
+                if (Open(hinted.Job) is { } odd) Bytes += odd.Change(job => job.After(hinted, sequence));
                 break;
             case Deleted deleted:
                 Remove(deleted.Job);
@@ -63,7 +72,7 @@ internal sealed class StateBuilder(State before)
     {
         var jobs = _jobs.ToBuilder();
         foreach (var open in _open.Values) jobs[open.Job.Id] = open.ToJob();
-        return new State(_sequence, _newest, _newestChange, Weight, jobs.ToImmutable());
+        return new State(_sequence, _newest, _newestChange, Bytes, jobs.ToImmutable());
     }
 
     private OpenJob? Open(Id id)
@@ -75,13 +84,13 @@ internal sealed class StateBuilder(State before)
     private void Add(Job job)
     {
         _jobs = _jobs.SetItem(job.Id, job);
-        Weight += job.Weight;
+        Bytes += job.Bytes;
     }
 
     private void Remove(Id id)
     {
         if (Open(id) is not { } open) return;
-        Weight -= open.Job.Weight;
+        Bytes -= open.Job.Bytes;
         _open.Remove(id);
         _jobs = _jobs.Remove(id);
     }
@@ -96,18 +105,32 @@ internal sealed class StateBuilder(State before)
 
         public int WorkerCount => _workers?.Count ?? Job.Workers.Count;
 
+        public IEnumerable<Worker> Workers => _workers?.Values ?? Job.Workers.Values;
+
         public Worker? Worker(Id id) => _workers is null ? Job.Workers.GetValueOrDefault(id) : _workers.GetValueOrDefault(id);
 
-        /// <returns>The weight that it adds.</returns>
+        /// <returns>The bytes that it adds.</returns>
         public long Take(Reported report, Moment at, long sequence)
         {
             var last = Worker(report.Worker);
-            var worker = Store.Worker.After(last, report, at);
-            var before = Job.Weight;
+            var said = report.Said;
+            if (said.Group is not null || said.Host is not null)
+                report = report with { Said = said with { Group = Job.Names.Kept(said.Group), Host = Job.Names.Kept(said.Host) } };
+            var worker = Store.Worker.After(last, report, at, Job.Finishes);
+            var before = Job.Bytes;
             Job = Job.After(last, worker, at, sequence);
             _workers ??= Job.Workers.ToBuilder();
             _workers[worker.Id] = worker;
-            return Job.Weight - before;
+            return Job.Bytes - before;
+        }
+
+        /// <summary>All but its workers.</summary>
+        /// <returns>The bytes that it adds.</returns>
+        public long Change(Func<Job, Job> change)
+        {
+            var before = Job.Bytes;
+            Job = change(Job);
+            return Job.Bytes - before;
         }
 
         public Job ToJob() => _workers is null ? Job : Job with { Workers = _workers.ToImmutable() };

@@ -3,11 +3,12 @@ namespace Progressd.Store;
 /// <summary>The state of a whole job (docs/design/states.md#job).</summary>
 public enum JobState { Waiting, Running, Stalled, Failed, Done }
 
-/// <summary>How many workers are in each state.</summary>
+/// <summary>How many workers are in each state. A note counts if it failed.</summary>
 public readonly record struct Counts
 {
     public required int Failed { get; init; }
     public required int Ended { get; init; }
+    public required int Missing { get; init; }
     public required int Stalled { get; init; }
     public required int Running { get; init; }
     public required int Waiting { get; init; }
@@ -20,6 +21,7 @@ public readonly record struct Counts
     {
         WorkerState.Failed => Failed,
         WorkerState.Ended => Ended,
+        WorkerState.Missing => Missing,
         WorkerState.Stalled => Stalled,
         WorkerState.Running => Running,
         WorkerState.Waiting => Waiting,
@@ -36,7 +38,7 @@ public readonly record struct Shares
     public required double Running { get; init; }
     public required double Done { get; init; }
 
-    /// <summary>What will not come any more: Σ(100 − p) of failed and ended workers over max(N, seen).</summary>
+    /// <summary>What will not come any more: of the failed, the ended and the missing.</summary>
     public required double Lost { get; init; }
 
     public double Of(WorkerState state) => state switch
@@ -45,7 +47,7 @@ public readonly record struct Shares
         WorkerState.Ended => Ended,
         WorkerState.Stalled => Stalled,
         WorkerState.Running => Running,
-        WorkerState.Waiting => 0,
+        WorkerState.Missing or WorkerState.Waiting => 0,
         WorkerState.Done => Done,
     };
 }
@@ -54,22 +56,23 @@ public readonly record struct Shares
 public sealed record Summary
 {
     private static readonly int States = Enum.GetValues<WorkerState>().Length;
+    private static readonly double LargestUnfinished = Math.BitDecrement(100.0);
 
     public required JobState State { get; init; }
     public required WorkerState Worst { get; init; }
     public required Counts Counts { get; init; }
     public required Shares Shares { get; init; }
 
-    /// <summary>Overall, exact: the mean of the workers' percents held within 0–100, over max(N, seen).</summary>
+    /// <summary>Overall, exact: the weighted mean of the workers' percents held within 0–100, over all that are expected; 100 only if all are there and at 100.</summary>
     public required double Percent { get; init; }
 
-    /// <summary>Percent a minute since the first report; null if ≤ 0 or under 10 s.</summary>
+    /// <summary>Percent a minute since the first report; null if ≤ 0 or under 10 s, and while some wait and nobody reports.</summary>
     public required double? RatePerMinute { get; init; }
 
     /// <summary>Null while unknown.</summary>
     public required double? SecondsLeft { get; init; }
 
-    /// <summary>Steady milliseconds: the first instant at which a worker falls silent, if none reports; <see cref="long.MaxValue"/>: none will.</summary>
+    /// <summary>Steady milliseconds: the first instant at which a worker or the job falls silent, if none reports; <see cref="long.MaxValue"/>: none will.</summary>
     public required long NextStall { get; init; }
 
     /// <param name="now">The present: states are taken here.</param>
@@ -77,15 +80,21 @@ public sealed record Summary
     public static Summary Of(Job job, Moment now, Moment asOf)
     {
         Span<int> counts = stackalloc int[States];
-        Span<double> sums = stackalloc double[States];
-        var (lost, longest, known, nextStall) = (0.0, 0.0, 0, long.MaxValue);
+        Span<double> sums = stackalloc double[States]; // weight × percent
+        var (lost, weights, areWhole) = (0.0, 0L, true);
+        var (longest, known, nextStall) = (0.0, 0, long.MaxValue);
         foreach (var (_, worker) in job.Workers)
         {
-            var state = worker.StateAt(now, job.Stall);
-            var held = Store.Percent.Held(worker.Percent);
+            var state = worker.StateAt(now, job);
+            if (!IsCounted(worker, state)) continue;
             counts[(int)state]++;
-            sums[(int)state] += held;
-            lost += worker.Said.Lost;
+            if (worker.Said.IsNote) continue;
+            var held = Store.Percent.Held(worker.Percent);
+            var weight = worker.Said.Weight / (double)Said.UsualWeight;
+            weights += worker.Said.Weight;
+            areWhole &= held == 100;
+            sums[(int)state] += weight * held;
+            if (state is WorkerState.Failed or WorkerState.Ended) lost += weight * (100 - held);
             if (state != WorkerState.Running) continue;
             nextStall = Math.Min(nextStall, worker.PatientUntil(job.Stall));
             if (worker.SecondsLeft(asOf) is { } left)
@@ -95,35 +104,42 @@ public sealed record Summary
             }
         }
 
-        var n = Math.Max(job.Expected, 1);
         var tally = new Counts
         {
             Failed = counts[(int)WorkerState.Failed],
             Ended = counts[(int)WorkerState.Ended],
+            Missing = job.Missing,
             Stalled = counts[(int)WorkerState.Stalled],
             Running = counts[(int)WorkerState.Running],
-            Waiting = job.Expected - job.Workers.Count,
+            Waiting = job.Waiting,
             Done = counts[(int)WorkerState.Done],
         };
+        // Of who has not reported nothing is known but that they are like the others: the mean weight.
+        var meanWeight = job.Seen == 0 ? 1 : weights / (double)Said.UsualWeight / job.Seen;
+        var all = meanWeight * Math.Max(job.Expected, 1);
         var shares = new Shares
         {
-            Failed = sums[(int)WorkerState.Failed] / n,
-            Ended = sums[(int)WorkerState.Ended] / n,
-            Stalled = sums[(int)WorkerState.Stalled] / n,
-            Running = sums[(int)WorkerState.Running] / n,
-            Done = sums[(int)WorkerState.Done] / n,
-            Lost = lost / n,
+            Failed = sums[(int)WorkerState.Failed] / all,
+            Ended = sums[(int)WorkerState.Ended] / all,
+            Stalled = sums[(int)WorkerState.Stalled] / all,
+            Running = sums[(int)WorkerState.Running] / all,
+            Done = sums[(int)WorkerState.Done] / all,
+            Lost = (lost + 100 * meanWeight * tally.Missing) / all,
         };
-        var percent = Overall(sums, n);
-        var rate = PerMinute(job, percent - job.FirstPercent);
+        var percent = job.Seen > 0 && job.Seen == job.Expected && areWhole ? 100 : Math.Min(Overall(sums, all), LargestUnfinished);
+        var silent = tally is { Running: 0, Waiting: > 0, Seen: > 0 } ? SilentFrom(job) : long.MaxValue;
+        var isSilent = now.Steady > silent;
+        if (!isSilent) nextStall = Math.Min(nextStall, silent);
+        var rate = isSilent ? null : PerMinute(job, percent - job.FirstPercent);
         // The rest of a failed worker never comes: it counts as over, like finished work, both in the work left and in the rate.
         var over = percent + shares.Lost;
-        var secondsLeft = tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
+        var secondsLeft = isSilent ? null
+            : tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
             : tally.Running > 0 && 2 * known >= tally.Running ? longest
             : (double?)null;
         return new()
         {
-            State = StateOf(tally),
+            State = StateOf(tally, job.Finished is not null, isSilent),
             Worst = WorstOf(tally),
             Counts = tally,
             Shares = shares,
@@ -134,18 +150,29 @@ public sealed record Summary
         };
     }
 
-    private static double Overall(ReadOnlySpan<double> sums, int n)
+    /// <summary>A note is in no count unless it failed.</summary>
+    public static bool IsCounted(Worker worker, WorkerState state) => !worker.Said.IsNote || state == WorkerState.Failed;
+
+    private static double Overall(ReadOnlySpan<double> sums, double all)
     {
         var sum = 0.0;
         foreach (var part in sums) sum += part;
-        return sum / n;
+        return sum / all;
     }
 
-    private static JobState StateOf(Counts c) =>
-        c.Seen == 0 ? JobState.Waiting
-        : c.Running + c.Waiting > 0 ? JobState.Running
-        : c.Stalled > 0 ? JobState.Stalled
-        : c.Failed + c.Ended > 0 ? JobState.Failed
+    // Nobody runs and some wait: a dependency that is never satisfied, tasks that were cancelled before they began.
+    private static long SilentFrom(Job job)
+    {
+        if (job.Stall == TimeSpan.Zero) return long.MaxValue;
+        var patience = job.Stall is { } stall && stall > Worker.StallAtFirst ? stall : Worker.StallAtFirst;
+        return job.Touched.Plus(patience).Steady;
+    }
+
+    private static JobState StateOf(Counts c, bool isFinished, bool isSilent) =>
+        c.Seen == 0 && (!isFinished || c.Waiting > 0) ? JobState.Waiting
+        : c.Running > 0 || (c.Waiting > 0 && !isSilent) ? JobState.Running
+        : c.Stalled + c.Waiting > 0 ? JobState.Stalled
+        : c.Failed + c.Ended + c.Missing > 0 || c.Seen == 0 ? JobState.Failed
         : JobState.Done;
 
     private static WorkerState WorstOf(Counts c)

@@ -4,8 +4,10 @@ namespace Progressd.Store;
 public enum WorkerState
 {
     Failed,
-    /// <summary>Said <c>exit=0</c> before its end.</summary>
+    /// <summary>Said <c>exit=0</c> before its end, or nothing since the job was finished.</summary>
     Ended,
+    /// <summary>Announced, and never came before the job was finished.</summary>
+    Missing,
     Stalled,
     Running,
     /// <summary>Announced by <c>create?workers=N</c>, not seen yet.</summary>
@@ -17,7 +19,7 @@ public enum WorkerState
 public sealed record Worker
 {
     internal const byte GapsForHabit = 3;
-    private static readonly TimeSpan StallAtFirst = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan StallAtFirst = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StallAtLeast = TimeSpan.FromMinutes(2);
     private const double StallGaps = 5;
 
@@ -48,6 +50,12 @@ public sealed record Worker
     /// <summary>When it began to be failed (steady milliseconds); 0 while it is not.</summary>
     public long FailedSteady { get; init; }
 
+    /// <summary>Which try this is, from 1.</summary>
+    public int Tries { get; init; } = 1;
+
+    /// <summary>How often the job had been finished when this worker was last heard.</summary>
+    public int Finishes { get; init; }
+
     public double Current => Said.Current;
     public double Total => Said.Total;
     public long? Exit => Said.Exit;
@@ -59,16 +67,16 @@ public sealed record Worker
     public string Text => Said.TextAfter(SaidLast);
 
     /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes.</summary>
-    public long Weight => 450 + Weights.Beyond(Id.Shown) + Weights.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Weights.Beyond(SaidLast));
+    public long Bytes => 450 + Footprint.Beyond(Id.Shown) + Footprint.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Footprint.Beyond(SaidLast));
 
     /// <summary>The first that holds of failed, done, ended, stalled, running (docs/design/states.md#worker).</summary>
-    /// <param name="stall">The job's <c>stall=</c>; zero is never, null is by the worker's own habit.</param>
     /// <param name="now">The present, not <i>asOf</i>: a state is true when it is shown.</param>
-    public WorkerState StateAt(Moment now, TimeSpan? stall) =>
+    /// <param name="job">Its own.</param>
+    public WorkerState StateAt(Moment now, Job job) =>
         Failed ? WorkerState.Failed
         : Current >= Total ? WorkerState.Done
-        : Said.EndedEarly ? WorkerState.Ended
-        : now.Steady > PatientUntil(stall) ? WorkerState.Stalled
+        : Said.EndedEarly || Finishes < job.Finishes ? WorkerState.Ended
+        : now.Steady > PatientUntil(job.Stall) ? WorkerState.Stalled
         : WorkerState.Running;
 
     /// <summary>Percent a millisecond since it last began; null before two reports and 10 s.</summary>
@@ -83,9 +91,11 @@ public sealed record Worker
     }
 
     /// <summary>The worker after a report: what it says now, and what is known of its habit and rate.</summary>
-    public static Worker After(Worker? last, Reported report, Moment at)
+    /// <param name="finishes">How often the job was finished so far.</param>
+    public static Worker After(Worker? last, Reported report, Moment at, int finishes)
     {
         var said = report.Said;
+        var beginsTry = last is not null && said.BeginsTryAfter(last.Said);
         var percent = said.Percent;
         // A changed total or a falling percent begins anew: its rate counts from here.
         var goesOn = last is not null && said.Total == last.Total && percent >= last.Percent;
@@ -93,13 +103,15 @@ public sealed record Worker
         {
             Id = last?.Id ?? report.Worker,
             Said = said,
-            SaidLast = said.LastAfter(last is null || said.BeginsTryAfter(last.Said) ? "" : last.SaidLast),
+            SaidLast = said.LastAfter(last is null || beginsTry ? "" : last.SaidLast),
             StartedWall = last?.StartedWall ?? at.Wall,
             Seen = at,
             BeganSteady = goesOn ? last!.BeganSteady : at.Steady,
             BeganPercent = goesOn ? last!.BeganPercent : percent,
             GapMilliseconds = last is null ? 0 : NextGap(last, at),
             Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
+            Tries = (last?.Tries ?? 1) + (beginsTry ? 1 : 0),
+            Finishes = finishes,
             FailedSteady = !said.Failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
         };
     }
@@ -114,7 +126,7 @@ public sealed record Worker
     /// <summary>Steady milliseconds up to which it may be silent and still counts as running; <see cref="long.MaxValue"/>: for ever.</summary>
     public long PatientUntil(TimeSpan? stall)
     {
-        if (stall == TimeSpan.Zero) return long.MaxValue;
+        if (stall == TimeSpan.Zero || Said.IsNote) return long.MaxValue; // nobody waits for a remark
         var patience = stall?.TotalMilliseconds
             ?? (Gaps < GapsForHabit
                 ? StallAtFirst.TotalMilliseconds
@@ -124,7 +136,7 @@ public sealed record Worker
 }
 
 /// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32.</summary>
-internal static class Weights
+internal static class Footprint
 {
     /// <summary>So many characters of a text count as part of its worker or job.</summary>
     public const int Free = 32;

@@ -19,7 +19,29 @@ internal static class WriteRules
         MaxAge = request.MaxAgeSeconds is { } maxAge ? MaxAge(maxAge) : retention,
         Stall = request.StallSeconds is { } stall ? Stall(stall) : null,
         Announced = request.Announced,
+        Groups = [.. request.Groups],
+        Series = request.Series,
+        Tell = request.Tell ?? "",
+        Key = request.Key is { } key ? Key(key) : null,
     };
+
+    /// <summary>What of a <c>create?keep=1</c> changes a job that is there; null: nothing. A key is the job's own from its beginning.</summary>
+    public static Amended? Amend(CreateRequest request, Job job, Moment now)
+    {
+        var amended = new Amended(job.Id)
+        {
+            Title = string.IsNullOrEmpty(request.Title) || request.Title == job.Title ? null : request.Title,
+            MaxAge = request.MaxAgeSeconds is { } age && MaxAge(age) is var maxAge && maxAge != job.MaxAge ? maxAge : null,
+            Stall = request.StallSeconds is { } seconds && Stall(seconds) is var stall && stall != job.Stall ? stall : null,
+            Announced = request.Announced > 0 && request.Announced != job.Announced ? request.Announced : null,
+            Groups = [.. request.Groups.Where(stage => !job.Stages.All.Contains(stage))],
+            Series = request.Series is { } series && series != job.Series ? series : null,
+            Tell = string.IsNullOrEmpty(request.Tell) || request.Tell == job.Tell ? null : request.Tell,
+        };
+        var isNone = amended is { Title: null, MaxAge: null, Stall: null, Announced: null, Groups.IsEmpty: true, Series: null, Tell: null };
+        // A thousand tasks say it at once: their renewals are one, unless a hundredth of the time has passed.
+        return isNone && job.Expires.Steady >= now.Plus(0.99 * job.MaxAge).Steady ? null : amended;
+    }
 
     /// <param name="last">The worker as it was; null if this is its first report to the present job.</param>
     public static Reported Resolve(Report report, Worker? last)
@@ -35,7 +57,18 @@ internal static class WriteRules
         var current = sent ?? last?.Current ?? (report.Exit == 0 ? report.Total ?? 1 : 0);
         var total = report.Total ?? last?.Total ?? (report.Exit == 0 && current >= 0 ? current : Math.Max(1, current));
         return new Reported(report.Job, report.Worker,
-            new Said { Current = current, Total = total, Ok = report.Ok ?? true, Exit = report.Exit, Desc = report.Text });
+            new Said
+            {
+                Current = current,
+                Total = total,
+                Ok = report.Ok ?? true,
+                Exit = report.Exit,
+                Desc = report.Text,
+                Group = report.Group ?? last?.Said.Group,
+                Host = report.Host ?? last?.Said.Host,
+                Weight = report.Weight ?? last?.Said.Weight ?? Said.UsualWeight,
+                IsNote = report.IsNote ?? last?.Said.IsNote ?? false,
+            });
     }
 
     // A failure is never lost for a value beside it that cannot be used: that one is as if left out.
@@ -70,6 +103,10 @@ internal static class WriteRules
 
     private static TimeSpan Stall(double seconds) =>
         seconds >= 0 ? Span(seconds) : throw Invalid($"stall is {Number(seconds)}, and must be 0 (never) or more seconds");
+
+    // Without its value: a key is printed nowhere.
+    private static JobKey Key(string key) => JobKey.IsKey(key) ? JobKey.Of(key)
+        : throw Invalid($"key has {key.Length} characters, and must have {JobKey.ShortestKey} to {JobKey.LongestKey} of A–Z a–z 0–9 . _ ~ -");
 
     // Whole milliseconds, as all times are kept, and at least one: less than that must not turn into stall=0, which is never.
     private static TimeSpan Span(double seconds) =>

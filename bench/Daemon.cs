@@ -54,11 +54,10 @@ public sealed class Daemon : IDisposable
         return (int)reply.StatusCode;
     }
 
-    /// <summary>A sample of <c>/metrics</c> that has no label, or that is given with its labels; 0 if it is not there.</summary>
-    public async Task<double> Metric(string sample) =>
-        System.Text.Encoding.UTF8.GetString(await Get("/metrics")).Split('\n').FirstOrDefault(line => line.StartsWith(sample + " ", StringComparison.Ordinal)) is { } line
-            ? double.Parse(line[sample.Length..], System.Globalization.CultureInfo.InvariantCulture)
-            : 0;
+    /// <summary>A number of /metrics, summed over its labels.</summary>
+    public async Task<double> Metric(string sample) => System.Text.Encoding.UTF8.GetString(await Get("/metrics")).Split('\n')
+        .Where(line => line.StartsWith(sample + " ", StringComparison.Ordinal) || line.StartsWith(sample + "{", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line[line.LastIndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Reports <paramref name="workers"/> workers, 20,000 a request: ids of 10 and texts of 12 characters.</summary>
     public async Task Fill(string job, int workers)

@@ -14,9 +14,14 @@ public sealed class Parameters
     private const int MaxNumberLength = 64;
 
     private readonly List<(string Name, string Value)> _all = new(8);
+    private readonly int _inQuery;
 
     /// <param name="raw">As they arrived, one char a byte: a query string, a form body, or one line of <c>updates</c>.</param>
-    public Parameters(ReadOnlySpan<char> raw) => Add(raw);
+    public Parameters(ReadOnlySpan<char> raw)
+    {
+        Add(raw);
+        _inQuery = _all.Count;
+    }
 
     /// <summary>Adds what a form body holds.</summary>
     public void Add(ReadOnlySpan<char> raw)
@@ -54,6 +59,15 @@ public sealed class Parameters
             found = value;
         }
         return found;
+    }
+
+    /// <summary>A value that must not stand in an address: only a form's counts. The first, if there are several.</summary>
+    public string? FindInForm(string name)
+    {
+        Asked?.Invoke(name);
+        for (var i = _inQuery; i < _all.Count; i++)
+            if (_all[i].Name == name) return _all[i].Value;
+        return null;
     }
 
     /// <summary>All values of that name, in order.</summary>

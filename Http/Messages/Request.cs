@@ -58,9 +58,17 @@ public sealed record Request
     public Parameters Parameters()
     {
         var parameters = new Parameters(Query);
-        if (Method == "POST" && !Body.IsEmpty) parameters.Add(Encoding.Latin1.GetString(Body.Span));
+        if (Method == "POST" && !Body.IsEmpty) parameters.Add(BodyText);
         return parameters;
     }
+
+    /// <summary>The body, one char a byte; without the byte order mark that Windows' editors write before UTF-8.</summary>
+    public string BodyText => Encoding.Latin1.GetString(Body.Span.StartsWith(Utf8Mark) ? Body.Span[Utf8Mark.Length..] : Body.Span);
+
+    /// <summary>The body begins as UTF-16 does: with its mark, or with a letter of two bytes.</summary>
+    public bool IsUtf16 => Body.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..];
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     // gzip;q=0 is the way to say no.
     private static bool IsRefused(string coding)

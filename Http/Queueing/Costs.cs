@@ -63,7 +63,7 @@ internal static class Costs
         options.Format == PictureFormat.Png ? Pixel * options.Width * height * options.Scale * options.Scale : 0;
 
     // On the average, by what the texts weigh.
-    private static double TextLength(Job job) => job.Workers.IsEmpty ? 0 : Math.Max(0, job.Weight / (double)job.Workers.Count - 450) / 2 + 32;
+    private static double TextLength(Job job) => job.Workers.IsEmpty ? 0 : Math.Max(0, job.Bytes / (double)job.Workers.Count - 450) / 2 + 32;
 
     // Characters of the first workers' texts that no font is known for yet.
     private static int Unknown(Job job, int workers)
@@ -79,5 +79,5 @@ internal static class Costs
     }
 
     // Nobody counts them all at each write; what they weigh is known.
-    private static double WorkersAtMost(State state) => state.Weight / 450.0;
+    private static double WorkersAtMost(State state) => state.Bytes / 450.0;
 }

@@ -64,9 +64,10 @@ public sealed class TextPlot
     {
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
-        if (_plot.Workers.Count == 0) _lines.Add("no worker has reported yet");
+        if (_plot.Workers.Count == 0 && _plot.Summary.State != JobState.Failed) _lines.Add("no worker has reported yet");
         _lines.AddWrapped(_plot.Counts.Select(Count));
         _lines.AddWrapped([new($"{_plot.Updated},"), new(_plot.Workers.Count == 0 ? _plot.Meta : _plot.Lasting)], between: 1);
+        foreach (var hint in _plot.Hints) _lines.Add(_lines.Cut(hint, _options.Width));
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }
 

@@ -54,6 +54,7 @@ public static partial class Pages
             <div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
             <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.Updated, options.Interval)}</p>
             """);
+        foreach (var hint in plot.Hints) heading.Add($"""<p class="hint">{hint}</p>""");
         return Announcements(heading, plot.NotSaved);
     }
 
@@ -73,6 +74,7 @@ public static partial class Pages
     private static Html Verdict(Plot plot)
     {
         var counts = plot.Summary.Counts;
+        if (counts.Seen == 0 && plot.Summary.State == JobState.Failed) return new Html().Add($"""<b class="missing">Nobody ever reported</b>""");
         if (counts.Seen == 0) return new Html().Add($"no worker has reported yet");
         if (plot.Summary.State == JobState.Done)
             return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Store.Files;
 
@@ -9,6 +10,7 @@ namespace Progressd.Store.Files;
 /// {"seq":7,"at":[1763892000123,1763892000123],"changes":[{"create":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"workers":8}]}
 /// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"imaging field 4"}]}
 /// {"seq":9,"at":[1763892002789,1763892002789],"changes":[{"delete":"alice:42"}]}
+/// {"seq":10,"at":[…],"changes":[{"amend":"alice:42","workers":12,"groups":[{"name":"flag","expected":4}]},{"finish":"alice:42"},{"hint":"alice:42","text":"…"}]}
 /// </code>
 /// Left out: what was not said, <c>ok</c> when true, an empty desc, and <c>update</c> where the change before was of the same job.
 /// No change at all marks the time.
@@ -62,6 +64,27 @@ internal static class EntryJson
                 json.WriteNumber("maxage_ms"u8, (long)created.MaxAge.TotalMilliseconds);
                 if (created.Stall is { } stall) json.WriteNumber("stall_ms"u8, (long)stall.TotalMilliseconds);
                 if (created.Announced > 0) json.WriteNumber("workers"u8, created.Announced);
+                StagesJson.Write(json, created.Groups);
+                if (created.Series is { } series) json.WriteString("series"u8, series.Shown);
+                if (created.Tell.Length > 0) json.WriteString("tell"u8, created.Tell);
+                if (created.Key is { } key) json.WriteString("key"u8, key.Stored);
+                break;
+            case Amended amended:
+                json.WriteString("amend"u8, amended.Job.Shown);
+                if (amended.Title is { } title) json.WriteString("title"u8, title);
+                if (amended.MaxAge is { } maxAge) json.WriteNumber("maxage_ms"u8, (long)maxAge.TotalMilliseconds);
+                if (amended.Stall is { } silence) json.WriteNumber("stall_ms"u8, (long)silence.TotalMilliseconds);
+                if (amended.Announced is { } workers) json.WriteNumber("workers"u8, workers);
+                StagesJson.Write(json, amended.Groups);
+                if (amended.Series is { } runs) json.WriteString("series"u8, runs.Shown);
+                if (amended.Tell is { } tell) json.WriteString("tell"u8, tell);
+                break;
+            case Finished finished:
+                json.WriteString("finish"u8, finished.Job.Shown);
+                break;
+            case Hinted hinted:
+                json.WriteString("hint"u8, hinted.Job.Shown);
+                json.WriteString("text"u8, hinted.Text);
                 break;
             case Reported report:
                 if (report.Job.Shown != before?.Shown) json.WriteString("update"u8, report.Job.Shown);
@@ -92,10 +115,13 @@ internal static class EntryJson
 
     private static Change ReadChange(ref Utf8JsonReader json, Id? before)
     {
-        Id? create = null, update = null, delete = null, worker = null;
+        Id? create = null, amend = null, update = null, finish = null, hint = null, delete = null, worker = null, series = null;
         TimeSpan? maxAge = null, stall = null;
-        var (title, announced) = ("", 0);
-        var said = new SaidJson.Reader();
+        string? title = null, tell = null;
+        int? announced = null;
+        JobKey? key = null;
+        ImmutableArray<Stage> groups = [];
+        var said = new SaidJson.Reader([]);
         while (json.NextProperty())
         {
             if (json.ValueTextEquals("worker"u8)) worker = json.NextId("worker");
@@ -106,13 +132,37 @@ internal static class EntryJson
             else if (json.ValueTextEquals("maxage_ms"u8)) maxAge = json.NextSpan("maxage_ms", min: 1);
             else if (json.ValueTextEquals("stall_ms"u8)) stall = json.NextSpan("stall_ms");
             else if (json.ValueTextEquals("workers"u8)) announced = (int)json.NextWhole("workers", 0, WriteRules.MostAnnounced);
+            else if (json.ValueTextEquals("groups"u8)) groups = StagesJson.Read(ref json);
+            else if (json.ValueTextEquals("series"u8)) series = json.NextId("series");
+            else if (json.ValueTextEquals("tell"u8)) tell = json.NextText("tell");
+            else if (json.ValueTextEquals("key"u8)) key = json.NextKey("key");
+            else if (json.ValueTextEquals("amend"u8)) amend = json.NextId("amend");
+            else if (json.ValueTextEquals("finish"u8)) finish = json.NextId("finish");
+            else if (json.ValueTextEquals("hint"u8)) hint = json.NextId("hint");
             else if (json.ValueTextEquals("delete"u8)) delete = json.NextId("delete");
             else json.SkipValue();
         }
 
-        if (create is { } made && maxAge is { } age) return new Created(made) { Title = title, MaxAge = age, Stall = stall, Announced = announced };
+        if (create is { } made && maxAge is { } age)
+        {
+            return new Created(made)
+            {
+                Title = title ?? "",
+                MaxAge = age,
+                Stall = stall,
+                Announced = announced ?? 0,
+                Groups = groups,
+                Series = series,
+                Tell = tell ?? "",
+                Key = key,
+            };
+        }
+        if (amend is { } kept)
+            return new Amended(kept) { Title = title, MaxAge = maxAge, Stall = stall, Announced = announced, Groups = groups, Series = series, Tell = tell };
+        if (finish is { } over) return new Finished(over);
+        if (hint is { } odd && said.Text is { } text) return new Hinted(odd, text);
         if (delete is { } deleted) return new Deleted(deleted);
         if (worker is { } who && (update ?? before) is { } job && said.Said is { } what) return new Reported(job, who, what);
-        throw new JsonException("neither create, update nor delete");
+        throw new JsonException("no kind of change that is known");
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Progressd.Store.Grouping;
+using Progressd.Store.Texts;
 
 namespace Progressd.Store.Files;
 
@@ -37,7 +39,7 @@ internal sealed class SnapshotReader
         var (version, sequence, sum) = (0L, -1L, (string?)null);
         Moment? at = null, newestChange = null;
         var jobs = ImmutableDictionary.CreateBuilder<Id, Job>();
-        var (weight, newestVersion) = (0L, 0L);
+        var (bytes, newestVersion) = (0L, 0L);
         Moment? newestTouch = null;
         while (NextProperty(ref json))
         {
@@ -54,7 +56,7 @@ internal sealed class SnapshotReader
                     var job = ReadJob(ref json);
                     if (jobs.ContainsKey(job.Id)) throw new JsonException("a job stands there twice");
                     jobs[job.Id] = job;
-                    weight += job.Weight;
+                    bytes += job.Bytes;
                     newestVersion = Math.Max(newestVersion, job.Version);
                     if (newestTouch is null || job.Touched.Steady > newestTouch.Value.Steady) newestTouch = job.Touched;
                 }
@@ -67,7 +69,7 @@ internal sealed class SnapshotReader
         if (sum is not null && sum != Sum()) throw new JsonException("its crc32c does not match: if it was edited by hand, take that line out");
         if (newestVersion > sequence) throw new JsonException("a changed_seq is greater than seq");
         writtenBy = (int)version;
-        return new State(sequence, at, newestChange ?? newestTouch, weight, jobs.ToImmutable()); // version 1 has no newest_change
+        return new State(sequence, at, newestChange ?? newestTouch, bytes, jobs.ToImmutable()); // version 1 has no newest_change
     }
 
     private static long Known(long version, string path) => version <= SnapshotWriter.Version
@@ -81,9 +83,13 @@ internal sealed class SnapshotReader
         var (title, announced, firstPercent, firstLost) = ("", 0, 0.0, 0.0);
         TimeSpan? maxAge = null, stall = null;
         long? changed = null;
-        Moment? created = null, touched = null, firstReport = null;
+        Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null;
         var workers = Job.NoWorkers;
-        var weight = 0L;
+        Id? series = null;
+        var (tell, finishes, expectedAtFinish) = ("", 0, 0);
+        JobKey? key = null;
+        IReadOnlyList<string> names = [], hints = [];
+        ImmutableArray<Stage> groups = [];
         while (NextProperty(ref json))
         {
             if (json.ValueTextEquals("jobid"u8)) id = json.NextId("jobid");
@@ -97,75 +103,82 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("first_report"u8)) firstReport = json.NextMoment("first_report");
             else if (json.ValueTextEquals("first_percent"u8)) firstPercent = json.NextDouble("first_percent", 0, 100);
             else if (json.ValueTextEquals("first_lost"u8)) firstLost = json.NextDouble("first_lost", 0, 100);
-            else if (json.ValueTextEquals("workers"u8)) (workers, weight) = ReadWorkers(ref json);
+            else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
+            else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
+            else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, int.MaxValue - 1);
+            else if (json.ValueTextEquals("expected_at_finish"u8)) expectedAtFinish = (int)json.NextWhole("expected_at_finish", 0, int.MaxValue);
+            else if (json.ValueTextEquals("groups"u8)) groups = ReadStages(ref json);
+            else if (json.ValueTextEquals("series"u8)) series = json.NextId("series");
+            else if (json.ValueTextEquals("tell"u8)) tell = json.NextText("tell");
+            else if (json.ValueTextEquals("key"u8)) key = json.NextKey("key");
+            else if (json.ValueTextEquals("hints"u8)) hints = ReadTexts(ref json, Job.MostHints + 1, text => PlainText.IsWithinLength(text));
+            else if (json.ValueTextEquals("names"u8)) names = ReadTexts(ref json, NameTable.MostNames, name => NameRules.Host(name) == name);
+            else if (json.ValueTextEquals("workers"u8)) workers = ReadWorkers(ref json, names);
             else json.SkipValue();
         }
         if (id is null || maxAge is null || changed is null || created is null || touched is null) throw new JsonException("a job lacks a value");
-        var asCreated = new Created(id.Value) { Title = title, MaxAge = maxAge.Value, Stall = stall, Announced = announced };
+        var asCreated = new Created(id.Value)
+        {
+            Title = title,
+            MaxAge = maxAge.Value,
+            Stall = stall,
+            Announced = announced,
+            Groups = groups,
+            Series = series,
+            Tell = tell,
+            Key = key,
+        };
         var job = Job.After(asCreated, created.Value, changed.Value);
-        return job with
+        return (job with
         {
             Touched = touched.Value,
+            Renewed = renewed ?? created.Value,
+            Finished = finished,
+            Finishes = finishes,
+            ExpectedAtFinish = expectedAtFinish,
+            Hints = [.. hints],
             FirstReport = firstReport,
             FirstPercent = firstPercent,
             FirstLost = firstLost,
-            Workers = workers,
-            Weight = job.Weight + weight,
-        };
+        }).With(workers, workers.Values.Aggregate(
+            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host)));
     }
 
-    private (ImmutableSortedDictionary<Id, Worker> Workers, long Weight) ReadWorkers(ref Utf8JsonReader json)
+    private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)
+    {
+        var stages = ImmutableArray.CreateBuilder<Stage>();
+        json.Expect(JsonTokenType.StartArray);
+        while (NextItem(ref json)) StagesJson.Add(stages, StagesJson.ReadOne(ref json));
+        return stages.DrainToImmutable();
+    }
+
+    private List<string> ReadTexts(ref Utf8JsonReader json, int most, Func<string, bool> isOne)
+    {
+        var texts = new List<string>();
+        json.Expect(JsonTokenType.StartArray);
+        while (true)
+        {
+            More(ref json, AheadBytes);
+            if (!json.Read()) throw new JsonException("cut off");
+            if (json.TokenType == JsonTokenType.EndArray) return texts;
+            if (json.TokenType != JsonTokenType.String || texts.Count == most || json.GetString() is not { } text || !isOne(text))
+                throw new JsonException($"not at most {most} texts within their bounds");
+            texts.Add(text);
+        }
+    }
+
+    private ImmutableSortedDictionary<Id, Worker> ReadWorkers(ref Utf8JsonReader json, IReadOnlyList<string> names)
     {
         var workers = Job.NoWorkers.ToBuilder();
-        var (weight, count) = (0L, 0);
+        var count = 0;
         json.Expect(JsonTokenType.StartArray);
         while (NextItem(ref json))
         {
-            var worker = ReadWorker(ref json);
+            var worker = WorkerJson.Read(ref json, names);
             workers[worker.Id] = worker;
-            weight += worker.Weight;
             if (workers.Count != ++count) throw new JsonException("a worker stands there twice");
         }
-        return (workers.ToImmutable(), weight);
-    }
-
-    private static Worker ReadWorker(ref Utf8JsonReader json)
-    {
-        Id? id = null;
-        var said = new SaidJson.Reader();
-        string? saidLast = null;
-        long? started = null, began = null;
-        Moment? seen = null;
-        var (beganPercent, gap, gaps, failed) = (0.0, 0f, (byte)0, 0L);
-        while (json.NextProperty())
-        {
-            if (json.ValueTextEquals("workid"u8)) id = json.NextId("workid");
-            else if (said.Take(ref json)) continue;
-            else if (json.ValueTextEquals("said_last"u8)) saidLast = json.NextText("said_last");
-            else if (json.ValueTextEquals("started"u8)) started = json.NextInstant("started");
-            else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment("seen");
-            else if (json.ValueTextEquals("began"u8)) began = json.NextInstant("began");
-            else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble("began_percent", -Percent.Limit, Percent.Limit);
-            else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle("gap_ms", 0, Moment.Latest - Moment.Earliest);
-            else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextWhole("gaps", 0, Worker.GapsForHabit);
-            else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant("failed_since");
-            else json.SkipValue();
-        }
-        if (id is null || said.Said is not { } what || started is null || began is null || seen is null)
-            throw new JsonException("a worker lacks a value");
-        return new Worker
-        {
-            Id = id.Value,
-            Said = what,
-            SaidLast = saidLast ?? what.LastAfter(""),
-            StartedWall = started.Value,
-            Seen = seen.Value,
-            BeganSteady = began.Value,
-            BeganPercent = beganPercent,
-            GapMilliseconds = gap,
-            Gaps = gaps,
-            FailedSteady = failed,
-        };
+        return workers.ToImmutable();
     }
 
     private bool NextProperty(ref Utf8JsonReader json)

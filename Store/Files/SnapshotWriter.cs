@@ -10,18 +10,20 @@ namespace Progressd.Store.Files;
 /// <code>
 /// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
 /// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
-///  "first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
+///  "renewed":[…],"finished":[…],"finishes":1,"expected_at_finish":8,"groups":[{"name":"flag","expected":4}],"series":"nightly","tell":"…","key":"…",
+///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
 /// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
-///  "began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"failed_since":1763892001456}]}]
+///  "group":0,"host":1,"weight":2.5,"note":true,"began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"tries":2,"finishes":1,
+///  "failed_since":1763892001456}]}]
 /// ,"crc32c":"1a2b3c4d"}
 /// </code>
-/// <c>crc32c</c> covers all bytes before its line; who edits the file by hand takes it out.
+/// A worker's <c>group</c> and <c>host</c> are places in the job's <c>names</c>, or names. <c>crc32c</c> covers all bytes before its line; who edits the file by hand takes it out.
 /// </summary>
 internal sealed class SnapshotWriter : IDisposable
 {
     /// <summary>
     /// Of snapshot and journal together. 2: <c>exit</c> is any number of 32 bits, a report's own <c>desc</c> and what the worker said last are
-    /// kept apart. Version 1 is read as well.
+    /// kept apart; groups, hosts, weights, notes, tries, keys, hints and the end of a job are new. Version 1 is read as well.
     /// </summary>
     public const int Version = 2;
     private const int PieceBytes = 64 * 1024;
@@ -59,6 +61,7 @@ internal sealed class SnapshotWriter : IDisposable
 
     private void Write(Job job)
     {
+        var names = job.Names.All.ToArray();
         EndLine();
         _json.WriteStartObject();
         _json.WriteString("jobid"u8, job.Id.Shown);
@@ -69,33 +72,39 @@ internal sealed class SnapshotWriter : IDisposable
         _json.WriteMoment("created"u8, job.Created);
         _json.WriteMoment("touched"u8, job.Touched);
         _json.WriteNumber("changed_seq"u8, job.Version);
+        if (job.Renewed != job.Created) _json.WriteMoment("renewed"u8, job.Renewed);
+        if (job.Finished is { } finished)
+        {
+            _json.WriteMoment("finished"u8, finished);
+            _json.WriteNumber("finishes"u8, job.Finishes);
+            _json.WriteNumber("expected_at_finish"u8, job.ExpectedAtFinish);
+        }
+        StagesJson.Write(_json, job.Stages.All);
+        if (job.Series is { } series) _json.WriteString("series"u8, series.Shown);
+        if (job.Tell.Length > 0) _json.WriteString("tell"u8, job.Tell);
+        if (job.Key is { } key) _json.WriteString("key"u8, key.Stored);
+        WriteTexts("hints"u8, job.Hints);
+        WriteTexts("names"u8, names);
         if (job.FirstReport is { } first) _json.WriteMoment("first_report"u8, first);
         if (job.FirstPercent != 0) _json.WriteNumber("first_percent"u8, job.FirstPercent);
         if (job.FirstLost != 0) _json.WriteNumber("first_lost"u8, job.FirstLost);
         _json.WriteStartArray("workers"u8);
-        foreach (var (_, worker) in job.Workers) Write(worker);
+        var places = names.Select((name, i) => (name, i)).ToDictionary(one => one.name, one => one.i, StringComparer.Ordinal);
+        foreach (var (_, worker) in job.Workers)
+        {
+            EndLine();
+            WorkerJson.Write(_json, worker, places);
+        }
         _json.WriteEndArray();
         _json.WriteEndObject();
     }
 
-    private void Write(Worker worker)
+    private void WriteTexts(ReadOnlySpan<byte> field, IReadOnlyCollection<string> texts)
     {
-        EndLine();
-        _json.WriteStartObject();
-        _json.WriteString("workid"u8, worker.Id.Shown);
-        SaidJson.Write(_json, worker.Said);
-        if (worker.SaidLast != worker.Said.LastAfter("")) _json.WriteString("said_last"u8, worker.SaidLast);
-        _json.WriteNumber("started"u8, worker.StartedWall);
-        _json.WriteMoment("seen"u8, worker.Seen);
-        _json.WriteNumber("began"u8, worker.BeganSteady);
-        if (worker.BeganPercent != 0) _json.WriteNumber("began_percent"u8, worker.BeganPercent);
-        if (worker.Gaps > 0)
-        {
-            _json.WriteNumber("gap_ms"u8, worker.GapMilliseconds);
-            _json.WriteNumber("gaps"u8, worker.Gaps);
-        }
-        if (worker.FailedSteady != 0) _json.WriteNumber("failed_since"u8, worker.FailedSteady);
-        _json.WriteEndObject();
+        if (texts.Count == 0) return;
+        _json.WriteStartArray(field);
+        foreach (var text in texts) _json.WriteStringValue(text);
+        _json.WriteEndArray();
     }
 
     // Where JSON allows a space, a line ends; the comma between two items then begins the next line.

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using Progressd.Store.Grouping;
 using Progressd.Store.Texts;
 
 namespace Progressd.Store.Writing;
@@ -25,13 +26,22 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
     public CreateResult Create(CreateRequest request)
     {
         var id = request.Id ?? RandomId();
+        var known = next.Find(id, at)?.Job;
+        if (known is not null) Unlock(known, request.Key);
+        if (request.Keep && known is not null)
+        {
+            if (WriteRules.Amend(request, known, at) is { } amended) Apply(Admitted(amended, known));
+            Hint(id, request.Hints);
+            return new(known.Id, IsNew: false);
+        }
         var created = WriteRules.Create(request, id, retention);
-        var isNew = next.Find(id, at) is null;
+        var isNew = known is null;
         if (!isNew && request.OnlyNew)
             throw new ProblemException(ProblemKind.Exists, $"job '{id}' exists already: leave new=1 out to replace it, or choose another jobid");
         if (isNew) AdmitJob(created);
-        else if (IsTooLong(created, next.Find(id, at)!.Job)) created = created with { Title = PlainText.WithinUnits(created.Title, Weights.Free) };
+        else if (IsTooLong(created, known!)) created = created with { Title = PlainText.WithinUnits(created.Title, Footprint.Free) };
         Apply(created);
+        Hint(id, request.Hints);
         return new(id, isNew);
     }
 
@@ -56,21 +66,32 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         var last = job?.Worker(report.Worker);
         // First, since what a worker of an expired job leaves out is not its mistake.
         if (job is null && !report.CreateJob) throw NoSuchJob(report.Job);
+        if (job is not null) Unlock(job.Job, report.Key);
         var reported = WriteRules.Resolve(report, last);
         if (job is null)
         {
-            Create(new CreateRequest { Id = report.Job });
+            Create(new CreateRequest { Id = report.Job, Key = report.IsFailure && report.Key is { } key && !JobKey.IsKey(key) ? null : report.Key });
             job = next.Find(report.Job, at)!;
         }
+        reported = WithNames(reported, job.Job);
         if (last is null) AdmitWorker(reported, job.WorkerCount);
-        else if (IsTooLong(reported, last)) reported = reported with { Said = reported.Said with { Desc = PlainText.WithinUnits(reported.Said.Desc, Weights.Free) } };
+        else if (IsTooLong(reported, last)) reported = reported with { Said = reported.Said with { Desc = PlainText.WithinUnits(reported.Said.Desc, Footprint.Free) } };
         Apply(reported);
+        Hint(report.Job, report.Hints);
     }
 
-    public void Delete(Id id)
+    public void Finish(Id id, string? key, IReadOnlyList<string> hints)
     {
-        if (next.Find(id, at) is null)
+        Unlock((next.Find(id, at) ?? throw NoSuchJob(id)).Job, key);
+        Apply(new Finished(id));
+        Hint(id, hints);
+    }
+
+    public void Delete(Id id, string? key)
+    {
+        if (next.Find(id, at) is not { } open)
             throw new ProblemException(ProblemKind.NoSuchJob, $"no job '{id}' to delete: it was deleted before, has expired, or never was");
+        Unlock(open.Job, key);
         Apply(new Deleted(id));
     }
 
@@ -80,13 +101,64 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         next.Apply(change, at, _sequence);
     }
 
+    // After whether the job is there at all, before anything else.
+    private static void Unlock(Job job, string? key)
+    {
+        if (job.Key is { } locked && !locked.Matches(key))
+            throw new ProblemException(ProblemKind.Refused,
+                $"job '{job.Id}' has a key, and {(key is null ? "none came" : "another came")}: send it as the header X-Progress-Key, or as key= in a POST form");
+    }
+
+    private void Hint(Id job, IReadOnlyList<string> hints)
+    {
+        foreach (var text in hints) Hint(job, text);
+    }
+
+    private void Hint(Id id, string text)
+    {
+        var job = next.Find(id, at)!.Job;
+        if (job.Hints.Contains(text)) return;
+        var unknown = job.Hints.Count(hint => hint != Job.TooManyNames);
+        if ((text != Job.TooManyNames && unknown >= Job.MostHints) || FindsNoRoom(NameTable.BytesOf(text))) return;
+        Apply(new Hinted(job.Id, text));
+    }
+
+    // A name that finds no room is as if it was not sent, and the report is taken.
+    private Reported WithNames(Reported reported, Job job)
+    {
+        var said = reported.Said;
+        if (job.Names.Has(said.Group) && job.Names.Has(said.Host)) return reported;
+        var group = Fits(job.Names, said.Group) ? said.Group : null;
+        var host = Fits(job.Names.With(group), said.Host) ? said.Host : null;
+        return reported with { Said = said with { Group = group, Host = host } };
+
+        bool Fits(NameTable names, string? name)
+        {
+            if (names.Has(name)) return true;
+            if (names.Count >= NameTable.MostNames) Hint(job.Id, Job.TooManyNames);
+            return names.Count < NameTable.MostNames && !FindsNoRoom(names.Bytes - job.Names.Bytes + NameTable.BytesOf(name!));
+        }
+    }
+
+    // As much of it as finds room: what a job that is known says of itself is not refused.
+    private Amended Admitted(Amended amended, Job job)
+    {
+        var more = Footprint.Beyond(amended.Title ?? "") + Footprint.Beyond(amended.Tell ?? "") + Footprint.Beyond(amended.Series?.Shown ?? "");
+        if (more > 0 && FindsNoRoom(more))
+            amended = amended with { Title = amended.Title is { } title ? PlainText.WithinUnits(title, Footprint.Free) : null, Tell = null, Series = null };
+        var stages = job.Stages.With(amended.Groups);
+        if (stages.Count > Stages.Most)
+            throw new ProblemException(ProblemKind.Invalid, $"groups would be {stages.Count} with those that job '{job.Id}' has: at most {Stages.Most} are allowed");
+        return FindsNoRoom(stages.Bytes - job.Stages.Bytes) ? amended with { Groups = [] } : amended;
+    }
+
     private void AdmitJob(Created created)
     {
         if (next.JobCount >= limits.MaxJobs && expiryChecks.IsDue(at)) next.DropGone(at);
         if (next.JobCount >= limits.MaxJobs)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for job '{created.Job}': {limits.MaxJobs} jobs are kept, as many as --max-jobs allows; delete one or wait for one to expire");
-        AdmitWeight(Job.After(created, at, _sequence).Weight, $"job '{created.Job}'");
+        AdmitBytes(Job.After(created, at, _sequence).Bytes, $"job '{created.Job}'");
     }
 
     private void AdmitWorker(Reported reported, int workers)
@@ -94,25 +166,25 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         if (workers >= limits.MaxWorkers)
             throw new ProblemException(ProblemKind.Full,
                 $"no room for worker '{reported.Worker}': job '{reported.Job}' has {limits.MaxWorkers} workers, as many as --max-workers allows");
-        AdmitWeight(Worker.After(null, reported, at).Weight, $"worker '{reported.Worker}'");
+        AdmitBytes(Worker.After(null, reported, at, finishes: 0).Bytes, $"worker '{reported.Worker}'");
     }
 
     // A known worker always reports: where its text finds no room, as much of it is kept as costs none.
     private bool IsTooLong(Reported reported, Worker last) =>
-        MayFindNoRoom(reported.Said.Desc) && FindsNoRoom(Worker.After(last, reported, at).Weight - last.Weight);
+        MayFindNoRoom(reported.Said.Desc) && FindsNoRoom(Worker.After(last, reported, at, last.Finishes).Bytes - last.Bytes);
 
     private bool IsTooLong(Created created, Job last) =>
-        MayFindNoRoom(created.Title) && FindsNoRoom(Job.After(created, at, _sequence).Weight - last.Weight);
+        MayFindNoRoom(created.Title) && FindsNoRoom(Job.After(created, at, _sequence).Bytes - last.Bytes);
 
     // Asked first, since it takes no new worker to know: what is known before takes the room of its text at the most.
-    private bool MayFindNoRoom(string text) => text.Length > Weights.Free && FindsNoRoom(Weights.Beyond(text));
+    private bool MayFindNoRoom(string text) => text.Length > Footprint.Free && FindsNoRoom(Footprint.Beyond(text));
 
-    private bool FindsNoRoom(long more) => next.Weight > limits.MaxMemoryBytes - Math.Max(0, more);
+    private bool FindsNoRoom(long more) => next.Bytes > limits.MaxMemoryBytes - Math.Max(0, more);
 
-    private void AdmitWeight(long weight, string what)
+    private void AdmitBytes(long bytes, string what)
     {
-        if (next.Weight + weight > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
-        if (next.Weight + weight > limits.MaxMemoryBytes)
+        if (next.Bytes + bytes > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
+        if (next.Bytes + bytes > limits.MaxMemoryBytes)
             throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }
 

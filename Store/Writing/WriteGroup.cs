@@ -6,6 +6,7 @@ namespace Progressd.Store.Writing;
 internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryChecks expiryChecks, TimeSpan retention)
 {
     private readonly List<PendingWrite> _decided = [];
+    private readonly List<PendingWrite> _unchanged = [];
     private readonly List<Entry> _entries = [];
     private StateBuilder _next = new(before);
 
@@ -25,6 +26,11 @@ internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryC
             if (draft.HasChanges) _next = Rebuilt(_entries); // some lines of a batch were applied before the one that is wrong
             return;
         }
+        if (!draft.HasChanges)
+        {
+            _unchanged.Add(write); // what it asks for is so already: nothing has to be saved for it
+            return;
+        }
         var entry = draft.Entry;
         _next.Took(entry);
         _decided.Add(write);
@@ -42,6 +48,7 @@ internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryC
     /// <param name="problem">Why they are not saved, by whether they are shown; null if they are saved.</param>
     public void Finish(Func<bool, ProblemException>? problem)
     {
+        foreach (var write in _unchanged) write.Succeed();
         foreach (var write in _decided)
             if (problem is null) write.Succeed();
             else write.Fail(problem(write.IsShownUnsaved));

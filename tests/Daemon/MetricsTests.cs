@@ -35,7 +35,7 @@ public sealed partial class MetricsTests
 
         var promised = Promised.Where(one => flags.Length == 0 || !one.StartsWith("progressd_job_", StringComparison.Ordinal));
         Assert.That(Types().Matches(metrics).Select(match => match.Groups[1].Value), Is.EquivalentTo(promised));
-        Assert.That(Metric.Value(metrics, "progressd_jobs"), Is.EqualTo(Ids.Length));
+        Assert.That(Metric.Sum(metrics, "progressd_jobs"), Is.EqualTo(Ids.Length));
         Assert.That(Metric.Value(metrics, "progressd_workers"), Is.EqualTo(Ids.Length));
         Assert.That(Metric.Value(metrics, "progressd_state_writable"), Is.EqualTo(1));
         Assert.That(Metric.Value(metrics, "progressd_open_files"), Is.InRange(20, 500));

@@ -13,12 +13,16 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
     private static readonly string[] Writing = ["GET", "GET", "POST"];
     private static readonly FuzzParameter Job = new("jobid", 98, FuzzWords.Jobs);
 
+    // Seldom where a job is made, often where one is needed: else all jobs would be locked in the end.
+    private static readonly FuzzParameter Key = new("key", 60, FuzzWords.Keys);
+
     /// <summary>What a worker says: a query string, or a line of <c>updates</c>.</summary>
     public static readonly FuzzParameter[] Report =
     [
         new("workid", 98, FuzzWords.Workers), new("current", 97, FuzzWords.Counts), new("total", 97, FuzzWords.Counts),
         new("ok", 6, FuzzWords.Truths), new("desc", 20, FuzzWords.Texts), new("exit", 4, FuzzWords.Exits), new("inc", 3, FuzzWords.Edges),
-        new("create", 60, FuzzWords.Flags),
+        new("create", 60, FuzzWords.Flags), new("group", 10, FuzzWords.Names), new("host", 10, FuzzWords.Names), new("weight", 5, FuzzWords.Counts),
+        new("note", 2, FuzzWords.Flags), Key,
     ];
 
     public static readonly FuzzRoute Updates = new("/progress/updates", 80, ["POST"], [Job]);
@@ -31,10 +35,12 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/create", 90, Writing,
         [
             Job with { Percent = 100 }, new("desc", 40, FuzzWords.Texts), new("maxage", 15, FuzzWords.Ages), new("workers", 25, FuzzWords.Announced),
-            new("stall", 25, FuzzWords.Stalls), new("new", 10, FuzzWords.Flags),
+            new("stall", 25, FuzzWords.Stalls), new("new", 10, FuzzWords.Flags), new("keep", 20, FuzzWords.Flags), new("groups", 20, FuzzWords.Groups),
+            new("series", 10, FuzzWords.Jobs), new("tell", 5, FuzzWords.Texts), Key with { Percent = 1 },
         ]),
         new("/progress/create", 1, Writing, [new("desc", 40, FuzzWords.Texts)]),
-        new("/progress/delete", 15, ["POST", "DELETE"], [Job]),
+        new("/progress/finish", 15, Writing, [Job, Key]),
+        new("/progress/delete", 15, ["POST", "DELETE"], [Job, Key]),
         new("/progress/text", 70, Reading,
         [
             Job, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),

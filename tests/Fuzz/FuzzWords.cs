@@ -76,6 +76,9 @@ internal static class FuzzWords
     public static readonly string[] Columns = ["40", "60", "80", "400", "80", "60", "99", "401"];
     public static readonly string[] From = ["0", "1", "5", "0", "1", "2147483647", "2147483648"];
     public static readonly string[] UpTo = ["0", "1", "5", "10", "3", "2147483647", "-1"];
+    public static readonly string[] Names = ["flag", "image", "node23", "node24", "a,b:c", "", "%20", "%C3%9Cber", new('n', 70), "%1B%5B31mred"];
+    public static readonly string[] Groups = ["flag:2,image:3", "flag:1", "x:0", "flag", "flag:-1", "flag:1,flag:2", ":", "a:1e3,b:10000000", ""];
+    public static readonly string[] Keys = ["correct.horse", "correct.horse", "correct.horse", "short", "battery~staple"];
     public static readonly string[] Flags = ["1", "0", "yes", "", "1", "1", "true", "1", "no"];
 
     public static readonly string[] Accepts =

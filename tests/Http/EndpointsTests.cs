@@ -18,7 +18,7 @@ public sealed partial class EndpointsTests
     [
         "/progress/create?jobid=j", "/progress/update?jobid=j&workid=1&current=3&total=9", "/progress/update?jobid=j&workid=2&ok=0", "/progress/updates?jobid=j",
         "/progress/show?jobid=j", Png, Svg, "/progress/text?jobid=j", "/progress/status?jobid=j", "/progress/status", "/progress/", "/", "/healthz", "/metrics",
-        "/progress/delete?jobid=j",
+        "/progress/finish?jobid=j", "/progress/delete?jobid=j",
     ];
 
     private readonly TestServer _server = new();
@@ -72,7 +72,7 @@ public sealed partial class EndpointsTests
     public void The_whole_numbers_that_a_row_lists_are_taken_to_both_ends_and_none_beyond()
     {
         using var server = WithAJob();
-        foreach (var (path, parameter) in from route in Table from one in route.Parameters where one.Values.Contains('–') select (route.Path, one))
+        foreach (var (path, parameter) in from route in Table from one in route.Parameters where one.Values.Contains('–') && !one.Values.Contains('.') select (route.Path, one))
         {
             var ends = parameter.Values.Split('–').Select(int.Parse).ToArray();
             foreach (var inside in ends) Assert.That(Ask(inside), Is.AnyOf(200, 201), $"{path} {parameter.Name}={inside}");

@@ -45,7 +45,7 @@ public sealed class FuzzTests
         server.Store.Expire();
         var now = server.Store.Now; // a job may end in between
         var (read, live) = (server.ReadBack().WithoutGone(now), server.Store.State.WithoutGone(now));
-        Assert.That((StoreRun.Text(read), read.Weight), Is.EqualTo((StoreRun.Text(live), live.Weight)), $"after {to} requests");
+        Assert.That((StoreRun.Text(read), read.Bytes), Is.EqualTo((StoreRun.Text(live), live.Bytes)), $"after {to} requests");
     }
 
     private static int OpenConnections(int port) => SocketTable.OpenFiles()!.Count(file => SocketTable.PeerOf(file, port) is not null);

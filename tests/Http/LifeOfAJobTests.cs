@@ -123,7 +123,8 @@ public sealed class LifeOfAJobTests
             Assert.That(_server.Ask("GET", $"/progress/{request}{(request.Contains('?', StringComparison.Ordinal) ? '&' : '?')}jobid=j").Status, Is.EqualTo(404), request);
         Assert.That(Say("status"), Is.EqualTo("{\"jobs\":[]}\n"));
         Assert.That(Say(""), Does.Contain("No jobs yet").And.Not.Contain("1 job"));
-        Assert.That(System.Text.Encoding.UTF8.GetString(_server.Ask("GET", "/metrics").Body), Does.Contain("\nprogressd_jobs 0\n").And.Contain("\nprogressd_workers 0\n"));
+        var metrics = System.Text.Encoding.UTF8.GetString(_server.Ask("GET", "/metrics").Body);
+        Assert.That(metrics, Does.Contain("\nprogressd_jobs{state=\"done\"} 0\n").And.Contain("\nprogressd_workers 0\n"));
         _server.Store.Expire();
         Assert.That(_server.Store.State.Jobs, Is.Empty);
     }

@@ -12,6 +12,8 @@ public sealed class HaproxyAccessTests
     private Ring _ring = null!;
     private HttpClient _client = null!;
 
+    private int Plain => field == 0 ? field = _ring.Proxy(null, Ring.FreePorts(1)[0], ("PREFIX", "/farm"), ("WATCH_PASSWORD", "open sesame")) : field;
+
     [OneTimeSetUp]
     public void Start()
     {
@@ -49,6 +51,43 @@ public sealed class HaproxyAccessTests
         Assert.That(Send(HttpMethod.Get, "shard1/progress/status").Status, Is.EqualTo(401));
         Assert.That(Send(HttpMethod.Get, "progress/text?jobid=a+b&summary=1", password: "open sesame").Body, Does.Contain("25 %"));
     }
+
+    // As they are on the wire: .NET's client would resolve the escapes itself.
+    [TestCase("/farm/progress/finish?jobid=spelt")]
+    [TestCase("/farm/progress/f%69nish/?jobid=spelt")]
+    [TestCase("/farm/progress/%75pdate?jobid=spelt&workid=1&current=1&total=2")]
+    [TestCase("/farm/%70rogress//update?jobid=spelt&workid=1&current=1&total=2")]
+    [TestCase("/%66arm/progress/update?jobid=spelt&workid=1&current=1&total=2")]
+    [TestCase("//farm%2Fprogress/update/?jobid=spelt&workid=1&current=1&total=2")]
+    [TestCase("/progress/%75pdate?jobid=spelt&workid=1&current=1&total=2")]
+    public void Each_spelling_of_a_report_needs_no_password(string target)
+    {
+        Assert.That(Ring.Send(Plain, "/farm/progress/create?jobid=spelt").Status, Is.AnyOf(200, 201));
+
+        var (status, body) = Ring.Send(Plain, target);
+        if (target.Contains("&current=1", StringComparison.Ordinal)) Assert.That((status, body), Is.EqualTo((200, "ok\n")));
+        else Assert.That(status, Is.Not.EqualTo(401).And.Not.EqualTo(400)); // the daemon's own answer
+    }
+
+    [TestCase("/farm/progress/%75pdate")]
+    [TestCase("/farm/%70rogress/update")]
+    [TestCase("/%66arm/progress/finish")]
+    [TestCase("/farm/progress/finish")]
+    public void A_report_without_an_id_is_told_so_and_asked_for_no_password(string target) =>
+        Assert.That(Ring.Send(Plain, target).Body, Does.StartWith("error: no jobid in the URL"));
+
+    [TestCase("/farm/progress/%73how?jobid=spelt")]
+    [TestCase("/farm/%70rogress/status?jobid=spelt")]
+    [TestCase("/farm/progress/create/../status?jobid=spelt")]
+    [TestCase("/farm/progress/create%2F..%2Fstatus?jobid=spelt")]
+    [TestCase("/farm/progress/create%0A?jobid=spelt")]
+    [TestCase("/farm/progress/create%3F/../status?jobid=spelt")]
+    [TestCase("/farm/shard1/progress/status")]
+    [TestCase("/farm/%73hard1/progress/status")]
+    [TestCase("/%66arm//shard1/metrics")]
+    [TestCase("/shard1/%6Detrics")]
+    [TestCase("/farm/%70rogress/")]
+    public void No_spelling_of_a_view_does_without_the_password(string target) => Assert.That(Ring.Send(Plain, target).Status, Is.EqualTo(401));
 
     [Test]
     public void Lists_of_each_daemon_are_below_the_prefix()

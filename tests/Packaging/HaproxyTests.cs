@@ -26,6 +26,11 @@ public sealed partial class HaproxyTests
         ["jobid=%22[]{}|\\^`", "jobid=%22%5b%5D%7B%7d%7c%5c%5E%60"],
         ["jobid=alice:2026-11-23T10:00:00,123456789+00:00", "jobid=alice%3A2026-11-23T10%3A00%3A00%2C123456789%2B00%3A00"],
         ["jobid=a#b", "jobid=a%23b"],
+        // What is no UTF-8 is U+FFFD: Latin-1; noncharacters; surrogates, overlong forms, bytes that begin nothing; what breaks off is one.
+        ["jobid=caf%EF%BF%BD", "jobid=caf\u00e9", "jobid=caf%E9", "jobid=caf%e9", "desc=\u00e9&jobid=caf\u00e9%0A", "jobid=caf\u00ef\u00bf\u00bd"],
+        ["jobid=n%EF%BF%BD+1", "jobid=n%EF%BF%BE+1", "jobid=n%EF%BF%BF%201", "jobid=n\u00ef\u00bf\u00be%2B1", "jobid=n\u00e9+1"],
+        ["jobid=%EF%BF%BD%EF%BF%BD%EF%BF%BDs", "jobid=%ED%A0%80s", "jobid=\u00ed\u00a0\u0080s", "jobid=%C0%80%FFs", "jobid=%ed%bf\u00bfs"],
+        ["jobid=%EF%BF%BDz", "jobid=%E2%82z", "jobid=%F0%9F%92z", "jobid=\u00f0\u009f%92z", "jobid=%85z"],
     ];
 
     private Ring _ring = null!;
@@ -45,7 +50,8 @@ public sealed partial class HaproxyTests
     [Test]
     public void Each_spelling_of_an_id_reaches_its_job_and_no_other_as_a_naive_key_would_not()
     {
-        string[] ids = ["a b", "c  ", "c", "semi", "semi;jobid=zzz", "50%zz", "caf\u00e9", "x", "\"[]{}|\\^`", "alice:2026-11-23T10:00:00,123456789 00:00", "a#b"];
+        string[] ids = ["a b", "c  ", "c", "semi", "semi;jobid=zzz", "50%zz", "caf\u00e9", "x", "\"[]{}|\\^`", "alice:2026-11-23T10:00:00,123456789 00:00", "a#b",
+            "caf\uFFFD", "n\uFFFD 1", "\uFFFD\uFFFD\uFFFDs", "\uFFFDz"];
 
         Assert.That(Misrouted(_port), Is.Empty);
         Assert.That(Jobs().Where(job => ids.Contains(job) || job == "zzz"), Is.EquivalentTo(ids));
@@ -55,9 +61,104 @@ public sealed partial class HaproxyTests
     }
 
     [Test]
+    public void Whatever_bytes_an_id_is_made_of_it_is_found_as_the_daemon_writes_it()
+    {
+        string[] pieces = ["%", "%4", "%zz", "%00", "%0A", "%7f", "%C2", "%85", "%E9", "%ED%A0%80", "%EF%BF", "%BE", "%F4%90", "%F0%9F%92%A9", "+", "%2b",
+            "%20", "=", ";", "?", "#", "a", "\u0080", "\u0085", "\u00a0", "\u00c2", "\u00e2\u0082", "\u00ed", "\u00ef\u00bf\u00bf", "\u00f0\u0090", "\u00f5", "\u00ff"];
+        var random = new Random(19);
+        var lost = Enumerable.Range(0, 600).Select(_ =>
+        {
+            var raw = $"{string.Concat(random.GetItems(pieces, random.Next(1, 9)))}\u00e9{string.Concat(random.GetItems(pieces, random.Next(1, 9)))}";
+            var shown = Uri.EscapeDataString(Id.Parse("jobid", Decoding.Decoded(raw)).Shown);
+            var made = Ring.Send(_port, $"/progress/create?jobid={raw}").Status;
+            return (Raw: raw, Fine: made is 200 or 201 && Ring.Send(_port, $"/progress/update?jobid={shown}&workid=1&current=1&total=2").Status == 200
+                && Ring.Send(_port, "/progress/update", $"workid=1&current=2&jobid={raw}").Status == 200);
+        }).Where(one => !one.Fine).Select(one => one.Raw).ToArray();
+
+        Assert.That(lost, Is.Empty);
+    }
+
+    [Test]
+    public void An_id_that_is_empty_or_given_twice_is_refused_in_the_daemons_words()
+    {
+        foreach (var target in new[] { "create?jobid", "create?jobid=", "create?desc=x&%6aobid&", "create?jobid=%0A", "update?jobid&workid=1" })
+            Assert.That(Ring.Send(_port, $"/progress/{target}").Body, Does.StartWith("error: jobid is empty"), target);
+        Assert.That(Ring.Send(_port, "/progress/create", "jobid&desc=x").Body, Does.StartWith("error: jobid is empty"));
+        Assert.That(Ring.Send(_port, "/progress/create?jobid=a&jobid=b").Body, Does.StartWith("error: jobid is given twice"));
+        Assert.That(Ring.Send(_port, "/progress/create?jobid", "jobid=b").Body, Does.StartWith("error: jobid is given twice"));
+    }
+
+    [TestCase("application/x-www-form-urlencoded")]
+    [TestCase("text/plain; charset=utf-8")]
+    [TestCase("")]
+    public void A_batch_whose_lines_name_one_job_finds_it_without_an_id_in_the_URL(string type)
+    {
+        for (var n = 0; n < 10; n++)
+        {
+            Assert.That(Ring.Send(_port, $"/progress/create?jobid=in+lines{n}").Status, Is.AnyOf(200, 201));
+            var batch = $"\r\n\nworkid=1&current=1&total=2&jobid=in%20lines{n}\r\njobid=in%2blines{n}&workid=2&current=1&total=2\n";
+            Assert.That(Ring.Send(_port, "/progress/updates", batch, type), Is.EqualTo((200, "ok 2\n")));
+        }
+    }
+
+    [Test]
+    public void A_byte_order_mark_before_a_form_hides_no_id() =>
+        Assert.That(Ring.Send(_port, "/progress/update", "\u00ef\u00bb\u00bfjobid=marked&workid=1").Body, Does.Not.Contain("the proxy needs it"));
+
+    // As the daemon decodes a path: escapes of any letter and slash, doubled slashes, one at the end.
+    [TestCase("/shard1/progress/%63reate")]
+    [TestCase("/shard1/progress/creat%65/")]
+    [TestCase("/shard1/%70rogress/update")]
+    [TestCase("/shard1/progress%2Fupdate")]
+    [TestCase("/shard1/progress/%2fupdates%2F")]
+    [TestCase("/shard1/%2F/progress/delete")]
+    [TestCase("/shard1/progress/finish")]
+    [TestCase("/shard1//progress//f%69ni%73h//")]
+    [TestCase("//shard1/progress/create")]
+    [TestCase("/%73hard1/progress/create")]
+    [TestCase("/shard1%2Fprogress/create")]
+    public void No_spelling_of_a_report_passes_to_a_daemon_of_the_callers_choice(string path)
+    {
+        Assert.That(Ring.Send(_port, path + "?jobid=smuggled&workid=1"), Is.EqualTo((400, "error: report without /shardN/: the proxy knows where the job lives\n")));
+        Assert.That(Ring.Send(_port, path, "jobid=smuggled&workid=1").Body, Does.Contain("without /shardN/"));
+    }
+
+    [TestCase("/shard1/progress/%2563reate")]
+    [TestCase("/shard1/progress/create%00")]
+    [TestCase("/shard1/progress/create%0A")]
+    [TestCase("/shard1/progress/Create")]
+    [TestCase("/shard1/shard2/progress/create")]
+    public void What_the_daemon_takes_for_no_report_reaches_it_as_it_is(string path)
+    {
+        var (status, body) = Ring.Send(_port, path + "?jobid=smuggled-on");
+
+        Assert.That(status, Is.EqualTo(404));
+        Assert.That(body, Does.Contain("/progress/create, /progress/update")); // it names its own paths
+        Assert.That(Jobs(), Has.None.EqualTo("smuggled-on"));
+    }
+
+    [Test]
+    public void A_daemon_is_shown_under_any_spelling_of_its_address()
+    {
+        foreach (var path in new[] { "/%73hard3/metrics", "//shard3//metrics/", "/shard3%2Fmetrics", "/shard%33/%6Detrics" })
+            Assert.That(Ring.Send(_port, path).Body, Does.Contain("progressd_jobs{"), path);
+    }
+
+    [TestCase("/", "progress/")]
+    [TestCase("/progress", "progress/")]
+    [TestCase("//progress", "../progress/")]
+    [TestCase("/progress//", "../../progress/")]
+    [TestCase("/%70rogress/", "../progress/")]
+    public void The_front_page_has_one_address_from_which_its_links_hold(string path, string leadsTo) =>
+        Assert.That(Ring.Ask(_port, path), Does.StartWith("HTTP/1.1 302").And.Contain($"\r\nlocation: {leadsTo}\r\n"));
+
+    [Test]
     public void A_job_created_without_an_id_is_found_under_the_URL_that_was_printed()
     {
-        foreach (var (target, form) in new (string, string?)[] { ("/progress/create", null), ("/progress//create/?desc=x", null), ("/progress/create", "desc=x") })
+        foreach (var (target, form) in new (string, string?)[]
+        {
+            ("/progress/create", null), ("/progress//create/?desc=x", null), ("/progress/create", "desc=x"), ("/progress/%63reate", null), ("/%70rogress%2fcreate", "desc=x"),
+        })
         {
             var (status, url) = Ring.Send(_port, target, form);
             Assert.That((status, url), Is.EqualTo((201, url)));
@@ -84,7 +185,7 @@ public sealed partial class HaproxyTests
     {
         Assert.That(Ring.Send(_port, "/progress/").Body, Does.Contain("../shard3/progress/"));
         Assert.That(Ring.Send(_port, "/shard2/progress/").Body, Does.Contain("<html"));
-        Assert.That(Ring.Send(_port, "/shard3/metrics").Body, Does.Contain("progressd_jobs "));
+        Assert.That(Ring.Send(_port, "/shard3/metrics").Body, Does.Contain("progressd_jobs{"));
         Assert.That(Ring.Send(_port, "/shard3/progress/create?jobid=a").Status, Is.EqualTo(400));
         Assert.That(Ring.Send(_port, "/").Status, Is.EqualTo(302));
     }
@@ -141,7 +242,7 @@ public sealed partial class HaproxyTests
             .RootElement.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("jobid").GetString()!.Replace('+', ' ')))];
 
     private int[] Shares() =>
-        [.. Enumerable.Range(1, 3).Select(shard => int.Parse(JobsMetric().Match(Ring.Send(_port, $"/shard{shard}/metrics").Body).Groups[1].Value, CultureInfo.InvariantCulture))];
+        [.. Enumerable.Range(1, 3).Select(shard => (int)Metric.Sum(Ring.Send(_port, $"/shard{shard}/metrics").Body, "progressd_jobs"))];
 
     // Eight clients at once send one broken request and five good ones on a connection, a thousand times: how many good ones got their own
     // reply, and which got another.
@@ -174,6 +275,4 @@ public sealed partial class HaproxyTests
     [GeneratedRegex(@"(?m)^    (http-request deny|http-request set-uri|option http-server-close).*\n")]
     private static partial Regex Guards();
 
-    [GeneratedRegex(@"(?m)^progressd_jobs (\d+)")]
-    private static partial Regex JobsMetric();
 }

@@ -45,6 +45,15 @@ public sealed class PackageTests
     }
 
     [Test]
+    public void The_two_files_for_haproxy_lie_side_by_side()
+    {
+        var names = Listed(Package) + Script.Run(_folder, [], "bash", "-c", "tar -tJf *.tar.xz").Output;
+
+        foreach (var folder in new[] { "./usr/share/doc/progressd/examples", $"progressd-{_version}-linux-x64" })
+            Assert.That(names, Does.Contain($"{folder}/haproxy.cfg\n").And.Contain($"{folder}/haproxy.lua\n"));
+    }
+
+    [Test]
     public void Built_again_the_files_are_the_same_byte_for_byte()
     {
         var again = Directory.CreateDirectory(Path.Combine(_folder, "again")).FullName;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -6,20 +7,25 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
 
-/// <summary>Three published daemons, and haproxy with packaging/haproxy.cfg, as it stands or spoilt, before them.</summary>
+/// <summary>
+/// Three published daemons, and haproxy with packaging/haproxy.cfg, as it stands or spoilt, before them. <c>HAPROXY=path</c> names another haproxy.
+/// </summary>
 public sealed class Ring : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string Program = Environment.GetEnvironmentVariable("HAPROXY") is { Length: > 0 } other ? other : "/usr/sbin/haproxy";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-ring-").FullName;
     private readonly int[] _ports = FreePorts(4);
     private readonly Process?[] _shards = new Process?[3];
     private readonly List<Process> _proxies = [];
+    private readonly ConcurrentQueue<string> _said = [];
     private readonly string _publicUrl;
 
     public Ring(string publicUrl = "http://localhost:{0}")
     {
         _publicUrl = string.Format(null, publicUrl, Port);
+        File.Copy(Path.Combine(Script.Root, "packaging/haproxy.lua"), Path.Combine(_folder, "haproxy.lua"));
         for (var shard = 1; shard <= 3; shard++) Start(shard);
     }
 
@@ -27,6 +33,9 @@ public sealed class Ring : IDisposable
 
     /// <summary>Where the proxy listens that was started without a port of its own.</summary>
     public int Port => _ports[0];
+
+    /// <summary>What the proxies wrote to their log.</summary>
+    public IEnumerable<string> Said => _said;
 
     public void Start(int shard)
     {
@@ -47,10 +56,10 @@ public sealed class Ring : IDisposable
         File.WriteAllText(file, config ?? Config);
         IEnumerable<(string, string?)> all = [("LISTEN", $"127.0.0.1:{port}"),
             .. Enumerable.Range(1, 3).Select(n => ($"SHARD{n}", (string?)$"127.0.0.1:{_ports[n]}")), .. settings];
-        var check = Script.Run(_folder, all, "/usr/sbin/haproxy", "-c", "-f", file);
+        var check = Script.Run(_folder, all, Program, "-c", "-f", file);
         Assert.That((check.ExitCode, check.Errors), Is.EqualTo((0, "")), "haproxy -c");
-        var proxy = Script.Start(_folder, all, "/usr/sbin/haproxy", "-db", "-f", file);
-        proxy.ErrorDataReceived += (_, _) => { };
+        var proxy = Script.Start(_folder, all, Program, "-db", "-f", file);
+        proxy.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         proxy.BeginErrorReadLine();
         _proxies.Add(proxy);
         Assert.That(SpinWait.SpinUntil(() => Answers(port.Value), Patience), "haproxy does not answer");
@@ -58,13 +67,20 @@ public sealed class Ring : IDisposable
     }
 
     /// <summary>Sends a target as it is, byte for byte, on a connection of its own; the status code and the body.</summary>
-    public static (int Status, string Body) Send(int port, string target, string? form = null)
+    /// <param name="headers">More of them, each with its line end.</param>
+    public static (int Status, string Body) Send(int port, string target, string? form = null, string type = "application/x-www-form-urlencoded", string headers = "")
+    {
+        var reply = Ask(port, target, form, type, headers);
+        return (int.Parse(reply.AsSpan(9, 3), null), reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
+    }
+
+    /// <summary>The same; the whole reply.</summary>
+    public static string Ask(int port, string target, string? form = null, string type = "application/x-www-form-urlencoded", string headers = "")
     {
         using var connection = Connect(port);
-        var head = form is null ? $"GET {target} HTTP/1.1\r\n" : $"POST {target} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n";
-        connection.Send(Encoding.Latin1.GetBytes($"{head}Host: localhost:{port}\r\nConnection: close\r\n\r\n{form}"));
-        var reply = ReadAll(connection);
-        return (int.Parse(reply.AsSpan(9, 3), null), reply[(reply.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
+        var head = form is null ? $"GET {target} HTTP/1.1\r\n" : $"POST {target} HTTP/1.1\r\nContent-Type: {type}\r\nContent-Length: {form.Length}\r\n";
+        connection.Send(Encoding.Latin1.GetBytes($"{head}Host: localhost:{port}\r\nConnection: close\r\n{headers}\r\n{form}"));
+        return ReadAll(connection);
     }
 
     public static string ReadAll(Socket connection)

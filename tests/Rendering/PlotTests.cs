@@ -98,7 +98,7 @@ public sealed class PlotTests
     public void Sections_show_failures_and_silence_and_neither_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
         Assert.That(
-            Section.Budget(tier, new() { Failed = failed, Ended = ended, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }),
+            Section.Budget(tier, new() { Failed = failed, Ended = ended, Missing = 0, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }),
             Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
 
     [Test]

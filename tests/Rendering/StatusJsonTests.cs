@@ -8,16 +8,16 @@ namespace Progressd.Tests.Rendering;
 public sealed class StatusJsonTests
 {
     private static readonly string[] JobFields =
-        ["jobid", "title", "state", "percent", "counts", "created", "updated", "expires", "rate", "eta"];
+        ["jobid", "title", "state", "percent", "counts", "created", "updated", "expires", "rate", "eta", "finished", "series", "groups", "hints"];
 
     [Test]
     public void A_job_has_exactly_the_fields_of_the_contract()
     {
         using var json = Of(SampleJobs.EightBands());
         Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("workers")));
-        Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "stalled", "running", "done", "waiting" }));
+        Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "missing", "stalled", "running", "done", "waiting" }));
         Assert.That(Names(json.RootElement.GetProperty("workers")[0]),
-            Is.EqualTo(new[] { "workid", "state", "percent", "current", "total", "desc", "exit", "started", "updated" }));
+            Is.EqualTo(new[] { "workid", "state", "percent", "current", "total", "desc", "exit", "started", "updated", "group", "host", "weight", "note", "tries" }));
     }
 
     [Test]

@@ -68,7 +68,7 @@ public sealed class ClockTests
         Assert.That((run.Job("a"), run.Store.State.Jobs.Count), Is.EqualTo(((Job?)null, 1)));
         Assert.That(() => run.Update("a", "1", 2), Throws.TypeOf<ProblemException>());
         run.Store.Expire();
-        Assert.That((run.Store.State.Jobs.Count, run.Store.State.Weight), Is.EqualTo((0, 0)));
+        Assert.That((run.Store.State.Jobs.Count, run.Store.State.Bytes), Is.EqualTo((0, 0)));
     }
 
     [Test]

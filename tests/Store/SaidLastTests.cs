@@ -82,10 +82,10 @@ public sealed class SaidLastTests
     {
         Send($"1 - - {new string('t', 132)}");
         var worker = _run.Worker("a", "w");
-        Assert.That((worker.Weight, ReferenceEquals(worker.SaidLast, worker.Said.Desc)), Is.EqualTo((450 + 200, true)));
+        Assert.That((worker.Bytes, ReferenceEquals(worker.SaidLast, worker.Said.Desc)), Is.EqualTo((450 + 200, true)));
         _run.Store.Save();
         worker = _run.Restarted().Worker("a", "w");
-        Assert.That((worker.Weight, ReferenceEquals(worker.SaidLast, worker.Said.Desc)), Is.EqualTo((450 + 200, true)));
+        Assert.That((worker.Bytes, ReferenceEquals(worker.SaidLast, worker.Said.Desc)), Is.EqualTo((450 + 200, true)));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Progressd.Store;
+using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
 
@@ -42,7 +43,7 @@ public sealed class WorkerTests
     [TestCase(30, 30, WorkerState.Running)]
     [TestCase(30, 30.001, WorkerState.Stalled)]
     public void What_the_job_says_about_stalling_wins(double stall, double silent, WorkerState state) =>
-        Assert.That(Reports((0, 1)).StateAt(At(silent), TimeSpan.FromSeconds(stall)), Is.EqualTo(state));
+        Assert.That(Reports((0, 1)).StateAt(At(silent), SampleJobs.Job() with { Stall = TimeSpan.FromSeconds(stall) }), Is.EqualTo(state));
 
     [Test]
     public void A_stalled_worker_that_reports_runs_again() =>
@@ -102,7 +103,7 @@ public sealed class WorkerTests
         }
     }
 
-    private static WorkerState State(Worker worker, double seconds) => worker.StateAt(At(seconds), null);
+    private static WorkerState State(Worker worker, double seconds) => worker.StateAt(At(seconds), SampleJobs.Job());
 
     private static Worker Reports(params (double Seconds, double Current)[] reports)
     {
@@ -112,10 +113,10 @@ public sealed class WorkerTests
     }
 
     private static Worker Report(Worker? last, double seconds, double current, double total, bool ok = true, long? exit = null) =>
-        Worker.After(last, new Reported(Id.Trusted("j"), Id.Trusted("w"), Said(current, total, ok, exit)), At(seconds));
+        Worker.After(last, new Reported(Id.Trusted("j"), Id.Trusted("w"), Said(current, total, ok, exit)), At(seconds), finishes: 0);
 
     private static Said Said(double current, double total, bool ok, long? exit, string desc = "") =>
-        new() { Current = current, Total = total, Ok = ok, Exit = exit, Desc = desc };
+        new() { Current = current, Total = total, Ok = ok, Exit = exit, Desc = desc, Group = null, Host = null, Weight = Progressd.Store.Said.UsualWeight, IsNote = false };
 
     private static Moment At(double seconds) => new(1_000_000 + (long)Math.Round(seconds * 1000), 0);
 }

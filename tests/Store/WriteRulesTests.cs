@@ -245,7 +245,7 @@ public sealed class WriteRulesTests
     private string Now()
     {
         var worker = _run.Worker("a", "w");
-        var state = worker.StateAt(_run.Store.Now, null).ToString().ToLowerInvariant();
+        var state = worker.StateAt(_run.Store.Now, _run.Job("a")!).ToString().ToLowerInvariant();
         return FormattableString.Invariant($"{worker.Current} of {worker.Total} {state}") + (worker.Text.Length > 0 ? $": {worker.Text}" : "");
     }
 }

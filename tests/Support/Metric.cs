@@ -11,4 +11,8 @@ internal static class Metric
         var line = metrics.Split('\n').Single(line => line.StartsWith(sample + " ", StringComparison.Ordinal));
         return double.Parse(line[sample.Length..], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Over all its labels.</summary>
+    public static double Sum(string metrics, string name) => metrics.Split('\n')
+        .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal)).Sum(line => double.Parse(line[line.LastIndexOf(' ')..], CultureInfo.InvariantCulture));
 }

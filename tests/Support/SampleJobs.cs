@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Tests.Support;
 
@@ -9,6 +10,20 @@ internal static class SampleJobs
 {
     private const long Minute = 60_000;
 
+    /// <summary>Nothing yet of as much as one can say in one go.</summary>
+    public static readonly Said Plain = new()
+    {
+        Current = 0,
+        Total = 1,
+        Ok = true,
+        Exit = null,
+        Desc = "",
+        Group = null,
+        Host = null,
+        Weight = Said.UsualWeight,
+        IsNote = false,
+    };
+
     /// <summary>2026-11-23 14:07:05 UTC, when the pictures are taken.</summary>
     public static readonly Moment Now = At(0);
 
@@ -16,12 +31,22 @@ internal static class SampleJobs
         .Plus(TimeSpan.FromMilliseconds(-minutesBefore * Minute));
 
     public static Job Job(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands", int announced = 0, double minutesAgo = 41, string id = "night") =>
-        Progressd.Store.Job.After(new Created(Id.Trusted(id)) { Title = title, MaxAge = TimeSpan.FromDays(7), Stall = null, Announced = announced }, At(minutesAgo), 1);
+        Progressd.Store.Job.After(new Created(Id.Trusted(id))
+        {
+            Title = title,
+            MaxAge = TimeSpan.FromDays(7),
+            Stall = null,
+            Announced = announced,
+            Groups = [],
+            Series = null,
+            Tell = "",
+            Key = null,
+        }, At(minutesAgo), 1);
 
     /// <summary>One report more, some minutes before the picture is taken.</summary>
     public static Job With(
         this Job job, string worker, double current, double total, string text = "", double minutesAgo = 0, bool ok = true, long? exit = null) =>
-        job.After(new Reported(job.Id, Id.Trusted(worker), new Said { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), At(minutesAgo), job.Version + 1);
+        job.After(new Reported(job.Id, Id.Trusted(worker), Plain with { Current = current, Total = total, Ok = ok, Exit = exit, Desc = text }), At(minutesAgo), job.Version + 1);
 
     public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
@@ -73,17 +98,16 @@ internal static class SampleJobs
             // The slow ones began late: nobody needs more than some 25 minutes.
             var seen = stalled ? 11 + random.Next(9) : random.NextDouble() * 3;
             var began = seen + Math.Clamp(25.0 * current / (201 - current) * (0.6 + 0.4 * random.NextDouble()), 0.5, 38);
-            var first = Worker.After(null, new Reported(job.Id, worker, new Said { Current = 0, Total = 200, Ok = true, Exit = null, Desc = "" }), At(began));
-            changes[worker] = Worker.After(first, new Reported(job.Id, worker, new Said
+            var first = Worker.After(null, new Reported(job.Id, worker, Plain with { Total = 200 }), At(began), finishes: 0);
+            changes[worker] = Worker.After(first, new Reported(job.Id, worker, Plain with
             {
                 Current = failed ? Math.Min(current, 180) : current,
                 Total = 200,
                 Ok = !failed,
-                Exit = null,
                 Desc = failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)],
-            }), At(seen));
+            }), At(seen), finishes: 0);
         }
-        return job with { Workers = changes.ToImmutable(), Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
+        return job.With(changes.ToImmutable(), NameTable.Empty) with { Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
     }
 
     public static Job AllDone() => Job("Nightly, all done", minutesAgo: 72)

@@ -11,5 +11,7 @@ public static class StoreCalls
 
     public static void Update(this JobStore store, IReadOnlyList<Report> reports) => store.UpdateAsync(reports).GetAwaiter().GetResult();
 
+    public static void Finish(this JobStore store, Id id) => store.FinishAsync(id, null, []).GetAwaiter().GetResult();
+
     public static void Delete(this JobStore store, Id id) => store.DeleteAsync(id).GetAwaiter().GetResult();
 }

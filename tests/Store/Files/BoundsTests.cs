@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Progressd.Http.Queueing;
 using Progressd.Store;
 using Progressd.Store.Files;
+using Progressd.Store.Grouping;
 using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
@@ -213,6 +214,7 @@ public sealed class BoundsTests
         string[] texts = ["", " ", "x", new('t', 1000), string.Concat(Enumerable.Repeat("😀", 1000)), "\"\\\u2028", "e\u0301\u200D"];
         double?[] numbers = [null, 0, -0.0, 1, -1, 0.1, double.MaxValue, double.MinValue, double.Epsilon, -double.Epsilon, 1e300, 9007199254740993];
         long?[] exits = [null, 0, 1, -1, 137, 256, int.MinValue, uint.MaxValue];
+        string?[] names = ["flag", new('n', 64), string.Concat(Enumerable.Repeat("😀", 64)), "\"\\<", "a", null];
         var job = StoreRun.Id(Of(ids));
         if (random.Next(4) == 0 || run.Store.State.Find(job, run.Store.Now) is null)
             run.Store.Create(new CreateRequest
@@ -222,8 +224,14 @@ public sealed class BoundsTests
                 MaxAgeSeconds = Of<double?>([null, 1e-9, 1, 1e308]),
                 StallSeconds = Of<double?>([null, 0, 1e-9, 1e308]),
                 Announced = Of([0, 1, WriteRules.MostAnnounced]),
+                Keep = Of([false, true]),
+                Groups = Of<Stage[]>([[], [new("g", 0)], [new("g", WriteRules.MostAnnounced), new(Of(names) ?? "h", 1)]]),
+                Series = Of<Id?>([null, StoreRun.Id(Of(ids))]),
+                Tell = Of(texts),
+                Hints = Of<string[]>([[], ["unknown parameter x"], [Job.TooManyNames]]),
             });
         if (random.Next(20) == 0) run.Store.Delete(job);
+        else if (random.Next(10) == 0) run.Store.Finish(job);
         else
             run.Store.Update([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new Report(job, StoreRun.Id(Of(ids)))
             {
@@ -233,6 +241,10 @@ public sealed class BoundsTests
                 Ok = Of<bool?>([null, true, false]),
                 Exit = Of(exits),
                 Text = PlainText.Limited(Of(texts)),
+                Group = Of(names),
+                Host = Of(names),
+                Weight = Of<int?>([null, 1, 1_000, Said.HeaviestWeight]),
+                IsNote = Of<bool?>([null, true, false]),
             })]);
 
         T Of<T>(IReadOnlyList<T> values) => values[random.Next(values.Count)];
@@ -241,32 +253,58 @@ public sealed class BoundsTests
     [Test]
     public void Every_value_of_a_report_is_in_the_journal_and_in_the_snapshot()
     {
-        var plain = new Said { Current = 1, Total = 2, Ok = true, Exit = null, Desc = "" };
-        Said[] others = [plain with { Current = 3 }, plain with { Total = 3 }, plain with { Ok = false }, plain with { Exit = 256 }, plain with { Desc = "x" }];
+        var plain = SampleJobs.Plain with { Current = 1, Total = 2 };
+        Said[] others =
+        [
+            plain with { Current = 3 }, plain with { Total = 3 }, plain with { Ok = false }, plain with { Exit = 256 }, plain with { Desc = "x" },
+            plain with { Group = "g" }, plain with { Host = "h" }, plain with { Weight = 1 }, plain with { IsNote = true },
+        ];
         Assert.That(others, Has.Length.EqualTo(typeof(Said).GetProperties().Count(property => property.CanWrite)), "one for each value");
+        var names = new Dictionary<string, int> { ["h"] = 0, ["g"] = 1 };
         foreach (var said in others.Append(plain))
-        {
-            using var stream = new MemoryStream();
-            using (var json = new Utf8JsonWriter(stream))
+            foreach (var table in new[] { null, names })
             {
-                json.WriteStartObject();
-                SaidJson.Write(json, said);
-                json.WriteEndObject();
+                using var stream = new MemoryStream();
+                using (var json = new Utf8JsonWriter(stream))
+                {
+                    json.WriteStartObject();
+                    SaidJson.Write(json, said, table);
+                    json.WriteEndObject();
+                }
+                var read = new Utf8JsonReader(stream.ToArray());
+                var reader = new SaidJson.Reader(["h", "g"]);
+                read.Read();
+                while (read.NextProperty()) Assert.That(reader.Take(ref read));
+                Assert.That(reader.Said, Is.EqualTo(said));
             }
-            var read = new Utf8JsonReader(stream.ToArray());
-            var reader = new SaidJson.Reader();
-            read.Read();
-            while (read.NextProperty()) Assert.That(reader.Take(ref read));
-            Assert.That(reader.Said, Is.EqualTo(said));
-        }
     }
 
     // A job with every field that a snapshot can have, in two snapshots with the journal between.
     private static StoreRun Rich()
     {
         var run = new StoreRun();
-        run.Store.Create(new CreateRequest { Id = StoreRun.Id("a"), Title = "title", Announced = 4, StallSeconds = 60 });
+        run.Store.Create(new CreateRequest
+        {
+            Id = StoreRun.Id("a"),
+            Title = "title",
+            Announced = 4,
+            StallSeconds = 60,
+            Groups = [new("flag", 3)],
+            Series = StoreRun.Id("s"),
+            Tell = "t",
+        });
         Send(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Current = 1, Total = 4, Ok = false, Exit = 3, Text = "said" });
+        Send(new Report(StoreRun.Id("a"), StoreRun.Id("1"))
+        {
+            Ok = false,
+            Exit = 3,
+            Group = "flag",
+            Host = "node1",
+            Weight = 2_500,
+            IsNote = true,
+            Hints = ["unknown parameter x"],
+        });
+        run.Store.Finish(StoreRun.Id("a"));
         run.Store.Save();
         run.Pass(12);
         Send(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Current = 2, Ok = false, Exit = 4 });

@@ -46,17 +46,17 @@ public sealed class LimitsTests
     {
         var run = new StoreRun();
         run.Create(new string('j', 40));
-        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 2 * (2 * 8)), "id, and the title that it is");
+        Assert.That(run.Store.State.Bytes, Is.EqualTo(1024 + 2 * (2 * 8)), "id, and the title that it is");
         run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Current = 1, Total = 2, Text = new string('t', 42) });
-        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20));
+        Assert.That(run.Store.State.Bytes, Is.EqualTo(1024 + 32 + 450 + 20));
         run.Update(new string('j', 40), "1", 2);
-        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450 + 20), "what it said last is kept");
+        Assert.That(run.Store.State.Bytes, Is.EqualTo(1024 + 32 + 450 + 20), "what it said last is kept");
         run.Store.Update(new Report(StoreRun.Id(new string('j', 40)), StoreRun.Id("1")) { Text = "short" });
-        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
+        Assert.That(run.Store.State.Bytes, Is.EqualTo(1024 + 32 + 450));
         run = run.Restarted();
-        Assert.That(run.Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
+        Assert.That(run.Store.State.Bytes, Is.EqualTo(1024 + 32 + 450));
         run.Store.Save();
-        Assert.That(run.Restarted().Store.State.Weight, Is.EqualTo(1024 + 32 + 450));
+        Assert.That(run.Restarted().Store.State.Bytes, Is.EqualTo(1024 + 32 + 450));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public sealed class LimitsTests
                 Assert.That(run.Worker("a", worker).Current, Is.EqualTo(i));
                 Assert.That(run.Worker("a", worker).Text, Is.EqualTo($"{i} {new string('t', 29)}…"));
             }
-        Assert.That(run.Store.State.Weight, Is.LessThanOrEqualTo(1024 + 2 * 450 + 200));
+        Assert.That(run.Store.State.Bytes, Is.LessThanOrEqualTo(1024 + 2 * 450 + 200));
         run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Text = new string('t', 100) });
         Assert.That(run.Worker("a", "1").Text, Has.Length.EqualTo(100), "as much as there is room for is kept whole");
     }
