@@ -745,7 +745,7 @@ class _Relay:
             thread.join()
 
     def _copy(self, number, begin):
-        tail = data = b""
+        tail, fresh = b"", False
         while True:
             if not select.select([begin], [], [], 0.1)[0]:
                 if self.ended.is_set():
@@ -765,10 +765,12 @@ class _Relay:
                     data = data[os.write(number, data):]
             except OSError:
                 break  # nobody reads on: the program shall see that
-            if time.monotonic() >= self.next:
+            fresh = time.monotonic() < self.next
+            if not fresh:
                 self.next = time.monotonic() + 0.5
                 self._look(tail)
-        self._look(tail)
+        if fresh:
+            self._look(tail)
         os.close(begin)
 
     def _look(self, tail):

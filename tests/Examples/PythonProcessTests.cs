@@ -134,7 +134,7 @@ public sealed class PythonProcessTests : ExamplesFixture
 
         Assert.That(Client.GetStringAsync(link).Result, Does.Contain("Two children"));
         Assert.That(Workers(Uri.UnescapeDataString(link.Split("jobid=")[1])),
-            Is.EqualTo(new[] { "1: done 3/3", "2: done 3/3", "parent: done 1/1" }));
+            Is.EqualTo(new[] { "1: done 3/3", "2: done 3/3", "parent: done 1/1 Two children" }));
     }
 
     [Test]
