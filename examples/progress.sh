@@ -452,7 +452,9 @@ _progress_say() {
 _progress_get() {
     _progress_body='' _progress_code=000 _progress_took=0 _progress_sent=yes
     if command -v curl >/dev/null; then
-        _progress_answer=$(printf '%s "%s"\n' url "$_progress_url/$1" ${PROGRESS_KEY:+header "X-Progress-Key: $PROGRESS_KEY"} |
+        set -- url "$_progress_url/$1"
+        [ -z "${PROGRESS_KEY-}" ] || set -- "$@" header "X-Progress-Key: $PROGRESS_KEY"
+        _progress_answer=$(printf '%s "%s"\n' "$@" |
             no_proxy='' NO_PROXY='' http_proxy=${PROGRESS_PROXY-} https_proxy=${PROGRESS_PROXY-} HTTPS_PROXY='' all_proxy='' ALL_PROXY='' command curl -q \
                 -sSL --max-redirs 5 --max-time "$((_progress_limit / 10)).$((_progress_limit % 10))" -w '\n%{http_code} %{time_pretransfer} %{time_total}' -K -)
         case $? in

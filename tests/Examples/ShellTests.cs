@@ -371,10 +371,11 @@ public sealed class ShellTests : ExamplesFixture
     }
 
     [Test]
-    public void A_key_goes_along_and_is_in_no_address([Values("curl", "wget")] string tool)
+    public void A_key_goes_along_and_is_in_no_address([Values("curl", "wget")] string tool, [Values("dash", "zsh")] string shell)
     {
+        Script.Need(shell);
         using var listener = new Listener("ok\n");
-        Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_JOB", "locked"), ("PROGRESS_KEY", "open-sesame")], "dash", "-c", $$"""
+        Script.Run(Folder, [("PROGRESS_URL", listener.Url), ("PROGRESS_JOB", "locked"), ("PROGRESS_KEY", "open-sesame")], shell, "-c", $$"""
             PATH={{PathWith(tool)}}
             . ./progress.sh; progress_update current=1 total=2
             """);
