@@ -1,15 +1,9 @@
 #!/bin/bash
-# A Slurm array with a bar for each task. Run it by hand, `./slurm-array.sh`: it makes the job and submits itself.
+#SBATCH --array=1-8
+# A Slurm array with a bar for each task: sbatch slurm-array.sh. The page is on the front page of the daemon, as USER:slurm:CLUSTER:JOB. Lay progress.sh
+# where you submit, or fetch it: eval "$(curl -fsS -m 5 http://headnode:8080/progress/progress.sh)"
 . ./progress.sh
-tasks=8
 
-if [ -z "${SLURM_ARRAY_TASK_ID-}" ]; then
-    progress_create desc="Render $tasks scenes" workers="$tasks"
-    echo "watch me: $PROGRESS_SHOW"
-    exec sbatch --array="1-$tasks" "$0"
-fi
-
-PROGRESS_WORKER="task $SLURM_ARRAY_TASK_ID"
 progress_trap
 for frame in 1 2 3; do
     sleep 0.1 # your work

@@ -54,6 +54,26 @@ public abstract class ExamplesFixture
         return [.. status.RootElement.GetProperty("workers").EnumerateArray().Select(Line)];
     }
 
+    /// <summary>A PATH on which there is wget and no curl, or as it is.</summary>
+    protected string PathWith(string client)
+    {
+        var tools = Path.Combine(Folder, "with-" + client);
+        if (client == "curl") return Environment.GetEnvironmentVariable("PATH")!;
+        if (Directory.Exists(tools)) return tools;
+        Directory.CreateDirectory(tools);
+        foreach (var tool in new[] { client, "timeout", "od", "tr", "sed", "date", "uname", "cat", "sleep", "id", "sh", "env" })
+            File.CreateSymbolicLink(Path.Combine(tools, tool), Path.Combine("/usr/bin", tool));
+        return tools;
+    }
+
+    /// <summary>Skips what a daemon without <c>keep=1</c> cannot show.</summary>
+    protected void NeedKeep()
+    {
+        Ask("update?jobid=keeps&workid=1&current=1&total=2&create=1");
+        Ask("create?jobid=keeps&keep=1");
+        if (Workers("keeps").Length == 0) Assert.Ignore("this daemon does not know keep=1");
+    }
+
     protected string State(string job) => Ask($"text?summary=1&jobid={Uri.EscapeDataString(job)}").Split([' ', ':', '\n'])[0];
 
     protected string Ask(string link) => Client.GetStringAsync($"{Url}/{link}").Result;

@@ -9,6 +9,7 @@ public sealed class Listener : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<string> _requests = [];
+    private readonly List<string> _heads = [];
     private int _connections;
     private readonly string? _reply;
 
@@ -23,6 +24,12 @@ public sealed class Listener : IDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>What the first connections are answered, in turn; status 0 hangs up instead.</summary>
+    public Queue<(int Status, string Body)> First { get; init; } = [];
+
+    /// <summary>Hangs up on all who have asked, as a machine does that dies before its reply.</summary>
+    public bool HangsUp { get; init; }
+
     /// <summary>The length that each reply promises; null: its own.</summary>
     public int? Promised { get; init; }
 
@@ -31,6 +38,15 @@ public sealed class Listener : IDisposable
         get
         {
             lock (_requests) return [.. _requests];
+        }
+    }
+
+    /// <summary>The same requests, whole.</summary>
+    public string[] Heads
+    {
+        get
+        {
+            lock (_requests) return [.. _heads];
         }
     }
 
@@ -46,7 +62,7 @@ public sealed class Listener : IDisposable
                 var connection = _listener.AcceptSocket();
                 open.Add(connection);
                 Interlocked.Increment(ref _connections);
-                if (_reply is not null) Answer(connection);
+                if (_reply is not null || First.Count > 0) Answer(connection);
             }
         }
         catch (SocketException)
@@ -59,8 +75,13 @@ public sealed class Listener : IDisposable
     {
         var buffer = new byte[65536];
         var request = Encoding.Latin1.GetString(buffer, 0, connection.Receive(buffer));
-        lock (_requests) _requests.Add(request.Split("\r\n")[0]);
-        connection.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Promised ?? _reply!.Length}\r\nConnection: close\r\n\r\n{_reply}"));
+        lock (_requests)
+        {
+            _requests.Add(request.Split("\r\n")[0]);
+            _heads.Add(request);
+        }
+        var (status, body) = First.TryDequeue(out var first) ? first : (HangsUp ? 0 : 200, _reply ?? "");
+        if (status != 0) connection.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Said\r\nContent-Length: {Promised ?? body.Length}\r\nConnection: close\r\n\r\n{body}"));
         connection.Close();
     }
 }

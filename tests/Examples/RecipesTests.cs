@@ -11,12 +11,23 @@ public sealed partial class RecipesTests : ExamplesFixture
     [Test]
     public void A_Slurm_array_has_a_bar_for_each_task()
     {
-        var path = Path.Combine(Script.Root, "tests/Examples/stand-in") + ":" + Environment.GetEnvironmentVariable("PATH");
-        var script = Script.Run(Folder, [.. Surroundings("slurm"), ("PATH", path)], Recipe("slurm-array.sh"));
+        NeedKeep();
+        var script = Script.Run(Folder, [("PROGRESS_URL", Url), ("PROGRESS_JOB", null), ("PROGRESS_WORKER", null)], StandIn("sbatch"), Recipe("slurm-array.sh"));
 
-        Assert.That(script, Is.EqualTo(new Script(0, $"watch me: {Url}/show?jobid=slurm\nSubmitted batch job 42\n", "")));
-        Assert.That(Workers("slurm"), Is.EqualTo(Enumerable.Range(1, 8).Select(task => $"task {task}: done 3/3 exit 0")));
-        Assert.That(State("slurm"), Is.EqualTo("done"));
+        Assert.That(script, Is.EqualTo(new Script(0, "Submitted batch job 42\n", "")));
+        Assert.That(Workers("me:slurm:box:42"), Is.EqualTo(Enumerable.Range(1, 8).Select(task => $"{task}: done 3/3 exit 0")));
+        Assert.That(State("me:slurm:box:42"), Is.EqualTo("done"));
+    }
+
+    [Test]
+    public void Of_an_array_of_wrapped_programs_the_one_that_failed_is_seen()
+    {
+        NeedKeep();
+        File.WriteAllText(Path.Combine(Folder, "wrapped.sh"), "#SBATCH --array=1-3\n./progress-run sh -c 'echo \"50 %\"; test $SLURM_ARRAY_TASK_ID != 2 || { echo no calibrator; exit 7; }'\n");
+        Script.Run(Folder, [("PROGRESS_URL", Url), ("PROGRESS_JOB", null), ("PROGRESS_WORKER", null), ("ARRAY", "43")], StandIn("sbatch"), "wrapped.sh");
+
+        Assert.That(Workers("me:slurm:box:43"), Is.EqualTo(new[] { "1: done 100/100 50 %", "2: failed 50/100 exit 7 no calibrator", "3: done 100/100 50 %" }));
+        Assert.That(State("me:slurm:box:43"), Is.EqualTo("failed"));
     }
 
     [TestCase("parallel.sh", "parallel", 1)]
@@ -86,7 +97,8 @@ public sealed partial class RecipesTests : ExamplesFixture
         var ends = commands.Select(command => Script.Run("/tmp", [], "env", ["-i", "HOME=/root", "LOGNAME=root", .. settings, "/bin/sh", "-c", command])).ToArray();
 
         Assert.That(ends, Is.EqualTo(new[] { new Script(0, "", ""), new Script(1, "", "") }));
-        Assert.That((State("nightly-backup"), State("hourly-check")), Is.EqualTo(("done", "failed")));
+        Assert.That(Ask("status?q=nightly-backup"), Does.Contain("\"state\":\"done\""));
+        Assert.That(Ask("status?q=hourly-check"), Does.Contain("\"state\":\"failed\""));
     }
 
     [Test]
@@ -162,6 +174,8 @@ public sealed partial class RecipesTests : ExamplesFixture
 
         Assert.That(named, Is.EquivalentTo(Directory.GetFiles(Path.Combine(Script.Root, "examples")).Select(Path.GetFileName)));
     }
+
+    private static string StandIn(string name) => Path.Combine(Script.Root, "tests/Examples/stand-in", name);
 
     private string Recipe(string name) => Path.Combine(Folder, name);
 
