@@ -1,4 +1,4 @@
-"""Shapes of our own, in the form of traces.py."""
+"""Shapes of jobs that traces.py has not, in its form and for its judge: shapes.py list | show NAME [--seed N] | judge."""
 import sys, math, heapq
 import traces as T
 from traces import _bars, _array, _about, _some

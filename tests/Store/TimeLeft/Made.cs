@@ -25,8 +25,15 @@ internal sealed class Made
         }
         Workers.Add(new Member
         {
-            Pace = pace, First = Ms(began), Finished = failed || pace.Percent >= 100, Failed = failed, Patience = patience ?? Ms(600),
-            Group = group, Host = host, Weight = weight, Tries = tries,
+            Pace = pace,
+            First = Ms(began),
+            Finished = failed || pace.Percent >= 100,
+            Failed = failed,
+            Patience = patience ?? Ms(600),
+            Group = group,
+            Host = host,
+            Weight = weight,
+            Tries = tries,
         });
         return this;
     }

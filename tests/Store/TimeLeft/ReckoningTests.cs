@@ -200,7 +200,7 @@ public sealed class ReckoningTests
         for (var i = 0; i < workers; i++) job.With(5 + random.Next(20), seconds: 8 + 4 * random.NextDouble(), group: i % 4, host: i / 64);
         for (var i = 0; i < 250; i++) job.Sampled(i, i / 20.0);
         var (whole, members) = (job.Whole, job.Workers.ToArray());
-        for (var warm = 0; warm < 40; warm++) _ = Reckoning.Of(whole, members, Made.Ms(300));
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 3000;) _ = Reckoning.Of(whole, members, Made.Ms(300));
         // Of the process, not of the clock: others may be at work on this host.
         using var process = Process.GetCurrentProcess();
         var (before, runs, watch) = (process.TotalProcessorTime, 0, Stopwatch.StartNew());

@@ -96,8 +96,15 @@ internal sealed class Replay
 
     private static Member MemberOf(Played one) => new()
     {
-        Pace = one.Pace, First = one.First, Finished = one.Finished, Failed = one.Failed, Patience = one.Patience,
-        Group = one.Group, Host = one.Host, Weight = one.Weight, Tries = one.Tries,
+        Pace = one.Pace,
+        First = one.First,
+        Finished = one.Finished,
+        Failed = one.Failed,
+        Patience = one.Patience,
+        Group = one.Group,
+        Host = one.Host,
+        Weight = one.Weight,
+        Tries = one.Tries,
     };
 
     private void Report(JsonElement line)
