@@ -70,12 +70,15 @@ function layOut(from, text) {
 
 function askToDelete() {
   const problem = make('p', { className: 'notsaved', hidden: true });
+  const key = make('input', { type: 'password', autocomplete: 'off', placeholder: 'Its key', ariaLabel: 'Key of the job', className: 'url', hidden: true });
   const yes = button('Delete', async () => {
     yes.disabled = true;
-    const line = await connection.deleteJob();
+    const line = await connection.deleteJob(key.value);
     yes.disabled = false;
     problem.textContent = line;
     problem.hidden = !line;
+    key.hidden = !/ has a key/.test(line);
+    if (!key.hidden) key.focus();
     if (line) return;
     notice.deleted();
     dialog.close();
@@ -84,7 +87,7 @@ function askToDelete() {
   const dialog = make('dialog', { onclose: () => dialog.remove() },
     make('h2', { id: 'h-delete', textContent: 'Delete this job?' }),
     make('p', {}, name, ' and its bars go, for everybody. Workers that still report will be told that there is no such job.'),
-    problem, make('div', {}, button('Cancel', () => dialog.close()), yes));
+    problem, key, make('div', {}, button('Cancel', () => dialog.close()), yes));
   dialog.setAttribute('aria-labelledby', 'h-delete');
   document.body.append(dialog);
   dialog.showModal();

@@ -166,10 +166,14 @@ export const connection = {
     return false;
   },
 
-  /** Removes the job. What went wrong, or nothing. */
-  async deleteJob() {
+  /**
+   * Removes the job. What went wrong, or nothing.
+   * @type {(key: string) => Promise<string>} The key is in a header: addresses are logged.
+   */
+  async deleteJob(key) {
     try {
-      const response = await fetch(`delete?${told('job')}`, { method: 'POST', headers: { Accept: 'text/plain' } });
+      const headers = { Accept: 'text/plain', ...(key && { 'X-Progress-Key': key }) };
+      const response = await fetch(`delete?${told('job')}`, { method: 'POST', headers });
       if (!response.ok) return lineOf(await response.text());
     } catch {
       return 'The server cannot be reached.';

@@ -170,6 +170,22 @@ public sealed class ControlTests : BrowserTest
     }
 
     [Test]
+    public async Task Delete_asks_for_the_key_of_a_job_that_has_one()
+    {
+        using var create = new HttpRequestMessage(HttpMethod.Get, "create?jobid=locked&desc=Locked") { Headers = { { "X-Progress-Key", "correct.horse" } } };
+        (await Server.Client.SendAsync(create)).Dispose();
+        await Open("show?jobid=locked");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        var delete = Page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true });
+        await Expect(Page.GetByLabel("Key of the job")).ToBeHiddenAsync();
+        await delete.ClickAsync();
+        await Expect(Page.GetByText("job 'locked' has a key, and none came")).ToBeVisibleAsync();
+        await Page.GetByLabel("Key of the job").FillAsync("correct.horse");
+        await delete.ClickAsync();
+        await Expect(Page.Locator("#note")).ToContainTextAsync("Deleted");
+    }
+
+    [Test]
     public async Task A_change_of_counts_is_spoken_and_nothing_else()
     {
         await SendThree();
