@@ -22,6 +22,9 @@ public static class StatusJson
         json.WriteEndArray();
     });
 
+    /// <summary>Without its workers.</summary>
+    public static byte[] OfJobAlone(Job job, Summary summary) => Json.Object(json => WriteJob(json, job, summary));
+
     /// <param name="jobs">In the order to be shown.</param>
     public static byte[] OfJobs(IEnumerable<(Job Job, Summary Summary)> jobs) => Json.Object(json =>
     {

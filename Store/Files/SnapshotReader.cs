@@ -86,7 +86,7 @@ internal sealed class SnapshotReader
         Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null, ended = null;
         var workers = Job.NoWorkers;
         Id? series = null;
-        var (tell, finishes, expectedAtFinish) = ("", 0, 0);
+        var (tell, finishes, expectedAtFinish, isTold) = ("", 0, 0, false);
         JobKey? key = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
@@ -106,6 +106,7 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
             else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
+            else if (json.ValueTextEquals("told"u8)) isTold = json.NextBoolean();
             else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, int.MaxValue - 1);
             else if (json.ValueTextEquals("expected_at_finish"u8)) expectedAtFinish = (int)json.NextWhole("expected_at_finish", 0, int.MaxValue);
             else if (json.ValueTextEquals("groups"u8)) groups = ReadStages(ref json);
@@ -130,7 +131,7 @@ internal sealed class SnapshotReader
             Key = key,
         };
         var job = Job.After(asCreated, created.Value, changed.Value);
-        return (job with
+        job = (job with
         {
             Touched = touched.Value,
             Renewed = renewed ?? created.Value,
@@ -142,7 +143,9 @@ internal sealed class SnapshotReader
             FirstPercent = firstPercent,
             FirstLost = firstLost,
         }).With(workers, workers.Values.Aggregate(
-            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host))).WithEnd(ended ?? touched.Value); // version 1 has no end
+            names.Aggregate(NameTable.Empty, (table, name) => table.With(name)), (table, worker) => table.With(worker.Said.Group).With(worker.Said.Host)))
+            .WithEnd(ended ?? touched.Value); // version 1 has no end
+        return isTold && job.End is { } end ? job.After(new Told(job.Id, end.At)) : job;
     }
 
     private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)
