@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Progressd.Http;
+using Progressd.Http.OnEnd;
 using Progressd.Http.Process;
 using Progressd.Http.Wire;
 using Progressd.Rendering.Pictures;
@@ -113,15 +114,30 @@ public static class Program
             return RefuseToListen(log, options, e);
         }
         service.Guard.Watch(port);
+        var address = $"http://{options.Bindings[0].Name}:{port}/progress";
         if (!stop.IsSet)
         {
-            Announce(options.Bindings, names, port, log);
+            Announce(options.Bindings, names, address, log);
             Systemd.Notify("READY=1");
         }
         StartChores(store, service, poolThreads, log);
+        Teller? teller = null;
+        if (options.OnEnd is { } program)
+        {
+            teller = new(new()
+            {
+                Program = program,
+                Settle = options.Settle,
+                BaseUrl = options.PublicUrl is { } url ? BaseUrl.Of(url) : address,
+                Store = store,
+                Time = time,
+                Log = log,
+            });
+            Repeat("on-end", OneSecond, teller.Look, log);
+        }
 
         stop.Wait();
-        return Stop(service, store, saving, time, log);
+        return Stop(service, store, saving, teller, time, log);
     }
 
     // Slow preparations, beside the reading of command line and state; some take descriptors, before clients can connect and use them up.
@@ -133,13 +149,15 @@ public static class Program
         PreloadedAssemblies.Load();
     }
 
-    private static int Stop(HttpService service, JobStore store, LastSave saving, TimeProvider time, Log log)
+    private static int Stop(HttpService service, JobStore store, LastSave saving, Teller? teller, TimeProvider time, Log log)
     {
         var signalled = time.GetTimestamp();
         Systemd.Notify("STOPPING=1");
         log.Info("stopping");
         service.Drain();
-        SpinWait.SpinUntil(() => service.Server.InFlight == 0, DrainPatience);
+        teller?.BeginNoMore();
+        SpinWait.SpinUntil(() => service.Server.InFlight == 0 && teller is not { IsAtWork: true }, DrainPatience);
+        teller?.Abandon();
         saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
         // Requests in flight go on beside the snapshot: their writes are in the journal.
@@ -203,11 +221,11 @@ public static class Program
     })
     { IsBackground = true, Name = name }.Start();
 
-    private static void Announce(IReadOnlyList<Binding> bindings, HostNames names, int port, Log log)
+    private static void Announce(IReadOnlyList<Binding> bindings, HostNames names, string address, Log log)
     {
         try
         {
-            Console.Out.WriteLine($"progressd listening on http://{bindings[0].Name}:{port}/progress/");
+            Console.Out.WriteLine($"progressd listening on {address}/");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,11 +9,13 @@ public static class BaseUrl
     /// <summary><c>http://head1:8080/progress</c>.</summary>
     public static string Of(Request request, Uri? publicUrl)
     {
-        if (publicUrl is not null) return publicUrl.AbsoluteUri.TrimEnd('/') + "/progress";
+        if (publicUrl is not null) return Of(publicUrl);
         var host = request.Header("Host") ?? request.Listening;
         return IsNameAndPort(host) ? $"http://{host}/progress"
             : throw new ProblemException(ProblemKind.Invalid, $"Host is '{Parameters.InMessage(host)}', and must be a name and a port");
     }
+
+    public static string Of(Uri publicUrl) => publicUrl.AbsoluteUri.TrimEnd('/') + "/progress";
 
     private static bool IsNameAndPort(ReadOnlySpan<char> host)
     {

@@ -56,6 +56,9 @@ public sealed record Finished(Id Job) : Change(Job);
 /// <summary>Something was sent that is passed over: the job's views say so.</summary>
 public sealed record Hinted(Id Job, string Text) : Change(Job);
 
+/// <summary>The program of <c>--on-end</c> has run for the end of that time. Nothing that is shown changes by it.</summary>
+public sealed record Told(Id Job, Moment End) : Change(Job);
+
 /// <summary>The job was deleted by request. (Expiry is not written: it follows from times that are.)</summary>
 public sealed record Deleted(Id Job) : Change(Job);
 
@@ -66,4 +69,15 @@ public sealed record Entry(long Sequence, Moment At, ImmutableArray<Change> Chan
 {
     /// <summary>No entry has a greater number: what reads the files can hold it exactly, be it a double. Ten thousand a second take 28,000 years.</summary>
     public const long LastSequence = (1L << 53) - 1;
+
+    /// <summary>False: it marks the time, or notes what was told.</summary>
+    public bool ChangesWhatIsShown
+    {
+        get
+        {
+            foreach (var change in Changes)
+                if (change is not Told) return true;
+            return false;
+        }
+    }
 }

@@ -176,6 +176,9 @@ public sealed record Job
 
     public Job After(Hinted hinted, long sequence) => this with { Hints = Hints.Add(hinted.Text), Version = sequence };
 
+    /// <summary>Of the same version, since all that is shown is as before.</summary>
+    public Job After(Told told) => End is { } end && end.At == told.End ? this with { End = end with { IsTold = true } } : this;
+
     /// <summary>After a report of one of its workers, which <see cref="Workers"/> does not hold yet.</summary>
     /// <param name="last">The worker before the report; null if it was its first.</param>
     public Job After(Worker? last, Worker worker, Moment at, long sequence)

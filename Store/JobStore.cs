@@ -66,6 +66,10 @@ public sealed partial class JobStore
     /// <exception cref="ProblemException">NoSuchJob, Refused; NotSaved, with the job gone all the same.</exception>
     public Task DeleteAsync(Id id, string? key = null) => Write(draft => draft.Delete(id, key));
 
+    /// <summary>The program of <c>--on-end</c> has run for the end of that time, which is nothing that clients wrote.</summary>
+    /// <exception cref="ProblemException">NotSaved, perhaps noted all the same until a restart.</exception>
+    public Task TellAsync(Id id, Moment end) => Write(draft => draft.Tell(id, end));
+
     /// <summary>Some times a second: while the disk does not answer, those that are too many to wait are told so.</summary>
     public void RefuseIfHung()
     {
@@ -145,7 +149,7 @@ public sealed partial class JobStore
                     else group.Decide(write);
                 problem = group.Entries.Count == 0 ? _file.Failure : Append(group.Entries);
                 if (group.Entries.Count > 0) _state = group.State(isSaved: problem is null);
-                Volatile.Write(ref _writes, _writes + group.Entries.Count);
+                Volatile.Write(ref _writes, _writes + group.Entries.Count(entry => entry.ChangesWhatIsShown));
             }
             return () => group.Finish(problem is null ? null : isShown => NotSavedProblem(problem, isShown));
         }

@@ -25,6 +25,15 @@ internal static partial class Linux
     public const int MayWriteAndEnter = 3;
     public const int GetFileFlags = 1;
 
+    public const int SetFileFlags = 2, ClosesOnExec = 1;
+
+    // posix_spawn, waitid, kill. The opaque structs of the first have at most 336 bytes, a set of signals has 128.
+    public const short DefaultSignals = 4, SignalMask = 8, OwnSession = 0x80;
+    public const int SpawnStructBytes = 512, SignalSetBytes = 128;
+    public const int WaitForOne = 1, WaitNotAtAll = 1, WaitForExit = 4, WaitAndLeaveIt = 0x1000000;
+    public const int ChildExited = 1;
+    public const int SignalKill = 9;
+
     // statx
     public const int RelativeToHere = -100, EmptyPath = 0x1000, DoNotAskServer = 0x4000;
     public const uint BasicStats = 0x7ff, LinksOnly = 4;
@@ -63,6 +72,15 @@ internal static partial class Linux
         public int File;
         public short Events;
         public short Happened;
+    }
+
+    /// <summary><c>siginfo_t</c> as waitid fills it in; no process: nothing to tell yet.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    public struct ChildStatus
+    {
+        [FieldOffset(8)] public int How;
+        [FieldOffset(16)] public int Process;
+        [FieldOffset(24)] public int CodeOrSignal;
     }
 
     /// <summary><c>struct statx</c>, whose shape is the same everywhere, unlike that of <c>struct stat</c>.</summary>
@@ -120,6 +138,18 @@ internal static partial class Linux
     public static partial int fcntl(int file, int command);
 
     [LibraryImport("libc")]
+    public static partial int fcntl(int file, int command, int value);
+
+    [LibraryImport("libc")]
+    public static partial nint read(int file, Span<byte> bytes, nuint count);
+
+    [LibraryImport("libc")]
+    public static partial int close(int file);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int pipe2(Span<int> ends, int flags);
+
+    [LibraryImport("libc")]
     public static partial int dup2(int from, int to);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
@@ -174,6 +204,41 @@ internal static partial class Linux
     /// <summary>On Linux of the calling thread alone. By 5, it gets a quarter of a processor that another thread wants wholly, and all of one that nobody wants.</summary>
     [LibraryImport("libc")]
     public static partial int nice(int more);
+
+    // Children. posix_spawn and what prepares it return the error.
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int posix_spawn(out int process, string path, Span<byte> files, Span<byte> attributes, string?[] arguments, string?[] environment);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_init(Span<byte> attributes);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_destroy(Span<byte> attributes);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setflags(Span<byte> attributes, short flags);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setsigdefault(Span<byte> attributes, ReadOnlySpan<byte> signals);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setsigmask(Span<byte> attributes, ReadOnlySpan<byte> signals);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_init(Span<byte> files);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_destroy(Span<byte> files);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_adddup2(Span<byte> files, int from, int to);
+
+    [LibraryImport("libc")]
+    public static partial int waitid(int kind, int process, ref ChildStatus status, int options);
+
+    [LibraryImport("libc")]
+    public static partial int kill(int process, int signal);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int memfd_create(string name, uint flags);

@@ -32,6 +32,15 @@ public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, 
         return (jobs, workers);
     }
 
+    /// <summary>As if all ends were told.</summary>
+    public State WithEndsTold() => this with
+    {
+        Jobs = Jobs.SetItems(
+            from job in Jobs.Values
+            where job.End is not null
+            select KeyValuePair.Create(job.Id, job with { End = job.End!.Value with { IsTold = true } })),
+    };
+
     /// <summary>Without the jobs whose time is over; the same value if there is none.</summary>
     public State WithoutGone(Moment now)
     {

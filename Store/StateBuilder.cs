@@ -28,7 +28,7 @@ internal sealed class StateBuilder(State before)
     public void Took(Entry entry)
     {
         (_sequence, _newest) = (entry.Sequence, entry.At);
-        if (entry.Changes.Length > 0) _newestChange = entry.At;
+        if (entry.ChangesWhatIsShown) _newestChange = entry.At;
     }
 
     public void Apply(Change change, Moment at, long sequence)
@@ -51,6 +51,9 @@ internal sealed class StateBuilder(State before)
                 break;
             case Hinted hinted:
                 if (Open(hinted.Job) is { } odd) Bytes += odd.Change(job => job.After(hinted, sequence));
+                break;
+            case Told told:
+                if (Open(told.Job) is { } known) Bytes += known.Change(job => job.After(told));
                 break;
             case Deleted deleted:
                 Remove(deleted.Job);

@@ -49,7 +49,8 @@ public sealed class Log : IDisposable
 
     /// <summary>For what a client can cause.</summary>
     /// <param name="kind">A few fixed words: each has a limit of its own.</param>
-    public void Client(string kind, string message)
+    /// <param name="isTrouble">False: a line that warns of nothing.</param>
+    public void Client(string kind, string message, bool isTrouble = true)
     {
         var tally = _kinds.GetOrAdd(kind, static _ => new Tally());
         var minute = _time.GetTimestamp() / (_time.TimestampFrequency * 60);
@@ -62,17 +63,19 @@ public sealed class Log : IDisposable
             if (tally.Missed > 0) return;
         }
         if (missed > 0) Warning($"{kind}: {missed} more like it were not written");
-        Warning(message);
+        if (isTrouble) Warning(message);
+        else Info(message);
     }
 
     /// <summary>Client text for a log line: in quotes, bytes outside 0x20–0x7E as <c>\xNN</c>.</summary>
-    public static string Quoted(string text)
+    /// <param name="most">What is longer, in UTF-16 units, is cut.</param>
+    public static string Quoted(string text, int most = 300)
     {
         var quoted = new StringBuilder("'");
-        foreach (var one in Encoding.UTF8.GetBytes(text.Length > 300 ? text[..300] : text))
+        foreach (var one in Encoding.UTF8.GetBytes(text.Length > most ? text[..most] : text))
             if (one is < 0x20 or > 0x7E or (byte)'\'' or (byte)'\\') quoted.Append(CultureInfo.InvariantCulture, $"\\x{one:X2}");
             else quoted.Append((char)one);
-        return quoted.Append(text.Length > 300 ? "'…" : "'").ToString();
+        return quoted.Append(text.Length > most ? "'…" : "'").ToString();
     }
 
     /// <summary>Waits until the lines are written, but not for long: perhaps nobody reads them.</summary>

@@ -20,6 +20,12 @@ public sealed record Options
     public required long MaxMemoryBytes { get; init; }
     public required bool Listed { get; init; }
 
+    /// <summary>The program that is told of each job's end, by an absolute path; null: none.</summary>
+    public required string? OnEnd { get; init; }
+
+    /// <summary>How long a job must have stayed ended before.</summary>
+    public required TimeSpan Settle { get; init; }
+
     /// <param name="run">Is called when the line asks for the daemon, not for help.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="FormatException">The line is wrong; the message says how.</exception>
@@ -55,6 +61,15 @@ public sealed record Options
         var maxMemory = Text("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
             value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G");
         var noList = new Option<bool>("--no-list") { Description = "do not list jobs on the front page, in status and in metrics" };
+        var onEnd = new Option<string?>("--on-end")
+        {
+            Description = "program to run each time a job has ended, by its absolute path: the job as JSON on standard input, PROGRESS_JOB, "
+                + "PROGRESS_STATE, PROGRESS_SHOW and PROGRESS_TELL in its environment; no shell, one at a time, 30 s each",
+            HelpName = "PROGRAM",
+        };
+        Check(onEnd, value => value.StartsWith('/') ? null : "must be the absolute path of a program, such as /usr/local/bin/on-end");
+        var settle = Text("--settle", "TIME", "60s", "how long a job must have stayed ended before that: 0, seconds, or 90s 15m 12h 7d 2w",
+            value => value == "0" ? null : Duration(value) is null ? null : "must be 0 or a time: seconds, or 90s 15m 12h 7d 2w");
         // The library takes a first [word] for an order to itself, and passes over what it does not know; and @file for a file to read more words from.
         if (args is [['[', ..] order, ..]) throw new FormatException($"Unrecognized command or argument '{order}'.");
         var plain = new ParserConfiguration { ResponseFileTokenReplacer = null };
@@ -78,7 +93,7 @@ public sealed record Options
 
         Command Filled(Command command)
         {
-            foreach (Option option in (Option[])[port, bind, retention, state, interval, publicUrl, maxJobs, maxWorkers, maxMemory, noList])
+            foreach (Option option in (Option[])[port, bind, retention, state, interval, publicUrl, maxJobs, maxWorkers, maxMemory, noList, onEnd, settle])
                 command.Options.Add(option);
             command.SetAction(line => run(new Options
             {
@@ -92,6 +107,8 @@ public sealed record Options
                 MaxWorkers = int.Parse(line.GetValue(maxWorkers)!, CultureInfo.InvariantCulture),
                 MaxMemoryBytes = Size(line.GetValue(maxMemory)!)!.Value,
                 Listed = !line.GetValue(noList),
+                OnEnd = line.GetValue(onEnd),
+                Settle = Span(line.GetValue(settle)!) ?? TimeSpan.Zero,
             }));
             return command;
         }

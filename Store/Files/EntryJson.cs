@@ -11,6 +11,7 @@ namespace Progressd.Store.Files;
 /// {"seq":8,"at":[1763892001456,1763892001456],"changes":[{"update":"alice:42","worker":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"imaging field 4"}]}
 /// {"seq":9,"at":[1763892002789,1763892002789],"changes":[{"delete":"alice:42"}]}
 /// {"seq":10,"at":[…],"changes":[{"amend":"alice:42","workers":12,"groups":[{"name":"flag","expected":4}]},{"finish":"alice:42"},{"hint":"alice:42","text":"…"}]}
+/// {"seq":11,"at":[…],"changes":[{"told":"alice:42","end":[1763892002789,1763892002789]}]}
 /// </code>
 /// Left out: what was not said, <c>ok</c> when true, an empty desc, and <c>update</c> where the change before was of the same job.
 /// No change at all marks the time.
@@ -91,6 +92,10 @@ internal static class EntryJson
                 json.WriteString("worker"u8, report.Worker.Shown);
                 SaidJson.Write(json, report.Said);
                 break;
+            case Told told:
+                json.WriteString("told"u8, told.Job.Shown);
+                json.WriteMoment("end"u8, told.End);
+                break;
             case Deleted deleted:
                 json.WriteString("delete"u8, deleted.Job.Shown);
                 break;
@@ -115,10 +120,11 @@ internal static class EntryJson
 
     private static Change ReadChange(ref Utf8JsonReader json, Id? before)
     {
-        Id? create = null, amend = null, update = null, finish = null, hint = null, delete = null, worker = null, series = null;
+        Id? create = null, amend = null, update = null, finish = null, hint = null, told = null, delete = null, worker = null, series = null;
         TimeSpan? maxAge = null, stall = null;
         string? title = null, tell = null;
         int? announced = null;
+        Moment? end = null;
         JobKey? key = null;
         ImmutableArray<Stage> groups = [];
         var said = new SaidJson.Reader([]);
@@ -139,6 +145,8 @@ internal static class EntryJson
             else if (json.ValueTextEquals("amend"u8)) amend = json.NextId("amend");
             else if (json.ValueTextEquals("finish"u8)) finish = json.NextId("finish");
             else if (json.ValueTextEquals("hint"u8)) hint = json.NextId("hint");
+            else if (json.ValueTextEquals("told"u8)) told = json.NextId("told");
+            else if (json.ValueTextEquals("end"u8)) end = json.NextMoment("end");
             else if (json.ValueTextEquals("delete"u8)) delete = json.NextId("delete");
             else json.SkipValue();
         }
@@ -161,6 +169,7 @@ internal static class EntryJson
             return new Amended(kept) { Title = title, MaxAge = maxAge, Stall = stall, Announced = announced, Groups = groups, Series = series, Tell = tell };
         if (finish is { } over) return new Finished(over);
         if (hint is { } odd && said.Text is { } text) return new Hinted(odd, text);
+        if (told is { } known && end is { } at) return new Told(known, at);
         if (delete is { } deleted) return new Deleted(deleted);
         if (worker is { } who && (update ?? before) is { } job && said.Said is { } what) return new Reported(job, who, what);
         throw new JsonException("no kind of change that is known");

@@ -18,7 +18,8 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
     private StateBuilder _state = new(State.Empty);
     private long _covered; // number of the newest entry in the snapshot that was read
 
-    public State State => _state.ToState();
+    /// <summary>Of a state of version 1 all ends count as told: nobody asked for that when they came.</summary>
+    public State State => IsOfVersion1 ? _state.ToState().WithEndsTold() : _state.ToState();
 
     /// <summary>Number that the snapshot under its own name holds; null if there is none that can be read.</summary>
     public long? SnapshotSequence { get; private set; }
@@ -31,6 +32,9 @@ internal sealed class Recovery(IDisk disk, StateNames names, Action<string> log)
 
     /// <summary>There is a journal: with an old snapshot, or none, its lines may be of an old version.</summary>
     public bool HasSegments { get; private set; }
+
+    // Version 2 writes a snapshot before its first line.
+    private bool IsOfVersion1 => SnapshotVersion is { } version ? version == 1 : HasSegments && _damagedSnapshots.Count == 0;
 
     public IReadOnlyList<Damage> DamagedSnapshots => _damagedSnapshots;
     public IReadOnlyList<Damage> DamagedSegments => _damagedSegments;

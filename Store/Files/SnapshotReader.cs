@@ -86,7 +86,7 @@ internal sealed class SnapshotReader
         Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null, ended = null;
         var workers = Job.NoWorkers;
         Id? series = null;
-        var (tell, finishes, addedSinceFinish) = ("", 0, 0);
+        var (tell, finishes, addedSinceFinish, isTold) = ("", 0, 0, false);
         JobKey? key = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
@@ -106,6 +106,7 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
             else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
+            else if (json.ValueTextEquals("told"u8)) isTold = json.NextBoolean();
             else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, Job.MostFinishes);
             else if (json.ValueTextEquals("added_since_finish"u8)) addedSinceFinish = (int)json.NextWhole("added_since_finish", 0, int.MaxValue);
             else if (json.ValueTextEquals("groups"u8)) groups = ReadStages(ref json);
@@ -132,7 +133,7 @@ internal sealed class SnapshotReader
         var job = Job.After(asCreated, created.Value, changed.Value);
         var table = workers.Values.Aggregate(
             names.Aggregate(NameTable.Empty, (so, name) => so.With(name)), (so, worker) => so.With(worker.Said.Group).With(worker.Said.Host));
-        return (job with
+        job = (job with
         {
             Touched = touched.Value,
             Renewed = renewed ?? created.Value,
@@ -144,6 +145,7 @@ internal sealed class SnapshotReader
             FirstPercent = firstPercent,
             FirstLost = firstLost,
         }).With(workers, table).WithEnd(ended ?? touched.Value); // version 1 has no end
+        return isTold && job.End is { } end ? job.After(new Told(job.Id, end.At)) : job;
     }
 
     private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)

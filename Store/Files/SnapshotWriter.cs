@@ -79,7 +79,11 @@ internal sealed class SnapshotWriter : IDisposable
             _json.WriteNumber("finishes"u8, job.Finishes);
             if (job.AddedSinceFinish > 0) _json.WriteNumber("added_since_finish"u8, job.AddedSinceFinish);
         }
-        if (job.End is { } end) _json.WriteMoment("ended"u8, end.At);
+        if (job.End is { } end)
+        {
+            _json.WriteMoment("ended"u8, end.At);
+            if (end.IsTold) _json.WriteBoolean("told"u8, true);
+        }
         StagesJson.Write(_json, job.Stages.All);
         if (job.Series is { } series) _json.WriteString("series"u8, series.Shown);
         if (job.Tell.Length > 0) _json.WriteString("tell"u8, job.Tell);

@@ -87,6 +87,12 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
         Hint(id, hints);
     }
 
+    /// <summary>Nothing where the job is gone, or its end is not of that time any more.</summary>
+    public void Tell(Id id, Moment end)
+    {
+        if (next.Find(id, at)?.Job.End is { IsTold: false } known && known.At == end) Apply(new Told(id, end));
+    }
+
     public void Delete(Id id, string? key)
     {
         if (next.Find(id, at) is not { } open)

@@ -95,7 +95,7 @@ public sealed class CommandLineTests
         var (code, help, error) = TestDaemon.Run("--help");
         Assert.That((code, error), Is.EqualTo((0, "")));
         foreach (var option in new[] { "--port", "--bind", "--retention",
-            "--state", "--snapshot-interval", "--public-url", "--max-jobs", "--max-workers", "--max-memory", "--no-list" })
+            "--state", "--snapshot-interval", "--public-url", "--max-jobs", "--max-workers", "--max-memory", "--no-list", "--on-end", "--settle" })
             Assert.That(help, Does.Contain(option));
         Assert.That(help, Does.Contain("[default: 7d]").And.Contain("[default: 8080]").And.Contain("[default: localhost]"));
     }
