@@ -70,7 +70,7 @@ function layOut(from, text) {
 
 function askToDelete() {
   const problem = make('p', { className: 'notsaved', hidden: true });
-  const key = make('input', { type: 'password', autocomplete: 'off', placeholder: 'Its key', ariaLabel: 'Key of the job', className: 'url', hidden: true });
+  const key = make('input', { autocomplete: 'off', placeholder: 'Its key', ariaLabel: 'Key of the job', className: 'url', hidden: true });
   const yes = button('Delete', async () => {
     yes.disabled = true;
     const line = await connection.deleteJob(key.value);
