@@ -194,7 +194,7 @@ public sealed record Job
             Seen = Seen + CountOf(worker) - CountOf(last),
             Open = Open + OpenOf(worker) - OpenOf(last),
             Bad = Bad + BadOf(worker) - BadOf(last),
-            Sums = Sums + SumsOf(worker) - SumsOf(last),
+            Sums = Sums.Moved(PartOf(last), PartOf(worker)),
             History = History.After(this, at, reports: 1, failed: worker.Failed && last is not { Failed: true } ? 1 : 0),
             Grouped = Grouped + (worker.Said.Group is null ? 0 : 1) - (last?.Said.Group is null ? 0 : 1),
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
@@ -215,7 +215,7 @@ public sealed record Job
         Seen = workers.Values.Sum(CountOf),
         Open = workers.Values.Sum(OpenOf),
         Bad = workers.Values.Sum(BadOf),
-        Sums = workers.Values.Aggregate(default(WorkSums), (sums, worker) => sums + SumsOf(worker)),
+        Sums = workers.Values.Aggregate(default(WorkSums), (sums, worker) => sums.Moved(default, PartOf(worker))),
         Grouped = workers.Values.Count(worker => worker.Said.Group is not null),
         Names = names,
         Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
@@ -247,7 +247,7 @@ public sealed record Job
 
     private int BadOf(Worker? worker) => worker is null || worker.Done || !worker.Failed && (worker.Said.IsNote || !HasFinished(worker)) ? 0 : 1;
 
-    private WorkSums SumsOf(Worker? worker) => CountOf(worker) == 0 ? default : WorkSums.Of(worker!, isOpen: OpenOf(worker) == 1);
+    private WorkPart PartOf(Worker? worker) => CountOf(worker) == 0 ? default : WorkPart.Of(worker!, isOpen: OpenOf(worker) == 1);
 
     private static string? GroupOf(Worker? worker) => CountOf(worker) == 0 ? null : worker!.Said.Group;
 

@@ -14,26 +14,12 @@ public readonly record struct WorkSums(long Weight, Int128 Progress, long Done, 
     /// <summary>The whole, in 1/10,000.</summary>
     public const int Whole = 10_000;
 
-    private const double Nudge = 1e-7; // 29 of 50 is 5,800 and not 5,799
-
-    /// <summary>Of one worker that is no note.</summary>
-    /// <param name="isOpen">It runs or is stalled.</param>
-    public static WorkSums Of(Worker worker, bool isOpen)
-    {
-        var weight = (long)worker.Said.Weight;
-        var part = PartOf(worker);
-        var rest = weight * (Whole - part);
-        return new(weight, weight * part, worker.Done ? weight : 0, worker.Done || isOpen ? 0 : rest, isOpen ? rest : 0);
-    }
-
     /// <summary>Once no more reports will come.</summary>
     public WorkSums WithOpenLost() => this with { Lost = Lost + Open, Open = 0 };
 
-    public static WorkSums operator +(in WorkSums one, in WorkSums other) =>
-        new(one.Weight + other.Weight, one.Progress + other.Progress, one.Done + other.Done, one.Lost + other.Lost, one.Open + other.Open);
-
-    public static WorkSums operator -(in WorkSums one, in WorkSums other) =>
-        new(one.Weight - other.Weight, one.Progress - other.Progress, one.Done - other.Done, one.Lost - other.Lost, one.Open - other.Open);
+    /// <summary>After a worker went from one part to another.</summary>
+    internal WorkSums Moved(in WorkPart from, in WorkPart to) => new(
+        Weight + (to.Weight - from.Weight), Progress + (to.Progress - from.Progress), Done + (to.Done - from.Done), Lost + (to.Lost - from.Lost), Open + (to.Open - from.Open));
 
     /// <summary>Shares of the whole job in 1/10,000, cut: who has not reported counts as the mean of those who have (docs/design/states.md#overall-percent).</summary>
     public (ushort Percent, ushort Done, ushort Lost) SharesOf(Job job)
@@ -45,8 +31,21 @@ public readonly record struct WorkSums(long Weight, Int128 Progress, long Done, 
 
         ushort Share(Int128 part) => (ushort)(part / all);
     }
+}
 
-    // As people see it: cut, and whole only for what is there.
-    private static long PartOf(Worker worker) => worker.Current >= worker.Total ? Whole
-        : Math.Min(Whole - 1, (long)(Percent.Held(worker.Percent) * (Whole / 100) + Nudge));
+/// <summary>What one worker has in the sums: nothing if it is none or a note.</summary>
+internal readonly record struct WorkPart(long Weight, long Progress, long Done, long Lost, long Open)
+{
+    private const double Nudge = 1e-7; // 29 of 50 is 5,800 and not 5,799
+
+    /// <summary>Of one worker that is no note.</summary>
+    /// <param name="isOpen">It runs or is stalled.</param>
+    public static WorkPart Of(Worker worker, bool isOpen)
+    {
+        var (weight, isWhole) = ((long)worker.Said.Weight, worker.Current >= worker.Total);
+        var part = isWhole ? WorkSums.Whole : Math.Min(WorkSums.Whole - 1, (long)(Percent.Held(worker.Percent) * (WorkSums.Whole / 100) + Nudge));
+        var rest = weight * (WorkSums.Whole - part);
+        var isDone = isWhole && !worker.Failed;
+        return new(weight, weight * part, isDone ? weight : 0, isDone || isOpen ? 0 : rest, isOpen ? rest : 0);
+    }
 }

@@ -8,7 +8,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.Histories;
 
 /// <summary>
-/// What an update costs in the store alone, beside another build in the same process: <c>PROGRESSD_BEFORE=/other/tests/bin/Debug/net10.0</c> names its folder, which
+/// What an update costs in the store alone, beside another build in the same process: <c>PROGRESSD_BEFORE=/other/tests/bin/Release/net10.0</c> names its folder, which
 /// must have this file in it.
 /// </summary>
 [Explicit("measures")]
@@ -67,10 +67,10 @@ public sealed class CostTests
         public double Round() => _round();
     }
 
-    // The other build's own progressd, and .NET's and NUnit's from here.
+    // The other build's own progressd with its Skia (whose resolver can be set once), and .NET's and NUnit's from here.
     private sealed class Folder(string path) : AssemblyLoadContext
     {
         protected override Assembly? Load(AssemblyName name) =>
-            name.Name!.StartsWith("progressd", StringComparison.Ordinal) ? LoadFromAssemblyPath(Path.Combine(path, name.Name + ".dll")) : null;
+            name.Name!.StartsWith("progressd", StringComparison.Ordinal) || name.Name == "SkiaSharp" ? LoadFromAssemblyPath(Path.Combine(path, name.Name + ".dll")) : null;
     }
 }
