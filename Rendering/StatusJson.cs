@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Progressd.Store;
 using Progressd.Store.Grouping;
+using Progressd.Store.Histories;
 
 namespace Progressd.Rendering;
 
@@ -15,6 +16,7 @@ public static class StatusJson
     public static byte[] OfJob(Job job, Summary summary, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Json.Object(json =>
     {
         WriteJob(json, job, summary);
+        WriteHistory(json, job);
         json.WriteStartArray("workers");
         var groups = GroupOfWorkers.Of(job);
         var workers = job.Workers.Values.Where(worker => filter is null || (worker.StateAt(now, job) is var state && state == filter && Summary.IsCounted(worker, state)));
@@ -65,6 +67,23 @@ public static class StatusJson
         json.WriteEndArray();
         json.WriteStartArray("hints");
         foreach (var hint in job.Hints) json.WriteStringValue(hint);
+        json.WriteEndArray();
+    }
+
+    private static void WriteHistory(Utf8JsonWriter json, Job job)
+    {
+        json.WriteStartArray("history");
+        foreach (var point in History.PointsOf(job))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", Words.Timestamp(point.At));
+            json.WriteNumber("percent", point.Percent / 100m);
+            json.WriteNumber("done", point.Done / 100m);
+            json.WriteNumber("lost", point.Lost / 100m);
+            json.WriteNumber("failed", point.Failed);
+            json.WriteNumber("reports", point.Reports);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 

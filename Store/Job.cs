@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Progressd.Store.Grouping;
+using Progressd.Store.Histories;
 
 namespace Progressd.Store;
 
@@ -88,6 +89,12 @@ public sealed record Job
     /// <summary>Null: somebody has not finished yet, or may still come.</summary>
     public JobEnd? End { get; init; }
 
+    /// <summary>What its history is reckoned from.</summary>
+    public WorkSums Sums { get; init; }
+
+    /// <summary>How it went since the first report.</summary>
+    public History History { get; init; } = History.None;
+
     /// <summary>How many have sent a group.</summary>
     public int Grouped { get; init; }
 
@@ -99,7 +106,7 @@ public sealed record Job
 
     /// <summary>What the budget of <c>--max-memory</c> counts for the job with its workers, in bytes.</summary>
     public long Bytes => OwnBytes + Footprint.Beyond(Id.Shown) + Footprint.Beyond(Title) + Footprint.Beyond(Tell) + Footprint.Beyond(Series?.Shown ?? "")
-        + Stages.Bytes + Names.Bytes + HintBytes + WorkerBytes;
+        + Stages.Bytes + Names.Bytes + HintBytes + History.Bytes + WorkerBytes;
 
     /// <summary>The number that percent and "done" count: as announced for job and groups, and no fewer than were seen.</summary>
     public int Expected => Math.Max(Announced, Stages.IsEmpty ? Seen : Stages.Expected(Seen, Grouped > 0));
@@ -156,6 +163,7 @@ public sealed record Job
         };
         if (!amended.Groups.IsEmpty) next = next with { Stages = Counted(Stages.None.With(Stages.All).With(amended.Groups), workers) };
         if (Finished is not null) next = next with { AddedSinceFinish = Math.Max(0, AddedSinceFinish + next.Expected - Expected) };
+        if ((next.Expected, next.Missing) != (Expected, Missing)) next = next with { History = HistoryAt(at) };
         return next.WithEnd(at);
     }
 
@@ -168,6 +176,8 @@ public sealed record Job
             AddedSinceFinish = 0,
             Open = 0,
             Bad = Bad + Open,
+            Sums = Sums.WithOpenLost(),
+            History = HistoryAt(at),
             Renewed = at,
             Version = sequence,
         };
@@ -191,6 +201,8 @@ public sealed record Job
             Seen = Seen + CountOf(worker) - CountOf(last),
             Open = Open + OpenOf(worker) - OpenOf(last),
             Bad = Bad + BadOf(worker) - BadOf(last),
+            Sums = Sums.Moved(PartOf(last), PartOf(worker)),
+            History = History.After(this, at, reports: 1, failed: worker.Failed && last is not { Failed: true } ? 1 : 0),
             Grouped = Grouped + (worker.Said.Group is null ? 0 : 1) - (last?.Said.Group is null ? 0 : 1),
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
@@ -210,6 +222,7 @@ public sealed record Job
         Seen = workers.Values.Sum(CountOf),
         Open = workers.Values.Sum(OpenOf),
         Bad = workers.Values.Sum(BadOf),
+        Sums = workers.Values.Aggregate(default(WorkSums), (sums, worker) => sums.Moved(default, PartOf(worker))),
         Grouped = workers.Values.Count(worker => worker.Said.Group is not null),
         Names = names,
         Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
@@ -221,6 +234,9 @@ public sealed record Job
         if (!IsOver) return End is null ? this : this with { End = null };
         return End is { } end && end.IsFailed == IsFailed ? this : this with { End = new(at, IsFailed) };
     }
+
+    // Before the first report there is none.
+    private History HistoryAt(Moment at) => FirstReport is null ? History : History.After(this, at, reports: 0, failed: 0);
 
     private static Stages Counted(Stages stages, IEnumerable<Worker> workers) => workers.Aggregate(stages, (so, worker) => Counted(so, null, worker));
 
@@ -237,6 +253,8 @@ public sealed record Job
     private int OpenOf(Worker? worker) => worker is { Failed: false, Said.IsNote: false } && !HasFinished(worker) ? 1 : 0;
 
     private int BadOf(Worker? worker) => worker is null || worker.Done || !worker.Failed && (worker.Said.IsNote || !HasFinished(worker)) ? 0 : 1;
+
+    private WorkPart PartOf(Worker? worker) => CountOf(worker) == 0 ? default : WorkPart.Of(worker!, isOpen: OpenOf(worker) == 1);
 
     private static string? GroupOf(Worker? worker) => CountOf(worker) == 0 ? null : worker!.Said.Group;
 

@@ -136,7 +136,7 @@ public sealed record Worker
     }
 }
 
-/// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job, 2 B a character of ids and texts beyond 32.</summary>
+/// <summary>How <c>--max-memory</c> counts: 450 B a worker, 1 KiB a job with 16 samples of its history, 2 B a character of ids and texts beyond 32.</summary>
 internal static class Footprint
 {
     /// <summary>So many characters of a text count as part of its worker or job.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Progressd.Store.Grouping;
+using Progressd.Store.Histories;
 using Progressd.Store.Texts;
 
 namespace Progressd.Store.Files;
@@ -88,6 +89,7 @@ internal sealed class SnapshotReader
         Id? series = null;
         var (tell, finishes, addedSinceFinish, isTold) = ("", 0, 0, false);
         JobKey? key = null;
+        History? history = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
         while (NextProperty(ref json))
@@ -103,6 +105,7 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("first_report"u8)) firstReport = json.NextMoment("first_report");
             else if (json.ValueTextEquals("first_percent"u8)) firstPercent = json.NextDouble("first_percent", 0, 100);
             else if (json.ValueTextEquals("first_lost"u8)) firstLost = json.NextDouble("first_lost", 0, 100);
+            else if (json.ValueTextEquals("history"u8)) history = HistoryText.Read(json.NextString());
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
             else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
@@ -144,6 +147,7 @@ internal sealed class SnapshotReader
             FirstReport = firstReport,
             FirstPercent = firstPercent,
             FirstLost = firstLost,
+            History = firstReport is { } first ? history ?? History.From(first, touched.Value) : History.None, // version 1 has none
         }).With(workers, table).WithEnd(ended ?? touched.Value); // version 1 has no end
         return isTold && job.End is { } end ? job.After(new Told(job.Id, end.At)) : job;
     }

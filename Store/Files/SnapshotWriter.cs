@@ -11,7 +11,8 @@ namespace Progressd.Store.Files;
 /// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
 /// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
 ///  "renewed":[…],"finished":[…],"finishes":1,"added_since_finish":8,"groups":[{"name":"flag","expected":4}],"series":"nightly","tell":"…","key":"…",
-///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,"first_lost":3,"workers":[
+///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,"first_lost":3,
+///  "history":"…","workers":[
 /// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
 ///  "group":0,"host":1,"weight":2.5,"note":true,"began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"tries":2,"finishes":1,
 ///  "failed_since":1763892001456}]}]
@@ -23,7 +24,7 @@ internal sealed class SnapshotWriter : IDisposable
 {
     /// <summary>
     /// Of snapshot and journal together. 2: <c>exit</c> is any number of 32 bits, a report's own <c>desc</c> and what the worker said last are
-    /// kept apart; groups, hosts, weights, notes, tries, keys, hints and the end of a job are new. Version 1 is read as well.
+    /// kept apart; groups, hosts, weights, notes, tries, keys, hints, the end and the history of a job are new. Version 1 is read as well.
     /// </summary>
     public const int Version = 2;
     private const int PieceBytes = 64 * 1024;
@@ -93,6 +94,7 @@ internal sealed class SnapshotWriter : IDisposable
         if (job.FirstReport is { } first) _json.WriteMoment("first_report"u8, first);
         if (job.FirstPercent != 0) _json.WriteNumber("first_percent"u8, job.FirstPercent);
         if (job.FirstLost != 0) _json.WriteNumber("first_lost"u8, job.FirstLost);
+        if (job.FirstReport is not null) _json.WriteString("history"u8, HistoryText.Of(job.History));
         _json.WriteStartArray("workers"u8);
         var places = names.Select((name, i) => (name, i)).ToDictionary(one => one.name, one => one.i, StringComparer.Ordinal);
         foreach (var (_, worker) in job.Workers)

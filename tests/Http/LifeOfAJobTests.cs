@@ -96,6 +96,30 @@ public sealed class LifeOfAJobTests
     }
 
     [Test]
+    public void Status_of_a_job_tells_how_it_went_and_a_list_does_not()
+    {
+        Say("create?jobid=j&workers=2");
+        Assert.That(Status("j").GetProperty("history").GetArrayLength(), Is.Zero);
+        Say("update?jobid=j&workid=1&current=1&total=3");
+        At(7);
+        Say("update?jobid=j&workid=1&current=2");
+        At(75);
+        Say("update?jobid=j&workid=1&current=3");
+        Say("update?jobid=j&workid=2&exit=1");
+        At(90);
+        _time.Jump = TimeSpan.FromHours(1); // the host's clock, by hand
+        Say("finish?jobid=j");
+        Assert.That(Status("j").GetProperty("history").EnumerateArray().Select(point => point.ToString()), Is.EqualTo(
+        [
+            """{"at":"2026-11-24T12:00:00.000Z","percent":16.66,"done":0,"lost":0,"failed":0,"reports":1}""",
+            """{"at":"2026-11-24T12:00:07.000Z","percent":33.33,"done":0,"lost":0,"failed":0,"reports":1}""",
+            """{"at":"2026-11-24T12:01:15.000Z","percent":50,"done":50,"lost":50,"failed":1,"reports":2}""",
+            """{"at":"2026-11-24T13:01:30.000Z","percent":50,"done":50,"lost":50,"failed":0,"reports":0}""",
+        ]));
+        Assert.That(_server.Ask("GET", "/progress/status").Body.AsSpan().IndexOf("history"u8), Is.EqualTo(-1));
+    }
+
+    [Test]
     public void Stall_sets_the_patience_and_0_is_for_ever()
     {
         Say("create?jobid=j&stall=30");

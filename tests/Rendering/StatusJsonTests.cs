@@ -14,7 +14,7 @@ public sealed class StatusJsonTests
     public void A_job_has_exactly_the_fields_of_the_contract()
     {
         using var json = Of(SampleJobs.EightBands());
-        Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("workers")));
+        Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("history").Append("workers")));
         Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "missing", "stalled", "running", "done", "waiting" }));
         Assert.That(Names(json.RootElement.GetProperty("workers")[0]),
             Is.EqualTo(new[] { "workid", "state", "percent", "current", "total", "desc", "exit", "started", "updated", "group", "host", "weight", "note", "tries" }));

@@ -71,8 +71,8 @@ public sealed class StoreRun
         foreach (var job in state.Jobs.Values.OrderBy(job => job.Id))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{job with { Workers = Progressd.Store.Job.NoWorkers }}");
-            string[] lists = [string.Join(", ", job.Stages.All), string.Join(", ", job.Names.All), string.Join(", ", job.Hints), job.Key?.Stored ?? ""];
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {string.Join("; ", lists)}");
+            string[] lists = [string.Join(", ", job.Stages.All), string.Join(", ", job.Names.All), string.Join(", ", job.Hints)];
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {string.Join("; ", lists)}; {job.Key?.Stored}; {HistoryText.Of(job.History)}");
             foreach (var worker in job.Workers.Values) text.AppendLine(CultureInfo.InvariantCulture, $"  {worker}");
         }
         return text.ToString();

@@ -37,6 +37,13 @@ public sealed class BoundsTests
         ("desc", $"\"{Long}\""), ("desc", "\"\\uD800\""), ("said_last", $"\"{Long}\""),
         ("started", "240000000000001"), ("seen", "[240000000000001,0]"), ("began", "-62000000000001"), ("began_percent", "1000000001"), ("began_percent", "-1e300"),
         ("gap_ms", "-1"), ("gap_ms", "1e39"), ("gaps", "4"), ("gaps", "259"), ("gaps", "-1"), ("failed_since", "240000000000001"),
+        ("history", "\"\""), ("history", "\"!\""), ("history", "\"AAAA\""), ("history", "null"), ("history", "7"),
+        ("history", "\"GwB4AAAAAQAAAAAAAAAAAAAAAAAAAA\""), ("history", "\"ABF4AAAAAQAAAAAAAAAAAAAAAAAAAA\""), ("history", "\"AAF4AAAAAQAAAAAAAAAAAAAAAAAAAA\""),
+        ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAADE\""), ("history", "\"AAB4AAAA__________8AAAAAAAAAAA\""), ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAgAA\""),
+        ("history", "\"AAF4AAAAAQAAAAAAAAAAAAAAAAAAAHkAAAAFAAAAAAAAAA\""), ("history", "\"AAJ4AAAAAQAAAAAAAAAAAAAAAAAAAAUAAAAFAAAAAAAAAAUAAAAGAAAAAAAAAA\""),
+        ("history", "\"AAF4AAAAAQAAAAAAAAAAAAAAAAAAAAUAAAABwHG1VSUCAA\""), ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAAHgAAAAAAAAAAAAAAA\""),
+        ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""), ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAAAAAAAARJwAAAAAAAA\""),
+        ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAAAAAAACIEwAAiRMAAA\""), ("history", "\"AAB4AAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAKAAsAAAAAAA\""),
     }.Select(edit => new TestCaseData(edit.Field, edit.Value).SetArgDisplayNames(edit.Field, edit.Value.Length > 40 ? edit.Value[..40] : edit.Value));
 
     [TestCaseSource(nameof(SnapshotEdits))]

@@ -5,6 +5,7 @@ using Progressd.Http.Process;
 using Progressd.Rendering;
 using Progressd.Store;
 using Progressd.Store.Files;
+using Progressd.Store.Histories;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store.Files;
@@ -63,6 +64,23 @@ public sealed class UpgradeTests
         disk.Remove(StoreRun.Folder + "/progressd.journal.14");
         var run = new StoreRun(disk, time: Time());
         Assert.That(run.Store.State.NewestChange, Is.EqualTo(run.Job(Job)!.Touched));
+    }
+
+    [Test]
+    public void A_job_of_version_1_has_its_history_from_the_upgrade_on()
+    {
+        var run = new StoreRun(Version1(), time: Time());
+        var (job, then) = (run.Job(Job)!, Numbers(run.Job(Job)!));
+        Assert.That(History.PointsOf(job).Select(point => point.Percent), Is.EqualTo([(int)(100 * then.Percent)]).Within(2));
+        run.Time.Advance(TimeSpan.FromMinutes(1));
+        run.Update(Job, "band7", 3);
+        run.Store.Save();
+        var points = History.PointsOf(run.Job(Job)!);
+        Assert.That((points.Count, points[0].Reports, points[1].Reports), Is.EqualTo((2, 3, 1)), "the three reports in its journal, and the one after");
+        Assert.That(points[^1].At.Wall - run.Job(Job)!.Touched.Wall, Is.InRange(-99, 0));
+        Assert.That(run.Restarted().Text(), Is.EqualTo(run.Text()));
+
+        Summary Numbers(Job job) => Summary.Of(job, run.Store.Now, run.Store.Now);
     }
 
     private static IEnumerable<string> Starts => ["both", "journal", "spoilt", "new"];
