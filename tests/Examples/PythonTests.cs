@@ -230,7 +230,8 @@ public sealed class PythonTests : ExamplesFixture
     public void A_name_and_password_in_the_address_go_with_each_request_and_the_site_s_proxy_is_not_asked()
     {
         using var listener = new Listener("ok\n");
-        var run = Script.Run(Folder, [("PROGRESS_URL", listener.Url.Replace("http://", "http://user:pa%24s@", StringComparison.Ordinal)), ("PROGRESS_JOB", "secret"), ("http_proxy", "http://127.0.0.1:1")],
+        var url = listener.Url.Replace("http://", "http://user:pa%24s@", StringComparison.Ordinal);
+        var run = Script.Run(Folder, [("PROGRESS_URL", url), ("PROGRESS_JOB", "secret"), ("http_proxy", "http://127.0.0.1:1")],
             Python, "-c", "from progressd import Progress\nbar = Progress(1)\nbar.update()\nprint(bar.show)");
 
         Assert.That(run, Is.EqualTo(new Script(0, listener.Url + "/show?jobid=secret\n", "")));

@@ -23,7 +23,9 @@ public sealed partial class RecipesTests : ExamplesFixture
     public void Of_an_array_of_wrapped_programs_the_one_that_failed_is_seen()
     {
         NeedKeep();
-        File.WriteAllText(Path.Combine(Folder, "wrapped.sh"), "#SBATCH --array=1-3\n./progress-run sh -c 'echo \"50 %\"; test $SLURM_ARRAY_TASK_ID != 2 || { echo no calibrator; exit 7; }'\n");
+        File.WriteAllText(
+            Path.Combine(Folder, "wrapped.sh"),
+            "#SBATCH --array=1-3\n./progress-run sh -c 'echo \"50 %\"; test $SLURM_ARRAY_TASK_ID != 2 || { echo no calibrator; exit 7; }'\n");
         Script.Run(Folder, [("PROGRESS_URL", Url), ("PROGRESS_JOB", null), ("PROGRESS_WORKER", null), ("ARRAY", "43")], StandIn("sbatch"), "wrapped.sh");
 
         Assert.That(Workers("me:slurm:box:43"), Is.EqualTo(new[] { "1: done 100/100 50 %", "2: failed 50/100 exit 7 no calibrator", "3: done 100/100 50 %" }));

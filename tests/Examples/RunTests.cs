@@ -25,7 +25,8 @@ public sealed class RunTests : ExamplesFixture
     public void A_signal_is_passed_on_at_once()
     {
         Ask("create?jobid=signalled");
-        using var run = Script.Start(Folder, Surroundings("signalled"), Wrapper, "-w", "it", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo begins; while :; do sleep 0.1; done");
+        using var run = Script.Start(
+            Folder, Surroundings("signalled"), Wrapper, "-w", "it", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo begins; while :; do sleep 0.1; done");
         Assert.That(run.StandardOutput.ReadLine(), Is.EqualTo("begins"));
         Script.Run(Folder, [], "kill", "-TERM", $"{run.Id}");
 

@@ -93,7 +93,8 @@ public sealed class ShellTests : ExamplesFixture
     }
 
     [Test]
-    public void Where_no_file_can_be_written_your_traps_stay([ValueSource(nameof(Shells))] string shell, [Values("set -C", "export TMPDIR=/nonexistent", "PATH=full:$PATH")] string trouble)
+    public void Where_no_file_can_be_written_your_traps_stay(
+        [ValueSource(nameof(Shells))] string shell, [Values("set -C", "export TMPDIR=/nonexistent", "PATH=full:$PATH")] string trouble)
     {
         Script.Need(shell.Split(' ')[0]);
         WriteTool("full", "mktemp", "rm -f full/disk; ln -s /dev/full full/disk; echo full/disk");
@@ -181,7 +182,8 @@ public sealed class ShellTests : ExamplesFixture
     [Test]
     public void What_is_not_name_and_value_is_left_out_of_a_report()
     {
-        var script = Run("left out", "dash", "-euc", ". ./progress.sh; progress_create; progress_update 'half way' 'a b=c' current=1 total=3; progress_update 'half way' current=2");
+        var script = Run(
+            "left out", "dash", "-euc", ". ./progress.sh; progress_create; progress_update 'half way' 'a b=c' current=1 total=3; progress_update 'half way' current=2");
 
         Assert.That((script.ExitCode, script.Output), Is.EqualTo((0, "")));
         Assert.That(script.Errors, Does.Match("^progress.sh: left out, for it is not name=value: half way [^\n]*\n$"));
@@ -318,7 +320,9 @@ public sealed class ShellTests : ExamplesFixture
     public void A_new_job_that_is_refused_gets_no_reports_of_ours()
     {
         Ask("update?jobid=stranger&workid=theirs&current=1&total=2&create=1");
-        var script = Run("", "dash", "-euc", ". ./progress.sh; progress_create jobid=stranger new=1; progress_update current=1 total=2; sh -c '. ./progress.sh; progress_update current=2 total=2'");
+        var script = Run(
+            "", "dash", "-euc",
+            ". ./progress.sh; progress_create jobid=stranger new=1; progress_update current=1 total=2; sh -c '. ./progress.sh; progress_update current=2 total=2'");
 
         Assert.That((script.ExitCode, script.Output), Is.EqualTo((0, "")));
         Assert.That(script.Errors, Does.Match("^progress.sh: error: job 'stranger' exists [^\n]*\n$"));
@@ -364,7 +368,8 @@ public sealed class ShellTests : ExamplesFixture
             . ./progress.sh; progress_update current=1 total=2 create=1
             """;
         Run("no proxy", "env", "http_proxy=http://127.0.0.1:1", "all_proxy=http://127.0.0.1:1", "dash", "-c", program);
-        Script.Run(Folder, [("PROGRESS_URL", "http://headnode:8080"), ("PROGRESS_JOB", "far"), ("PROGRESS_PROXY", proxy.Url.Replace("/progress", "", StringComparison.Ordinal)), ("no_proxy", "headnode")], "dash", "-c", program);
+        var address = proxy.Url.Replace("/progress", "", StringComparison.Ordinal);
+        Script.Run(Folder, [("PROGRESS_URL", "http://headnode:8080"), ("PROGRESS_JOB", "far"), ("PROGRESS_PROXY", address), ("no_proxy", "headnode")], "dash", "-c", program);
 
         Assert.That(Workers("no proxy"), Is.EqualTo(new[] { "me: running 1/2" }));
         Assert.That(proxy.Requests, Has.Length.EqualTo(1).And.All.StartsWith("GET http://headnode:8080/progress/update?"));
@@ -407,7 +412,8 @@ public sealed class ShellTests : ExamplesFixture
     public void Check_says_whether_reports_arrive([ValueSource(nameof(Shells))] string shell)
     {
         Script.Need(shell.Split(' ')[0]);
-        var script = Run("checked", "env", [.. shell.Split(' '), "-uc", ". ./progress.sh; progress_check; echo $?; _progress_url=http://127.0.0.1:1/progress; progress_check; echo $?"]);
+        var script = Run("checked", "env", [.. shell.Split(' '), "-uc",
+            ". ./progress.sh; progress_check; echo $?; _progress_url=http://127.0.0.1:1/progress; progress_check; echo $?"]);
 
         Assert.That(script.Output, Does.Match("ALL IS WELL  [^\n]*\n0\n(.*\n)*WRONG        nobody listens there(.*\n)*1\n$"));
     }
