@@ -1,5 +1,6 @@
 using Progressd.Http.Messages;
 using Progressd.Http.Queueing;
+using Progressd.Http.Waiting;
 using Progressd.Http.Wire;
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
@@ -9,7 +10,7 @@ using Progressd.Store.Texts;
 namespace Progressd.Http;
 
 /// <summary>The endpoints for whoever runs the daemon.</summary>
-internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Guard guard, Metrics metrics)
+internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Waits waits, Guard guard, Metrics metrics)
 {
     private const int MostJobs = 200;
     private static readonly TimeSpan AfterEnd = TimeSpan.FromHours(1);
@@ -51,6 +52,7 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Gua
         to.Only("progressd_open_files", "gauge", "Open file descriptors, connections included.", guard.OpenFiles);
         to.Only("progressd_open_files_limit", "gauge", "As many as this process may open.", SocketTable.FileLimit);
         to.Only("progressd_renderings_waiting", "gauge", "Requests that wait for a picture, page, text or list to be made.", renderings.Waiting.Quick + renderings.Waiting.Dear);
+        to.Only("progressd_waits", "gauge", "Requests that wait for the end of a job.", waits.Count);
         to.Only("progressd_renderings_refused_total", "counter", "Requests that were answered 503 since too many waited.", renderings.Refused);
         if (setup.Listed) WriteJobs(to, jobs, now);
         return new Reply(200, Exposition.Type, System.Text.Encoding.UTF8.GetBytes(to.ToString())) { Headers = Reply.NoCache };

@@ -16,7 +16,7 @@ internal sealed class HttpService
         Renderings = new Renderings(() => setup.Store.Now, unread);
         Waits = new Waits(setup.WaitLimits, () => setup.Store.State, () => setup.Store.Now);
         var watching = new ViewEndpoints(setup, Renderings, Waits, () => table);
-        var operating = new AdminEndpoints(setup, Renderings, Guard, metrics);
+        var operating = new AdminEndpoints(setup, Renderings, Waits, Guard, metrics);
         table = Endpoints.Of(new ReportEndpoints(setup.Store, setup.PublicUrl), watching, operating);
         Routes = new Routes(table, Renderings, metrics, setup.PublicUrl, setup.Log);
         Server = new Server(Routes, setup, unread, Guard);

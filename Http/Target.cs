@@ -28,10 +28,21 @@ internal readonly record struct Target(Id Id, bool IsSeries)
         if (!IsSeries) return state.Find(Id, now);
         Job? newest = null;
         foreach (var job in state.Jobs.Values)
-            if (job.Series == Id && !job.IsGone(now) && (newest is null || job.Created.Steady > newest.Created.Steady
-                || (job.Created.Steady == newest.Created.Steady && job.Id.CompareTo(newest.Id) > 0))) newest = job;
+            if (job.Series == Id && !job.IsGone(now) && IsNewer(job, newest)) newest = job;
         return newest;
     }
+
+    /// <summary>The newest job of each series that there is: one walk over the jobs, where many are asked for.</summary>
+    public static Dictionary<Id, Job> NewestOfSeries(State state, Moment now)
+    {
+        var newest = new Dictionary<Id, Job>();
+        foreach (var job in state.Jobs.Values)
+            if (job.Series is { } series && !job.IsGone(now) && IsNewer(job, newest.GetValueOrDefault(series))) newest[series] = job;
+        return newest;
+    }
+
+    private static bool IsNewer(Job job, Job? than) => than is null || job.Created.Steady > than.Created.Steady
+        || (job.Created.Steady == than.Created.Steady && job.Id.CompareTo(than.Id) > 0);
 
     public string Missing => $"no job {(IsSeries ? "of series " : "")}'{Parameters.InMessage(Id.Shown)}': it may be created in a moment, or it has expired";
 

@@ -207,7 +207,7 @@ public sealed partial record Job
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
         };
-        next = next.WithEnd(at);
+        next = next.WithEnd(at, isAnew: next.Seen > Seen);
         if (FirstReport is not null) return next;
         var n = Math.Max(next.Expected, 1);
         return next with { FirstReport = at, FirstPercent = CountOf(worker) * Percent.Held(worker.Percent) / n, FirstLost = CountOf(worker) * worker.Said.Lost / n };
@@ -229,10 +229,11 @@ public sealed partial record Job
     };
 
     /// <summary>The end that its numbers say, as of a write at that time.</summary>
-    internal Job WithEnd(Moment at)
+    /// <param name="isAnew">A worker came that nobody had seen: the job went on until then, even if that one was done at once.</param>
+    internal Job WithEnd(Moment at, bool isAnew = false)
     {
         if (!IsOver) return End is null ? this : this with { End = null };
-        return End is { } end && end.IsFailed == IsFailed ? this : this with { End = new(at, IsFailed) };
+        return End is { } end && end.IsFailed == IsFailed && !isAnew ? this : this with { End = new(at, IsFailed) };
     }
 
     // Before the first report there is none.

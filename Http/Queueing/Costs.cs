@@ -19,7 +19,7 @@ internal static class Costs
     private const double PictureAtLeast = 1_500, PictureRow = 60, Pixel = 0.003;
 
     /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
-    public const long JsonBytes = 200;
+    public const long JsonBytes = 280;
 
     private const double Character = 0.15; // measured and cut
     private const double LookedUp = 1_500; // a character that the host's fonts are asked for, once

@@ -13,16 +13,18 @@ internal readonly record struct Trouble(long? Since, long TrueUntil)
         if (job is { Bad: 0, Open: 0, Missing: 0, Waiting: 0 }) return new(null, long.MaxValue);
         var since = job.Missing > 0 ? job.Finished!.Value.Steady : long.MaxValue;
         foreach (var worker in job.Workers.Values)
-            since = Math.Min(since, worker.StateAt(now, job) switch
-            {
-                WorkerState.Failed => worker.FailedSteady,
-                _ when worker.Said.IsNote => long.MaxValue,
-                WorkerState.Ended => worker.Said.EndedEarly ? worker.Seen.Steady : job.Finished!.Value.Steady,
-                WorkerState.Stalled => worker.PatientUntil(job.Stall),
-                _ => long.MaxValue,
-            });
+            since = Math.Min(since, BadSince(worker, worker.StateAt(now, job), job));
         var summary = Summary.Of(job, now, now);
         if (summary.State == JobState.Stalled) since = Math.Min(since, now.Steady);
         return new(since == long.MaxValue ? null : since, summary.NextStall);
+    }
+
+    private static long BadSince(Worker worker, WorkerState state, Job job)
+    {
+        if (state == WorkerState.Failed) return worker.FailedSteady;
+        if (worker.Said.IsNote) return long.MaxValue;
+        if (state == WorkerState.Stalled) return worker.PatientUntil(job.Stall);
+        if (state != WorkerState.Ended) return long.MaxValue;
+        return worker.Said.EndedEarly ? worker.Seen.Steady : job.Finished!.Value.Steady;
     }
 }

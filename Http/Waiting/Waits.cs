@@ -45,7 +45,8 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
         lock (_lock)
         {
             if (_isStopping) return Task.FromResult(WaitOutcome.Stopping);
-            if (Outcome(waiter, state(), now()) is { } outcome) return Task.FromResult(outcome);
+            // Without a walk over workers: that is for the thread that looks.
+            if (Outcome(waiter, wait.Target.Find(state(), now()), now(), mayWalk: false) is { } outcome) return Task.FromResult(outcome);
             var alike = _waiting.Count(one => one.Wait.Client.Address == wait.Client.Address && one.Wait.Target == wait.Target);
             var isFull = _waiting.Count >= Most;
             if (isFull || alike >= Math.Max(1, Most / Share))
@@ -62,14 +63,17 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
         {
             if (_waiting.Count == 0) return;
             var (present, at) = (state(), now());
+            var newest = _waiting.Any(one => one.Wait.Target.IsSeries) ? Target.NewestOfSeries(present, at) : [];
             for (var node = _waiting.First; node is not null;)
             {
                 var (waiter, next) = (node.Value, node.Next);
                 if (waiter.Wait.Client.HasHungUp) End(node, () => waiter.Done.TrySetException(new ClientGoneException()));
-                else if (Outcome(waiter, present, at) is { } outcome) End(node, () => waiter.Done.TrySetResult(outcome));
+                else if (Outcome(waiter, JobOf(waiter.Wait.Target), at, mayWalk: true) is { } outcome) End(node, () => waiter.Done.TrySetResult(outcome));
                 node = next;
             }
             if (_waiting.Count == 0) _known.Clear();
+
+            Job? JobOf(Target target) => target.IsSeries ? newest.GetValueOrDefault(target.Id) : target.Find(present, at);
         }
     }
 
@@ -91,11 +95,11 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
     }
 
     // Null: it goes on.
-    private WaitOutcome? Outcome(Waiter waiter, State present, Moment at)
+    private WaitOutcome? Outcome(Waiter waiter, Job? found, Moment at, bool mayWalk)
     {
         var wait = waiter.Wait;
-        if (wait.Target.Find(present, at) is not { } job) return WaitOutcome.Gone;
-        var since = job.End is { } end ? end.At.Steady : wait.ForTrouble ? TroubleOf(job, at) : null;
+        if (found is not { } job) return WaitOutcome.Gone;
+        var since = job.End is { } end ? end.At.Steady : wait.ForTrouble && mayWalk ? TroubleOf(job, at) : null;
         if (since is { } from && at.Steady - from >= wait.Settle.TotalMilliseconds) return WaitOutcome.Over;
         return at.Steady >= waiter.Until ? WaitOutcome.NotYet : null;
     }

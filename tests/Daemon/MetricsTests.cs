@@ -19,7 +19,7 @@ public sealed partial class MetricsTests
         "progressd_http_requests_total counter", "progressd_http_request_duration_seconds histogram",
         "progressd_jobs gauge", "progressd_workers gauge", "progressd_writes_total counter",
         "progressd_journal_bytes gauge", "progressd_snapshot_age_seconds gauge", "progressd_snapshot_failures gauge", "progressd_state_writable gauge",
-        "progressd_pictures_drawable gauge", "progressd_renderings_waiting gauge", "progressd_renderings_refused_total counter",
+        "progressd_pictures_drawable gauge", "progressd_renderings_waiting gauge", "progressd_waits gauge", "progressd_renderings_refused_total counter",
         "progressd_open_files gauge", "progressd_open_files_limit gauge", "progressd_memory_bytes gauge", "progressd_memory_limit_bytes gauge",
         "progressd_job_percent gauge", "progressd_job_workers gauge",
     ];

@@ -45,6 +45,7 @@ public sealed class OnEndTests
         daemon.Again();
         Assert.That(programs.Lines("told"), Is.Empty);
         await Told(programs, "job done");
+        await Until.True("it is noted", 20, () => Journal(daemon).Contains("\"told\":\"job\"", StringComparison.Ordinal));
         daemon.Again();
         await End(daemon, "last");
         await Told(programs, "job done", "last done");

@@ -20,7 +20,7 @@ public sealed class SandboxTests
             for folder in / /etc /var/tmp /dev/shm "$0" "$0/state"; do touch $folder/x 2>/dev/null && echo "may write ${folder##*/}"; done
             mount -t tmpfs none /mnt 2>/dev/null || echo no mount
             unshare --mount true 2>/dev/null || echo no unshare
-            nice -n 1 true 2>&1 | grep -o 'cannot set niceness'
+            nice -n -1 true 2>&1 | grep -o 'cannot set niceness'
             /usr/bin/python3 -c 'import socket; socket.socket(socket.AF_NETLINK)' 2>&1 | grep -o 'Address family not supported'
             rm "$0/state/x"
             """);

@@ -10,7 +10,7 @@ internal sealed class ReplyCheck
 {
     private const int MostKnown = 200_000;
 
-    private static readonly HashSet<int> Ours = [200, 201, 302, 304, 400, 403, 404, 405, 409, 411, 413, 414, 415, 507];
+    private static readonly HashSet<int> Ours = [200, 201, 202, 302, 304, 400, 403, 404, 405, 409, 411, 413, 414, 415, 507];
     private static readonly HashSet<int> Listeners = [100, 200, 400, 404, 411, 413, 414, 417, 501, 505];
 
     private readonly ConcurrentDictionary<(int, int), bool> _good = new();
@@ -30,9 +30,12 @@ internal sealed class ReplyCheck
 
     private static string? ListenerFault(FuzzRequest request, FuzzReply reply) =>
         !Listeners.Contains(reply.Status) ? $"status {reply.Status} of the listener"
-        : request.IsSound && reply.Status != 100 ? "the listener answered a sound request by itself"
+        : request.IsSound && reply.Status != 100 && !IsWaitHungUp(request) ? "the listener answered a sound request by itself"
         : reply.Status == 200 && reply.Body.Length > 0 ? "a 200 of the listener with a body"
         : null;
+
+    // Who closes his end while he waits has hung up.
+    private static bool IsWaitHungUp(FuzzRequest request) => request.Ending != Ending.Keep && request.Bytes.AsSpan().IndexOf("/wait"u8) >= 0;
 
     private static string? HeadFault(FuzzReply reply)
     {
