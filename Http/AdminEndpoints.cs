@@ -34,13 +34,12 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Wai
     private Reply Numbers()
     {
         var (to, state, now) = (new Exposition(), _store.State, _store.Now);
-        var kept = state.Kept(now);
         metrics.Write(to);
         var jobs = state.Jobs.Values.Where(job => !job.IsGone(now)).Select(job => (Job: job, Summary: Summary.Of(job, now, now.AsOf(job.Touched)))).ToList();
         to.Head("progressd_jobs", "gauge", "Jobs kept, by state.");
         foreach (var one in Enum.GetValues<JobState>())
             to.Sample("progressd_jobs", jobs.Count(job => job.Summary.State == one), ("state", JobLook.Of(one).Name));
-        to.Only("progressd_workers", "gauge", "Workers of all jobs.", kept.Workers);
+        to.Only("progressd_workers", "gauge", "Workers of all jobs.", jobs.Sum(job => job.Job.Workers.Count));
         to.Only("progressd_memory_bytes", "gauge", "Jobs and workers, as --max-memory counts them.", state.Bytes);
         to.Only("progressd_memory_limit_bytes", "gauge", "What --max-memory allows.", setup.Limits.MaxMemoryBytes);
         to.Only("progressd_writes_total", "counter", "Writes taken since the start, a batch being one.", _store.Writes);

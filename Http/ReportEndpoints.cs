@@ -119,15 +119,13 @@ public sealed class ReportEndpoints(JobStore store, Uri? publicUrl)
     private static Id Series(string text)
     {
         var series = Id.Parse("series", text);
-        return Characters(series.Shown) <= LongestSeries ? series : throw Parameters.Refused("series", text, $"must be at most {LongestSeries} characters long");
+        return PlainText.Characters(series.Shown) <= LongestSeries ? series : throw Parameters.Refused("series", text, $"must be at most {LongestSeries} characters long");
     }
-
-    private static int Characters(string text) => text.Length - text.Count(char.IsLowSurrogate);
 
     private static string? Tell(Parameters q)
     {
         var tell = PlainText.Of(q.Find("tell") ?? "");
-        return Characters(tell) <= LongestTell ? tell : throw Parameters.Refused("tell", tell, $"must be at most {LongestTell} characters long");
+        return PlainText.Characters(tell) <= LongestTell ? tell : throw Parameters.Refused("tell", tell, $"must be at most {LongestTell} characters long");
     }
 
     /// <summary><c>flag:24,calibrate:24,image:24</c></summary>

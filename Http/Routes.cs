@@ -136,5 +136,4 @@ internal sealed class Routes
     // A header must be ASCII; raw bytes of the query go on as escapes.
     private static string Ascii(string raw) =>
         string.Concat(raw.Select(c => c is > ' ' and < '\x7F' ? c.ToString() : $"%{(int)c:X2}"));
-
 }

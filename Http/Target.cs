@@ -25,24 +25,17 @@ internal readonly record struct Target(Id Id, bool IsSeries)
     /// <summary>Null: there is none, or its time is over.</summary>
     public Job? Find(State state, Moment now)
     {
-        if (!IsSeries) return state.Find(Id, now);
-        Job? newest = null;
-        foreach (var job in state.Jobs.Values)
-            if (job.Series == Id && !job.IsGone(now) && IsNewer(job, newest)) newest = job;
-        return newest;
+        var id = Id;
+        return IsSeries ? state.Jobs.Values.Where(job => job.Series == id && !job.IsGone(now)).MaxBy(Age) : state.Find(id, now);
     }
 
     /// <summary>The newest job of each series that there is: one walk over the jobs, where many are asked for.</summary>
-    public static Dictionary<Id, Job> NewestOfSeries(State state, Moment now)
-    {
-        var newest = new Dictionary<Id, Job>();
-        foreach (var job in state.Jobs.Values)
-            if (job.Series is { } series && !job.IsGone(now) && IsNewer(job, newest.GetValueOrDefault(series))) newest[series] = job;
-        return newest;
-    }
+    public static Dictionary<Id, Job> NewestOfSeries(State state, Moment now) => state.Jobs.Values
+        .Where(job => job.Series is not null && !job.IsGone(now))
+        .GroupBy(job => job.Series!.Value)
+        .ToDictionary(runs => runs.Key, runs => runs.MaxBy(Age)!);
 
-    private static bool IsNewer(Job job, Job? than) => than is null || job.Created.Steady > than.Created.Steady
-        || (job.Created.Steady == than.Created.Steady && job.Id.CompareTo(than.Id) > 0);
+    private static (long, Id) Age(Job job) => (job.Created.Steady, job.Id);
 
     public string Missing => $"no job {(IsSeries ? "of series " : "")}'{Parameters.InMessage(Id.Shown)}': it may be created in a moment, or it has expired";
 

@@ -58,7 +58,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                 var plot = Plot.Of(job, at, Pages.PlotOptions, line);
                 var options = new PageOptions
                 {
-                    Query = target.Query,
+                    SeriesQuery = target.IsSeries ? target.Id.InUrl : null,
                     JobQuery = target.IsSeries ? job.Id.InUrl : target.Id.InUrl,
                     LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
                     Version = ProgramVersion.Text,

@@ -19,8 +19,9 @@ public static class StatusJson
         WriteHistory(json, job);
         json.WriteStartArray("workers");
         var groups = GroupOfWorkers.Of(job);
-        var workers = job.Workers.Values.Where(worker => filter is null || (worker.StateAt(now, job) is var state && state == filter && Summary.IsCounted(worker, state)));
-        foreach (var worker in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, worker.StateAt(now, job), groups.Of(worker));
+        var workers = job.Workers.Values.Select(worker => (Worker: worker, State: worker.StateAt(now, job)))
+            .Where(one => filter is null || (one.State == filter && Summary.IsCounted(one.Worker, one.State)));
+        foreach (var (worker, state) in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, state, groups.Of(worker));
         json.WriteEndArray();
     });
 

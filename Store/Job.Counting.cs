@@ -10,21 +10,26 @@ public sealed partial record Job
 
     private static Stages Counted(Stages stages, Worker? last, Worker worker)
     {
-        var prefixed = CountOf(worker) - CountOf(last);
+        var prefixed = (IsWork(worker) ? 1 : 0) - (IsWork(last) ? 1 : 0);
         var next = stages.Moved(GroupOf(last), GroupOf(worker));
         return prefixed == 0 ? next : next.Prefixed(worker.Id, prefixed);
     }
 
-    // Whoever was open when the job was finished, and was not heard since, is ended early.
-    private bool HasFinished(Worker worker) => worker.Done || worker.Said.EndedEarly || worker.Finishes < Finishes;
+    private Share ShareOf(Worker? worker)
+    {
+        if (worker is null) return default;
+        var grouped = worker.Said.Group is null ? 0 : 1;
+        if (worker.Said.IsNote) return new(0, 0, worker.Failed ? 1 : 0, grouped, worker.Bytes, default);
+        // Whoever was open when the job was finished, and was not heard since, is ended early.
+        var isBad = worker.Failed || (!worker.Done && (worker.Said.EndedEarly || worker.Finishes < Finishes));
+        var isOpen = !isBad && !worker.Done;
+        return new(1, isOpen ? 1 : 0, isBad ? 1 : 0, grouped, worker.Bytes, WorkPart.Of(worker, isOpen));
+    }
 
-    private int OpenOf(Worker? worker) => worker is { Failed: false, Said.IsNote: false } && !HasFinished(worker) ? 1 : 0;
+    private static string? GroupOf(Worker? worker) => IsWork(worker) ? worker!.Said.Group : null;
 
-    private int BadOf(Worker? worker) => worker is null || worker.Done || !worker.Failed && (worker.Said.IsNote || !HasFinished(worker)) ? 0 : 1;
+    private static bool IsWork(Worker? worker) => worker is { Said.IsNote: false };
 
-    private WorkPart PartOf(Worker? worker) => CountOf(worker) == 0 ? default : WorkPart.Of(worker!, isOpen: OpenOf(worker) == 1);
-
-    private static string? GroupOf(Worker? worker) => CountOf(worker) == 0 ? null : worker!.Said.Group;
-
-    private static int CountOf(Worker? worker) => worker is { Said.IsNote: false } ? 1 : 0;
+    /// <summary>One worker in the job's numbers; nothing for none.</summary>
+    private readonly record struct Share(int Seen, int Open, int Bad, int Grouped, long Bytes, WorkPart Part);
 }

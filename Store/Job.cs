@@ -193,40 +193,51 @@ public sealed partial record Job
     /// <param name="last">The worker before the report; null if it was its first.</param>
     public Job After(Worker? last, Worker worker, Moment at, long sequence)
     {
+        var (was, now) = (ShareOf(last), ShareOf(worker));
         var next = this with
         {
             Touched = at,
             Version = sequence,
-            WorkerBytes = WorkerBytes + worker.Bytes - (last?.Bytes ?? 0),
-            Seen = Seen + CountOf(worker) - CountOf(last),
-            Open = Open + OpenOf(worker) - OpenOf(last),
-            Bad = Bad + BadOf(worker) - BadOf(last),
-            Sums = Sums.Moved(PartOf(last), PartOf(worker)),
+            WorkerBytes = WorkerBytes + now.Bytes - was.Bytes,
+            Seen = Seen + now.Seen - was.Seen,
+            Open = Open + now.Open - was.Open,
+            Bad = Bad + now.Bad - was.Bad,
+            Sums = Sums.Moved(was.Part, now.Part),
             History = History.After(this, at, reports: 1, failed: worker.Failed && last is not { Failed: true } ? 1 : 0),
-            Grouped = Grouped + (worker.Said.Group is null ? 0 : 1) - (last?.Said.Group is null ? 0 : 1),
+            Grouped = Grouped + now.Grouped - was.Grouped,
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
         };
         next = next.WithEnd(at, isAnew: next.Seen > Seen);
         if (FirstReport is not null) return next;
         var n = Math.Max(next.Expected, 1);
-        return next with { FirstReport = at, FirstPercent = CountOf(worker) * Percent.Held(worker.Percent) / n, FirstLost = CountOf(worker) * worker.Said.Lost / n };
+        return next with { FirstReport = at, FirstPercent = now.Seen * Percent.Held(worker.Percent) / n, FirstLost = now.Seen * worker.Said.Lost / n };
     }
 
     /// <summary>With all that is counted of workers, as after their reports one by one.</summary>
     /// <param name="names">At least those that the workers have.</param>
-    internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names) => this with
+    internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names)
     {
-        Workers = workers,
-        WorkerBytes = workers.Values.Sum(worker => worker.Bytes),
-        Seen = workers.Values.Sum(CountOf),
-        Open = workers.Values.Sum(OpenOf),
-        Bad = workers.Values.Sum(BadOf),
-        Sums = workers.Values.Aggregate(default(WorkSums), (sums, worker) => sums.Moved(default, PartOf(worker))),
-        Grouped = workers.Values.Count(worker => worker.Said.Group is not null),
-        Names = names,
-        Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
-    };
+        var (seen, open, bad, grouped, bytes, sums) = (0, 0, 0, 0, 0L, default(WorkSums));
+        foreach (var worker in workers.Values)
+        {
+            var share = ShareOf(worker);
+            (seen, open, bad, grouped, bytes) = (seen + share.Seen, open + share.Open, bad + share.Bad, grouped + share.Grouped, bytes + share.Bytes);
+            sums = sums.Moved(default, share.Part);
+        }
+        return this with
+        {
+            Workers = workers,
+            WorkerBytes = bytes,
+            Seen = seen,
+            Open = open,
+            Bad = bad,
+            Sums = sums,
+            Grouped = grouped,
+            Names = names,
+            Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
+        };
+    }
 
     /// <summary>The end that its numbers say, as of a write at that time.</summary>
     /// <param name="isAnew">A worker came that nobody had seen: the job went on until then, even if that one was done at once.</param>

@@ -8,7 +8,7 @@ namespace Progressd.Store;
 /// <param name="Sequence">Number of the newest entry applied; 0 in an empty state.</param>
 /// <param name="Newest">Time of that entry; null before the first.</param>
 /// <param name="NewestChange">Time of the newest entry that changed anything; a mark of the time does not. Null before the first.</param>
-/// <param name="Bytes">Sum of the jobs' weights, in bytes as <c>--max-memory</c> counts them.</param>
+/// <param name="Bytes">Of all jobs, as <c>--max-memory</c> counts them.</param>
 public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, long Bytes, ImmutableDictionary<Id, Job> Jobs)
 {
     public static readonly State Empty = new(0, null, null, 0, ImmutableDictionary<Id, Job>.Empty);
@@ -21,15 +21,6 @@ public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, 
         var next = new StateBuilder(this);
         next.Apply(entry);
         return next.ToState();
-    }
-
-    /// <summary>Jobs whose time is not over, and their workers.</summary>
-    public (int Jobs, int Workers) Kept(Moment now)
-    {
-        var (jobs, workers) = (0, 0);
-        foreach (var job in Jobs.Values)
-            if (!job.IsGone(now)) (jobs, workers) = (jobs + 1, workers + job.Workers.Count);
-        return (jobs, workers);
     }
 
     /// <summary>As if all ends were told.</summary>

@@ -48,32 +48,10 @@ public sealed class Parameters
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>The value as decoded, or null if it is absent.</summary>
-    public string? Find(string name)
-    {
-        Asked?.Invoke(name);
-        string? found = null;
-        foreach (var (key, value) in _all)
-        {
-            if (key != name) continue;
-            if (found is not null) throw Problem($"{name} is given twice: give it once");
-            found = value;
-        }
-        return found;
-    }
+    public string? Find(string name) => Find(name, 0);
 
     /// <summary>A value that must not stand in an address: only a form's counts.</summary>
-    public string? FindInForm(string name)
-    {
-        Asked?.Invoke(name);
-        string? found = null;
-        foreach (var (key, value) in _all.Skip(_inQuery))
-        {
-            if (key != name) continue;
-            if (found is not null) throw Problem($"{name} is given twice: give it once");
-            found = value;
-        }
-        return found;
-    }
+    public string? FindInForm(string name) => Find(name, _inQuery);
 
     /// <summary>It stands in the address, or in a line of a batch.</summary>
     public bool IsInQuery(string name)
@@ -207,6 +185,19 @@ public sealed class Parameters
             if (Digits(text, ref at) == 0) return false;
         }
         return at == text.Length;
+    }
+
+    private string? Find(string name, int from)
+    {
+        Asked?.Invoke(name);
+        string? found = null;
+        for (var i = from; i < _all.Count; i++)
+        {
+            if (_all[i].Name != name) continue;
+            if (found is not null) throw Problem($"{name} is given twice: give it once");
+            found = _all[i].Value;
+        }
+        return found;
     }
 
     private static int Digits(ReadOnlySpan<char> text, ref int at)

@@ -11,7 +11,10 @@ public sealed record PageOptions
     public required string JobQuery { get; init; }
 
     /// <summary><c>jobid=…</c> or <c>series=…</c>, as the request said it: for links to the page itself.</summary>
-    public required string Query { get; init; }
+    public string Query => SeriesQuery is { } series ? $"series={series}" : $"jobid={JobQuery}";
+
+    /// <summary>The series percent-encoded, where the page is of its newest job; null: it is of that job.</summary>
+    public string? SeriesQuery { get; init; }
 
     /// <summary>The ETag that <c>part=live</c> has with these options: the page's first refresh costs a 304.</summary>
     public required string LiveETag { get; init; }

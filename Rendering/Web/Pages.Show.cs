@@ -146,8 +146,7 @@ public static partial class Pages
     {
         // Hundreds of squares have no order to choose: choosing one asks for the list.
         var asList = options.List || Tiers.HasNoOrder(plot.Tier);
-        var isSeries = options.Query.StartsWith("series=", StringComparison.Ordinal);
-        var (name, value) = isSeries ? ("series", plot.Job.Series!.Value.Shown) : ("jobid", plot.Job.Id.Shown);
+        var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
         var form = new Html().Add($"""<form method="get"><input type="hidden" name="{name}" value="{value}"/>""");
         if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{StateLook.Of(filter).Name}"/>""");
         if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");

@@ -50,14 +50,13 @@ public sealed record Stages
         var next = this;
         foreach (var (name, expected) in more)
         {
-            var known = next.ByName.GetValueOrDefault(name);
-            var isNew = !next.ByName.ContainsKey(name);
+            var isNew = !next.ByName.TryGetValue(name, out var known);
             next = next with
             {
                 Order = isNew ? next.Order.Add(name) : next.Order,
                 ByName = next.ByName.SetItem(name, known with { Expected = expected }),
-                BySent = next.BySent.Without(known.Expected, known.Sent, isNew).With(expected, known.Sent),
-                ByPrefix = next.ByPrefix.Without(known.Expected, known.Prefixed, isNew).With(expected, known.Prefixed),
+                BySent = next.BySent.Without(known.Expected, known.Sent).With(expected, known.Sent),
+                ByPrefix = next.ByPrefix.Without(known.Expected, known.Prefixed).With(expected, known.Prefixed),
                 Bytes = next.Bytes + (isNew ? NameTable.BytesOf(name) + 40 : 0),
             };
         }
@@ -92,6 +91,6 @@ public sealed record Stages
     {
         public Sums With(int expected, int seen) => new(AtLeast + Math.Max(expected, seen), Seen + seen);
 
-        public Sums Without(int expected, int seen, bool isNew = false) => isNew ? this : new(AtLeast - Math.Max(expected, seen), Seen - seen);
+        public Sums Without(int expected, int seen) => new(AtLeast - Math.Max(expected, seen), Seen - seen);
     }
 }

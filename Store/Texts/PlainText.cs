@@ -33,11 +33,11 @@ public static class PlainText
     public static string Limited(string raw)
     {
         var text = Of(Overwritten(raw));
-        return IsWithinLength(text) ? text : Cut(text, MaxLength, Scalars);
+        return IsWithinLength(text) ? text : Cut(text, MaxLength, Characters);
     }
 
     /// <summary>Of 1,000 characters at the most.</summary>
-    public static bool IsWithinLength(string text) => text.Length <= MaxLength || Scalars(text) <= MaxLength;
+    public static bool IsWithinLength(string text) => text.Length <= MaxLength || Characters(text) <= MaxLength;
 
     // ASCII and Latin-1 letters: what nearly every text is made of.
     private static bool IsPlain(char c) => c is >= ' ' and < '\x7F' or > '\xA0' and < '\u0250' and not '\xAD';
@@ -144,7 +144,8 @@ public static class PlainText
         return string.Join('\n', lines);
     }
 
-    private static int Scalars(string text)
+    /// <summary>How many characters (Unicode scalar values) a text has.</summary>
+    public static int Characters(string text)
     {
         var count = text.Length;
         foreach (var c in text)

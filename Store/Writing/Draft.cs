@@ -170,8 +170,7 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitMore(Id job, long more)
     {
-        if (more > 0 && FindsNoRoom(more))
-            throw NoRoom($"groups, series and tell of job '{job}'");
+        if (more > 0) AdmitBytes(more, $"groups, series and tell of job '{job}'");
     }
 
     private void AdmitJob(Created created)
@@ -202,13 +201,10 @@ internal sealed class Draft(StateBuilder next, Moment at, Limits limits, ExpiryC
 
     private void AdmitBytes(long bytes, string what)
     {
-        if (next.Bytes + bytes > limits.MaxMemoryBytes && expiryChecks.IsDue(at)) next.DropGone(at);
-        if (next.Bytes + bytes > limits.MaxMemoryBytes)
-            throw NoRoom(what);
+        if (FindsNoRoom(bytes) && expiryChecks.IsDue(at)) next.DropGone(at);
+        if (FindsNoRoom(bytes))
+            throw new ProblemException(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
     }
-
-    private static ProblemException NoRoom(string what) =>
-        new(ProblemKind.Full, $"no room for {what}: the memory that --max-memory allows is used up; delete a job or wait for one to expire");
 
     private static ProblemException NoSuchJob(Id id) =>
         new(ProblemKind.NoSuchJob, $"no job '{id}': create it first with /progress/create?jobid={id.InUrl}");

@@ -74,7 +74,7 @@ public sealed class LookTests
     private static string Show(Job job, WorkerState? filter = null, string? notSaved = null)
     {
         var id = Uri.EscapeDataString(job.Id.Shown);
-        var options = new PageOptions { JobQuery = id, Query = $"jobid={id}", LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter };
+        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter };
         return Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions, notSaved), options);
     }
 

@@ -147,7 +147,7 @@ public sealed class PagesTests
     public void A_page_says_series_and_what_is_passed_over_in_its_changing_part()
     {
         var plot = Plot.Of(SampleJobs.Night(), SampleJobs.Now, Pages.PlotOptions);
-        var live = Pages.Live(plot, new() { JobQuery = "night", Query = "jobid=night", LiveETag = "W/\"1\"", Version = ProgramVersion.Text });
+        var live = Pages.Live(plot, new() { JobQuery = "night", LiveETag = "W/\"1\"", Version = ProgramVersion.Text });
         Assert.That(WithClass(live, "hint").Select(hint => hint.Value), Is.EqualTo(new[] { "unknown parameter max_age: did you mean maxage?" }));
         Assert.That(Parsed(live).Descendants("footer").Single().Value, Does.Contain("series nightly"));
     }
@@ -241,7 +241,6 @@ public sealed class PagesTests
         Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
         {
             JobQuery = "a+%2B",
-            Query = "jobid=a+%2B",
             LiveETag = "W/\"1\"",
             Version = ProgramVersion.Text,
             Filter = filter,
