@@ -64,8 +64,10 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Wai
         var shown = jobs
             .Where(one => !JobLook.Of(one.Summary.State).IsOver || one.Job.End is { } end && now.Since(end.At) < AfterEnd)
             .OrderByDescending(one => one.Job.Created.Steady)
-            .Select(one => (Id: PlainText.Of(one.Job.Id.Shown), one.Summary, one.Job))
-            .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses
+            .GroupBy(one => PlainText.Of(one.Job.Id.Shown))
+            // Of those that print alike, whoever has what is not printed is percent-encoded: one series twice is what Prometheus refuses.
+            .SelectMany(alike => alike.Select(one => (Id: alike.Count() == 1 || one.Job.Id.Shown == alike.Key ? alike.Key : one.Job.Id.InUrl, one.Summary, one.Job)))
+            .DistinctBy(one => one.Id)
             .Take(MostJobs).ToList();
         to.Head("progressd_job_percent", "gauge", "Overall percent of a job, until an hour after its end.");
         foreach (var (id, summary, _) in shown) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));

@@ -23,7 +23,7 @@ public static class Words
         };
     }
 
-    public static string Percent(Worker worker) => Percent(worker.Percent, worker.Current >= worker.Total);
+    public static string Percent(Worker worker) => Percent(worker.Percent, worker.Said.IsComplete);
 
     /// <summary><c>31/50</c>, <c>0.125/1</c>, <c>1.23 M/8 M</c>.</summary>
     public static string Count(Worker worker) => $"{Number(worker.Current)}/{Number(worker.Total)}";

@@ -71,7 +71,7 @@ public sealed record Worker
     public long? Exit => Said.Exit;
     public double Percent => Said.Percent;
     public bool Failed => Said.Failed;
-    public bool Done => !Failed && Current >= Total;
+    public bool Done => !Failed && Said.IsComplete;
 
     /// <summary>As people read it: its desc, or of a failure without one the words of its exit and what it said last.</summary>
     public string Text => Said.TextAfter(SaidLast);
@@ -88,7 +88,7 @@ public sealed record Worker
     /// <param name="job">Its own.</param>
     public WorkerState StateAt(Moment now, Job job) =>
         Failed ? WorkerState.Failed
-        : Current >= Total ? WorkerState.Done
+        : Said.IsComplete ? WorkerState.Done
         : Said.EndedEarly || (Finishes < job.Finishes && !Said.IsNote) ? WorkerState.Ended
         : now.Steady > PatientUntil(job.Stall) ? WorkerState.Stalled
         : WorkerState.Running;

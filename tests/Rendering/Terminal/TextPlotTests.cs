@@ -104,6 +104,32 @@ public sealed class TextPlotTests
     }
 
     [Test]
+    public void The_bars_of_how_far_they_are_have_the_colours_of_who_they_stand_for_and_no_colour_is_put_round_nothing()
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < 100; i++) job = job.With($"w{i}", i < 50 ? 12 : 55, 100, minutesAgo: 1, ok: i >= 50);
+        var text = Text(job, new() { Color = true });
+        Assert.That(text.Split('\n').Single(line => line.Contains("10–19 %")), Does.Contain("\e[31m█").And.Not.Contain("\e[32m"));
+        Assert.That(text.Split('\n').Single(line => line.Contains("50–59 %")), Does.Contain("\e[32m█"));
+        Assert.That(text, Does.Not.Match("\e\\[\\d+m\e\\[0m"));
+    }
+
+    [Test]
+    public void One_that_failed_among_thousands_is_red_in_the_bar_where_it_is() => Assert.That(
+        Text(SampleJobs.Many(1000, 0, 0).With("node0001", 12, 100, ok: false), new() { Color = true }).Split('\n').Single(line => line.Contains("10–19 %")),
+        Does.Contain("\e[31m"));
+
+    [Test]
+    public void Who_is_done_does_not_flatten_the_bars_of_the_others()
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < 1000; i++) job = job.With($"w{i}", i < 980 ? 100 : i % 40 < 30 ? 31 : 45, 100, minutesAgo: 1);
+        var lines = Text(job, new()).Split('\n');
+        Assert.That(lines.Single(line => line.Contains("30–39 %")).Count(c => c == '█'), Is.GreaterThan(20));
+        Assert.That(lines.Single(line => line.Contains(" 100 % ") && line.EndsWith(" 980", StringComparison.Ordinal)), Does.Contain("█… 980"));
+    }
+
+    [Test]
     public void In_the_sections_of_many_workers_group_and_host_are_said_too()
     {
         var job = SampleJobs.Many(1000).With("node0001", SampleJobs.Plain with { Ok = false, Group = "image", Host = "rack 3", Desc = "disk full" });
