@@ -32,6 +32,9 @@ public sealed partial class Cluster : IDisposable
     /// <summary>What the pages said of each job when all was over.</summary>
     public Dictionary<string, string[]> Pages { get; } = [];
 
+    /// <summary>The names of the jobs that have stages.</summary>
+    public Dictionary<string, string> Stages { get; } = [];
+
     /// <summary>What was said of those that waited.</summary>
     public string Waiting { get; private set; } = "";
 
@@ -82,6 +85,7 @@ public sealed partial class Cluster : IDisposable
             var (daemon, signal, moment) = (_daemons[1 + i], i < Moments.Length ? "STOP" : "KILL", Moments[i % Moments.Length]);
             Submit($"{signal} {moment}", [], ["2", moment, $"kill -{signal} {daemon.ProcessId}"], daemon, twin: false);
         }
+        Recipes();
         foreach (var job in new[] { "fates", "doomed", "never", "pending", "mute", "overdue" }) Watch(job, Daemon);
 
         Until("a task sleeps", () => Of("fates").Any(line => line.StartsWith("5: running 3/4", StringComparison.Ordinal)) && State("plain fates_5") == "RUNNING");
@@ -109,6 +113,7 @@ public sealed partial class Cluster : IDisposable
         foreach (var watcher in _watchers) Assert.That(watcher.WaitForExit(Patience), "progress-slurm ends with its job");
         foreach (var job in Jobs.Keys.Where(job => !job.StartsWith("plain", StringComparison.Ordinal)))
             Pages[job] = Of(job, job.Contains(' ') ? _daemons[1 + (job[0] == 'S' ? 0 : Moments.Length) + Array.IndexOf(Moments, job.Split(' ')[1])] : Daemon);
+        foreach (var (name, id) in Stages) Pages[name] = [.. Workers(id, Daemon), Daemon.Get($"text?summary=1&jobid={Uri.EscapeDataString(id)}").Result];
         foreach (Match task in TaskLine().Matches(Slurm("scontrol", "-o", "show", "job").Output))
         {
             var name = task.Groups["array"].Success ? $"{task.Groups["array"]}_{task.Groups["task"]}" : task.Groups["id"].Value;
@@ -132,8 +137,29 @@ public sealed partial class Cluster : IDisposable
         }
     }
 
+    // The recipes as they stand, from the examples; in one copy a task of the first stage fails.
+    private void Recipes()
+    {
+        var examples = Path.Combine(Script.Root, "examples");
+        Jobs["recipe"] = Slurm("sbatch", "--parsable", $"--output={_folder}/%x.%A_%a.out", "--export=NONE", Rewritten("slurm-array.sh"), "a b", "c").Output.Trim();
+        foreach (var (name, work) in new[] { ("stages", "sleep 0.1"), ("broken stages", "test $SLURM_ARRAY_TASK_ID != 2") })
+        {
+            var recipe = File.ReadAllText(Rewritten("slurm-stages.sh"));
+            File.WriteAllText(Path.Combine(_folder, "stages.sh"), recipe.Replace("1-4 sleep 0.1", $"1-4 '{work}'", StringComparison.Ordinal));
+            var submitted = Slurm("bash", Path.Combine(_folder, "stages.sh"));
+            Stages[name] = Uri.UnescapeDataString(submitted.Output.Split('\n')[0].Split("jobid=")[1]);
+        }
+
+        string Rewritten(string recipe)
+        {
+            var file = Path.Combine(_folder, recipe);
+            File.WriteAllText(file, File.ReadAllText(Path.Combine(examples, recipe)).Replace("http://headnode:8080/progress", Daemon.Url, StringComparison.Ordinal));
+            return file;
+        }
+    }
+
     private void Watch(string job, TestDaemon daemon) => _watchers.Add(Script.Start(
-        Path.Combine(Script.Root, "examples"), [("SLURM_CONF", Conf), ("PROGRESS_URL", daemon.Url), ("EVERY", "2")], Path.Combine(Script.Root, "examples", "progress-slurm"), Jobs[job]));
+        _folder, [("SLURM_CONF", Conf), ("PROGRESS_URL", daemon.Url), ("EVERY", "2")], Path.Combine(Script.Root, "examples", "progress-slurm"), Jobs[job]));
 
     private string State(string name)
     {
@@ -149,9 +175,11 @@ public sealed partial class Cluster : IDisposable
         return script;
     }
 
-    private string[] Of(string job, TestDaemon? daemon = null)
+    private string[] Of(string job, TestDaemon? daemon = null) => Workers($"{Environment.UserName}:slurm:box:{Jobs[job]}", daemon ?? Daemon);
+
+    private static string[] Workers(string id, TestDaemon daemon)
     {
-        var (status, body) = (daemon ?? Daemon).Ask($"status?jobid={Environment.UserName}:slurm:box:{Jobs[job]}").Result;
+        var (status, body) = daemon.Ask($"status?jobid={Uri.EscapeDataString(id)}").Result;
         if (status == 404) return [];
         using var json = JsonDocument.Parse(body);
         return [.. json.RootElement.GetProperty("workers").EnumerateArray().Select(ExamplesFixture.Line)];

@@ -73,6 +73,16 @@ public sealed class SlurmTests
         Assert.That(_cluster.Pages["mute"], Is.EqualTo(new[] { "2: failed 0/1 exit 7 exit 7", "3: failed 0/1 exit 137 exit 137 (killed)" }));
     }
 
+    [Test]
+    public void The_recipes_end_right()
+    {
+        Assert.That(_cluster.Pages["recipe"], Is.EqualTo(Enumerable.Range(1, 8).Select(task => $"{task}: done 3/3 exit 0 a b c")).Or.EqualTo(
+            Enumerable.Range(1, 8).Select(task => $"{task}: done 3/3 exit 0")));
+        Assert.That(_cluster.Pages["stages"], Has.Length.EqualTo(7).And.Exactly(6).Matches(@"^(flag|image)/\d: done 1/1").And.One.StartsWith("done 100"));
+        Assert.That(_cluster.Pages["broken stages"], Has.Exactly(3).Matches(@"^flag/\d: done 1/1").And.One.StartsWith("flag/2: failed 0/1 exit 1").And.One.StartsWith("failed 50"));
+        Assert.That(_cluster.Pages["broken stages"], Has.Length.EqualTo(5).And.One.Contains("2 missing"));
+    }
+
     // What was sent to a daemon that is down is lost; of a stopped one it is in the kernel's hands. Neither is ever a success.
     [Test]
     public void A_daemon_that_is_stopped_or_down_says_nothing_false_and_in_the_end_the_truth(

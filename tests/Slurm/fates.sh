@@ -21,3 +21,4 @@ case $fate in
     steps) srun -n 2 sh -c 'eval "$(curl -fsS -m 5 URL/progress.sh)"; progress_trap; progress_update current=1 total=2; exit $SLURM_PROCID' ;;
 esac
 progress_update current=4 total=4
+exit 0
