@@ -539,9 +539,9 @@ _progress_wait() {
         _progress_get "wait?${_progress_query#&}"
         case $_progress_code:$_progress_body in
             200:done*) printf '%s\n' "$_progress_body" && return 0 ;;
-            200:*) printf '%s\n' "$_progress_body" && return 1 ;;
+            200:[frsw]*) printf '%s\n' "$_progress_body" && return 1 ;; # failed; for=trouble: running, stalled, waiting
             202:*) [ "$_progress_took" -ge 10 ] || sleep 1 ;;
-            000:* | 429:* | 50?:*) _progress_say "no answer to who waits, trying on: ${_progress_body:-$_progress_why}" && sleep 2 ;;
+            000:* | 200: | 429:* | 50?:*) _progress_say "no answer to who waits, trying on: ${_progress_body:-$_progress_why}" && sleep 2 ;;
             *) printf 'progress.sh: %s\n' "${_progress_body:-$_progress_code}" >&3 && return 2 ;;
         esac
     done
