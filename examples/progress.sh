@@ -45,7 +45,8 @@ progress_update() {
 } 3>&2 2>/dev/null
 
 # From now on the end of the script is reported: exit 0, a failure, set -e, Ctrl-C, kill. In a subshell call it again, for the end of that. Your own
-# traps stay, those set later too: an EXIT trap runs after the report, a trap on a signal is left as it is. (The shell runs a trap once the command
+# traps stay, those set later too: an EXIT trap runs after the report, a trap on a signal is left as it is; in dash, ksh and busybox those set later from
+# the next line on, and not by a function that was defined before, which replaces ours. (The shell runs a trap once the command
 # in the foreground has ended, every trap. PIPE is left alone: a shell that traps it would write to standard error that it could not write.)
 progress_trap() {
     _progress_arm || :
