@@ -118,7 +118,7 @@ public sealed class Plot
         { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.EndedAt, AsOf)}",
         { State: JobState.Stalled, Counts.Stalled: > 0 } => "waiting for stalled workers",
         { State: JobState.Stalled } => $"no report for {Words.Duration(AsOf.Since(Job.Touched))}",
-        { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
+        { Left: { } left } => Words.Left(left),
         _ => "",
     };
 

@@ -22,6 +22,8 @@ public sealed class Daemon : IDisposable
     /// <summary>From exec to the first reply.</summary>
     public TimeSpan Start { get; }
 
+    public int ProcessId => _process.Id;
+
     public string StateFolder => _folder;
 
     public static Task<Daemon> Progressd(string? folder = null, params string[] flags) => Progressd(folder, FreePort, flags);
@@ -79,6 +81,8 @@ public sealed class Daemon : IDisposable
 
     /// <summary>File descriptors that it holds.</summary>
     public int OpenFiles => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
+
+    public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
 
     public double ResidentMebibytes => Field("VmRSS:") / 1024;
 

@@ -30,6 +30,7 @@ public static class Rows
         new("etagpage", "an unchanged page by ETag (304) / bare HttpListener", "≥ 0.7", () => Unchanged("/progress/show?jobid=job", byEtag: true)),
         new("watchers", "p99 of updates while 20 watchers poll page, picture, status and text of 20,000 workers / quiet p99", "≤ 3 × + 5 ms", Crowded.Watchers),
         new("snapshot", "p99 of updates during a snapshot of 1,000,000 workers / quiet p99", "≤ 2 × + 5 ms", Crowded.Snapshot),
+        new("waiting", "p99 of updates while 1,000 wait for a job's end / quiet p99", "≤ 2 × + 5 ms, none fails, no thread more", Crowded.Waiting),
         new("hostile", "p99 of updates while 2,000 stalled heads, 500 clients that never read a large picture and 200 slow bodies are connected / quiet p99",
             "≤ 2 × + 5 ms, none fails, all gone within 30 s (15 s a head), ≤ 100 MiB more", Hostile.Measure),
         new("hungup", "200 large pictures a second, each hung up at once: an update, another job's summary (p50 / p99 / slowest) / the same on /healthz",
@@ -46,6 +47,9 @@ public static class Rows
         new("start", "start of the published file to its first reply / bare HttpListener published the same way", "≤ 1.3 ×", Sizes.StartUp),
         new("idle", "idle CPU, 10,000 jobs stored", "≤ 0.2 % of a core", Sizes.Idle),
         new("load", "start with 1,000 jobs of 100 workers, and with one of 1,000,000", "≤ 1 s, ≤ 5 s", Sizes.LoadTimes),
+        new("items", "an item of `progress(items)` / of tqdm, without a daemon in the way", "≤ 3", Helping.Items),
+        new("silent", "a shell script and a Python program of 20 reports: what an absent, a hung (never answers) and a stopped (SIGSTOP) daemon adds",
+            "≤ 5 s each", Helping.Silent),
         new("growth", "updates/s and memory at 1 … 1,000,000 workers", "flat", Sizes.Growth),
     ];
 

@@ -50,7 +50,7 @@ public sealed class PlotTests
         Assert.That(
             (plot.Title, plot.PercentText, plot.TimeLeft, plot.Meta, plot.Updated),
             Is.EqualTo((
-                "Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
+                "Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 to 70 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
     }
 
     [Test]
@@ -193,7 +193,7 @@ public sealed class PlotTests
 
     private static IEnumerable<TestCaseData> Ends()
     {
-        yield return new TestCaseData(SampleJobs.EightBands(), WorkerState.Failed, "about 25 min left", "1.6\u00A0%/min · running for 41 min").SetArgDisplayNames("failed");
+        yield return new TestCaseData(SampleJobs.EightBands(), WorkerState.Failed, "about 25 to 70 min left", "1.6\u00A0%/min · running for 41 min").SetArgDisplayNames("failed");
         yield return new TestCaseData(SampleJobs.Missing(), WorkerState.Missing, "ended 14:05:05 UTC", "took 1 h 10 min").SetArgDisplayNames("missing");
         yield return new TestCaseData(SampleJobs.InVain(), WorkerState.Stalled, "no report for 25 min", "running for 1 h 11 min").SetArgDisplayNames("in vain");
         yield return new TestCaseData(SampleJobs.NobodyCame(), WorkerState.Missing, "ended 14:04:05 UTC", "created 1 h 11 min ago").SetArgDisplayNames("nobody of 12");

@@ -35,7 +35,7 @@ public sealed class SvgTests
     [Test]
     public void An_SVG_says_what_it_shows_to_who_cannot_see_it() => Assert.That(
         Parsed(SampleJobs.EightBands()).Root!.Element(Svg + "title")!.Value,
-        Is.EqualTo("Reduce 2026-11-23 night: 4 fields, 8 bands: 65\u00A0%, 1 failed, 1 stalled, 4 running, 2 done, about 25 min left"));
+        Is.EqualTo("Reduce 2026-11-23 night: 4 fields, 8 bands: 65\u00A0%, 1 failed, 1 stalled, 4 running, 2 done, about 25 to 70 min left"));
 
     [Test]
     public void A_picture_says_tries_notes_who_is_missing_and_that_nobody_came()

@@ -87,7 +87,7 @@ public sealed class TextPlotTests
     [TestCase(TestName = "The_summary_begins_with_the_state")]
     public void The_summary_is_one_line()
     {
-        Assert.That(Summary(SampleJobs.EightBands()), Is.EqualTo("running 65 % 2/8 done, 1 failed, 1 stalled, about 25 min left\n"));
+        Assert.That(Summary(SampleJobs.EightBands()), Is.EqualTo("running 65 % 2/8 done, 1 failed, 1 stalled, about 25 to 70 min left\n"));
         Assert.That(Summary(SampleJobs.AllDone()), Is.EqualTo("done 100 % 3/3 done, finished 14:06:05 UTC\n"));
         Assert.That(Summary(SampleJobs.Job(announced: 4)), Is.EqualTo("waiting 0 % 0/4 done\n"));
         Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, exit: 0)), Is.EqualTo("failed 50 % 0/1 done, 1 ended early, ended 14:07:05 UTC\n"));
