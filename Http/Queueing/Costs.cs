@@ -14,12 +14,16 @@ namespace Progressd.Http.Queueing;
 internal static class Costs
 {
     private const double Worker = 0.06; // its state, once, on a walk over all
+    private const double Bad = 0.3; // one that failed, looked at for its cause
     private const double Row = 5, Square = 1, JsonWorker = 2, TextRow = 3, ListedJob = 25, FoundJob = 1;
     private const double Page = 400, Document = 300;
     private const double PictureAtLeast = 1_500, PictureRow = 60, Pixel = 0.003;
 
     /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
     public const long JsonBytes = 280;
+
+    /// <summary>Of an id in a list, at the most that is usual.</summary>
+    public const long IdBytes = 40;
 
     private const double Character = 0.15; // measured and cut
     private const double LookedUp = 1_500; // a character that the host's fonts are asked for, once
@@ -31,7 +35,7 @@ internal static class Costs
     /// <summary>The card of a job that is not there.</summary>
     public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 200);
 
-    public static double Summary(Job job) => 50 + Worker * job.Workers.Count;
+    public static double Summary(Job job) => 50 + Worker * job.Workers.Count + Bad * job.Bad;
 
     public static double Text(Job job, TextOptions options) =>
         Summary(job) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
@@ -47,6 +51,9 @@ internal static class Costs
         return PictureAtLeast + 3 * Summary(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
             + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
+
+    /// <summary>The ids of some workers.</summary>
+    public static double Ids(Job job) => 2 * Summary(job) + Row / 10 * job.Workers.Count;
 
     public static double Bundle(Job job, int count) => Summary(job) + Worker * Math.Min(job.Workers.Count, count);
 

@@ -21,12 +21,13 @@ public static partial class Pages
             <small><a href="{LinkTo(options with { List = true })}">as a list</a></small></h2>
             """);
         var list = LinkTo(options with { List = true, Order = RowOrder.Worker, Page = 1 });
-        AddGrid(body, plot, desk, list, "desk");
-        AddGrid(body, plot, phone, list, "phone");
+        var found = options.Filter.Text.Length == 0 ? [] : plot.Chosen(options.Filter).Select(worker => worker.Index).ToHashSet();
+        AddGrid(body, plot, desk, list, "desk", found);
+        AddGrid(body, plot, phone, list, "phone", found);
         return AddHistogram(body.Add($"</section>\n"), plot);
     }
 
-    private static void AddGrid(Html body, Plot plot, Grid grid, string list, string place)
+    private static void AddGrid(Html body, Plot plot, Grid grid, string list, string place, HashSet<int> found)
     {
         body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
         for (var line = 0; line < grid.Lines; line++)
@@ -47,6 +48,7 @@ public static partial class Pages
             else if (look.Mark is null) AddFill(body, grid, look);
         }
         foreach (var look in Grid.Marked) AddMarks(body, grid, look, place);
+        if (found.Count > 0) body.Add($"""<path class="found" d="{Around(grid, found)}"/>""");
         body.Add($"</svg></div>");
     }
 
@@ -118,6 +120,15 @@ public static partial class Pages
         }
         if (path.Length == 0) return;
         body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+    }
+
+    /// <summary>A line around each square in which somebody was found.</summary>
+    private static string Around(Grid grid, HashSet<int> found)
+    {
+        var path = new StringBuilder();
+        foreach (var i in found.Select(index => index / grid.Bundle).Distinct().Order())
+            path.Append(CultureInfo.InvariantCulture, $"M{i % grid.Columns * grid.Pitch} {i / grid.Columns * grid.Pitch}h{grid.Side}v{grid.Side}h-{grid.Side}z");
+        return path.ToString();
     }
 
     private static void AddMarks(Html body, Grid grid, StateLook look, string place)

@@ -30,7 +30,7 @@ public sealed class LookTests
         yield return Kind("nobody-came", () => Show(SampleJobs.NobodyCame()));
         yield return Kind("not-saved", () => Show(SampleJobs.EightBands(), notSaved: "Not saved since 14:03 UTC: disk full"));
         yield return Kind("hard-texts", () => Show(SampleJobs.HardMarkup()));
-        yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerState.Running));
+        yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerFilter.Of(WorkerState.Running)));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
@@ -71,10 +71,10 @@ public sealed class LookTests
         }
     }
 
-    private static string Show(Job job, WorkerState? filter = null, string? notSaved = null)
+    private static string Show(Job job, WorkerFilter? filter = null, string? notSaved = null)
     {
         var id = Uri.EscapeDataString(job.Id.Shown);
-        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter };
+        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter ?? WorkerFilter.All };
         return Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions, notSaved), options);
     }
 
