@@ -6,7 +6,7 @@ namespace Progressd.Rendering.Web;
 public static partial class Pages
 {
     private const int SearchFrom = 20;
-    private const int MostOfWrong = 130;
+    private const int MostOfWrong = 100;
 
     /// <summary>How the front page wants the plot of each job: the header's texts alone.</summary>
     public static readonly PlotOptions FrontPlotOptions = new(Rows: 0);
@@ -92,19 +92,21 @@ public static partial class Pages
         var (first, second) = When(plot);
         live.Add($"""
             <li class="job {worst.Name}" data-k="{Key(plot.Job.Id)}">{Sign(worst)}
-            <span class="name"><a href="show?jobid={plot.Job.Id.InUrl}"><span class="vh">{worst.Word}</span><b dir="auto">{plot.Title}</b></a><span class="what">
+            <span class="name"><a href="show?jobid={plot.Job.Id.InUrl}"><span class="vh">{worst.Word}</span><b dir="auto">{plot.Title}</b></a>{Wrong(plot)}<span class="what">
             """);
         if (plot.Nobody is { } nobody) live.Add($"{nobody}{(plot.Counts.Count > 0 ? ", " : "")}");
-        for (var i = 0; i < plot.Counts.Count; i++)
+        // Why something failed stands above, and with it how many are in trouble.
+        var counts = plot.Summary.Counts.Failed == 0 ? plot.Counts : plot.Counts.Where(count => !StateLook.Of(count.State).IsBad).ToList();
+        for (var i = 0; i < counts.Count; i++)
         {
-            var count = plot.Counts[i];
+            var count = counts[i];
             var look = StateLook.Of(count.State);
             live.Add($"{(i == 0 ? "" : ", ")}");
             if (look.IsBad) live.Add($"""<b class="{look.Name}">{count.Text}</b>""");
             else live.Add($"{count.Text}");
         }
         live.Add($"""
-             · {IdOf(plot.Job.Id)}</span>{Wrong(plot)}</span>
+            {(counts.Count > 0 || plot.Nobody is not null ? " · " : "")}{IdOf(plot.Job.Id)}</span></span>
             <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
             <span class="when"><span>{first}</span><span>{second}</span></span></li>
             """);
@@ -121,8 +123,8 @@ public static partial class Pages
         return new Html().Add($"""<bdi><a class="owner" href="{link}" title="All jobs of {owner[..^1]}">{owner[..^1]}</a>{shown[colon..]}</bdi>""");
     }
 
-    private static Html Wrong(Plot plot) => plot.Summary.Counts.Failed == 0 ? Nothing
-        : new Html().Add($"""<span class="wrong" dir="auto">{plot.Sentence.Fit(text => text.Length <= MostOfWrong)}</span>""");
+    private static Html Wrong(Plot plot) =>
+        plot.Summary.Counts.Failed == 0 ? Nothing : new Html().Add($"""<span class="wrong">{Sentence(plot, MostOfWrong, false)}</span>""");
 
     private static (string First, string Second) When(Plot plot)
     {

@@ -87,10 +87,19 @@ public static partial class Pages
         if (!plot.Sign.IsBad) return new Html().Add($"All workers are fine");
         if (counts.Of(plot.Sign.State) == 0)
             return new Html().Add($"""<b class="{plot.Sign.Name}">{Words.Number(counts.Waiting)} waiting</b>, and nobody is running""");
-        var verdict = new Html();
-        foreach (var (i, (state, count, rest)) in plot.Sentence.Parts(text => text.Length <= MostOfVerdict, rowsAreShown: plot.Tier == Tier.Rows).Index())
-            verdict.Add($"""{(i == 0 ? "" : "; ")}<b class="{StateLook.Of(state).Name}">{count}</b>{(i == 0 && !StateLook.Of(state).HasWorkers ? NeverCame : rest)}""");
-        return verdict;
+        return Sentence(plot, MostOfVerdict, rowsAreShown: plot.Tier == Tier.Rows);
+    }
+
+    /// <summary>What is wrong, each state's count in its colour.</summary>
+    private static Html Sentence(Plot plot, int most, bool rowsAreShown)
+    {
+        var sentence = new Html();
+        foreach (var (i, (state, count, rest)) in plot.Sentence.Parts(text => text.Length <= most, rowsAreShown).Index())
+        {
+            var look = StateLook.Of(state);
+            sentence.Add($"""{(i == 0 ? "" : "; ")}<b class="{look.Name}">{count}</b>{(i == 0 && !look.HasWorkers ? NeverCame : rest)}""");
+        }
+        return sentence;
     }
 
     /// <summary>How far, split by whose progress it is; hatched at the right end, what will not come any more.</summary>
