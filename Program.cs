@@ -100,7 +100,8 @@ public static class Program
         var poolThreads = new PoolThreads(time, service.Guard);
         PoolThreads.Warm();
         supplies.Join();
-        TestPictures(pictures, log);
+        var test = TestPictures(pictures, log);
+        if (Descriptors.AreFew) test.Join(); // a crowd that waits at the port would take those that Skia is loaded with
         Descriptors.Reserve();
         var names = HostNames.Of(options.Bindings, options.PublicUrl);
         int port;
@@ -188,9 +189,9 @@ public static class Program
     }
 
     // Skia takes as long as half of a start: beside it, and behind it, since nobody's first report should wait for a picture.
-    private static void TestPictures(TaskCompletionSource tested, Log log)
+    private static Thread TestPictures(TaskCompletionSource tested, Log log)
     {
-        new Thread(() =>
+        var test = new Thread(() =>
         {
             _ = Linux.nice(Politeness);
             var fault = Picture.SelfTest();
@@ -198,7 +199,9 @@ public static class Program
             if (fault is not null) log.Error($"pictures cannot be drawn as PNG: {fault}");
             else if (Picture.NoHostFonts is { } note) log.Info(note);
         })
-        { IsBackground = true, Name = "pictures" }.Start();
+        { IsBackground = true, Name = "pictures" };
+        test.Start();
+        return test;
     }
 
     // By way of the pool, which answers requests: where that is stuck, nothing is sent, and systemd starts the daemon anew.

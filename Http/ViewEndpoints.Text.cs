@@ -17,7 +17,7 @@ internal sealed partial class ViewEndpoints
     {
         var options = new TextOptions
         {
-            Width = q.Whole("width", 40, 400) ?? TextOptions.UsualWidth,
+            Width = q.Nearest("width", 40, 400) ?? TextOptions.UsualWidth,
             Ascii = q.Flag("ascii"),
             Color = q.Flag("color"),
             All = q.Flag("all"),

@@ -32,11 +32,6 @@ public sealed partial class Plot
     }
 
     // The first failure, the longest silence, the one that is furthest behind.
-    private static double InSection(WorkerNow now) => now.State switch
-    {
-        WorkerState.Failed => now.Worker.FailedSteady,
-        WorkerState.Ended or WorkerState.Stalled => now.Worker.Seen.Steady,
-        WorkerState.Running => now.Worker.Percent,
-        WorkerState.Done or WorkerState.Missing or WorkerState.Waiting => 0,
-    };
+    private static double InSection(WorkerNow now) =>
+        now.Worker.Failed ? now.Worker.FailedSteady : StateLook.Of(now.State).IsBad ? now.Worker.Seen.Steady : now.State == WorkerState.Running ? now.Worker.Percent : 0;
 }

@@ -9,8 +9,9 @@ public enum SectionKind { Failed, Ended, Stalled, Behind }
 public readonly record struct SectionBudget(int Failed, int Ended, int Stalled, int Behind);
 
 /// <summary>The workers of a large job that someone has to look at.</summary>
+/// <summary>The workers of a large job that someone has to look at.</summary>
 /// <param name="Parts">By cause, in order of time.</param>
-/// <param name="Total">How many workers are in that state, shown or not.</param>
+/// <param name="Total">How many workers it is about, shown or not.</param>
 /// <param name="Causes">How many causes they have, shown or not.</param>
 public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts, int Total, int Causes)
 {
@@ -35,7 +36,8 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts,
         : Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)}" : "";
 
     /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
-    public static SectionBudget Budget(Tier tier, Counts counts)
+    /// <param name="behindMedian">How many run and are behind: <see cref="Behind"/>.</param>
+    public static SectionBudget Budget(Tier tier, Counts counts, int behindMedian)
     {
         var (rows, mostBehind) = tier switch
         {
@@ -44,7 +46,7 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts,
             Tier.Grid => (12, 3),
         };
         if (rows == 0) return default;
-        var behind = Math.Min(counts.Running, mostBehind);
+        var behind = Math.Min(behindMedian, mostBehind);
         var failed = Math.Min(counts.Failed, rows - behind - Math.Min(counts.Stalled, 3));
         var stalled = Math.Min(counts.Stalled, rows - behind - failed);
         return new(failed, Math.Min(counts.Ended, rows - behind - failed - stalled), stalled, behind);
@@ -56,10 +58,37 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts,
         {
             Of(plot, SectionKind.Failed, budget.Failed),
             Of(plot, SectionKind.Ended, budget.Ended),
-            Of(plot, SectionKind.Stalled, budget.Stalled),
-            Behind(plot, budget.Behind),
+            plot.Laggard is { } first && budget.Stalled > 0 ? Barrier(plot, first.Worker, budget.Stalled) : Of(plot, SectionKind.Stalled, budget.Stalled),
+            new Section(SectionKind.Behind, budget.Behind == 0 ? [] : [new(null, [.. plot.Behind.Take(budget.Behind).Select(plot.RowOf)])], plot.Behind.Count, 1),
         }.Where(section => section.Parts.Count > 0),
     ];
+
+    /// <summary>
+    /// Who runs and is behind the median of all by more than two points and two steps, the furthest first: where all are about equal nobody is behind,
+    /// and of three steps nobody is late for not having made the next.
+    /// </summary>
+    public static IReadOnlyList<WorkerNow> Behind(IReadOnlyList<WorkerNow> workers)
+    {
+        var percents = workers.Where(worker => !worker.Worker.Said.IsNote).Select(worker => Percent.Held(worker.Worker.Percent)).ToArray();
+        if (percents.Length == 0) return [];
+        Array.Sort(percents);
+        var median = percents[(percents.Length - 1) / 2];
+        return [.. workers.Where(IsBehind).OrderBy(worker => worker.Worker.Percent).ThenBy(worker => worker.Index)];
+
+        bool IsBehind(WorkerNow now) => now.State == WorkerState.Running && now.IsCounted
+            && median - now.Worker.Percent > 2 * Math.Max(1, StepOf(now.Worker));
+    }
+
+    // In percent; of who counts in fractions none is known.
+    private static double StepOf(Worker worker) => worker.Total > 0 && double.IsInteger(worker.Total) && double.IsInteger(worker.Current) ? 100 / worker.Total : 0;
+
+    // All wait for one: that one, then who has been silent for longest.
+    private static Section Barrier(Plot plot, Worker first, int most)
+    {
+        var silent = plot.Workers.Where(worker => worker.State == WorkerState.Stalled && worker.IsCounted).ToList();
+        var rows = silent.OrderBy(worker => worker.Worker == first ? double.MinValue : worker.Worker.Seen.Steady).ThenBy(worker => worker.Index).Take(most).Select(plot.RowOf);
+        return new(SectionKind.Stalled, [new(null, [.. rows])], silent.Count, 1);
+    }
 
     // The first failure is usually the cause, and so the list stays still.
     private static Section Of(Plot plot, SectionKind kind, int most)
@@ -68,17 +97,6 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts,
         if (most == 0 || total == 0) return new(kind, [], total, 0);
         var causes = plot.Causes.Where(cause => cause.State == state).ToList();
         return new(kind, SectionPart.Of(plot, causes, most), total, causes.Count);
-    }
-
-    private static Section Behind(Plot plot, int most)
-    {
-        var total = plot.Summary.Counts.Running;
-        if (most == 0 || total == 0) return new(SectionKind.Behind, [], total, 0);
-        var first = plot.Workers
-            .Where(worker => worker.State == WorkerState.Running && worker.IsCounted)
-            .OrderBy(worker => worker.Worker.Percent).ThenBy(worker => worker.Index)
-            .Take(most);
-        return new(SectionKind.Behind, [new(null, first.Select(plot.RowOf).ToList())], total, 1);
     }
 
     private static WorkerState StateOf(SectionKind kind) => kind switch

@@ -128,6 +128,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
         foreach (var rect in rects) _canvas.DrawRect(Of(rect), _fill);
     }
 
+    public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone)
+    {
+        foreach (var room in rooms) Sign(room, icon, tone);
+    }
+
     public void Text(TextLine line)
     {
         _fill.Color = Of(line.Tone);

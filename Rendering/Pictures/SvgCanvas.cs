@@ -59,10 +59,12 @@ public sealed class SvgCanvas : ICanvas
 
     public void Squares(IReadOnlyList<Rect> rects, Tone tone)
     {
-        _svg.Append(CultureInfo.InvariantCulture, $"<path{Fill(tone)} d=\"");
-        foreach (var rect in rects) _svg.Append(CultureInfo.InvariantCulture, $"M{N(rect.X)} {N(rect.Y)}h{N(rect.Width)}v{N(rect.Height)}h-{N(rect.Width)}z");
-        _svg.Append("\"/>\n");
+        foreach (var ofWidth in rects.GroupBy(rect => rect.Width))
+            Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(ofWidth.Key)}\" d=\"{ShortPath.Strokes(ofWidth)}\"/>");
     }
+
+    public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone) => Line(
+        $"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(icon.Stroke * rooms[0].Height / Icons.Size)}\" stroke-linecap=\"round\" d=\"{ShortPath.Signs(rooms, icon.Path)}\"/>");
 
     public void Text(TextLine line)
     {

@@ -9,6 +9,7 @@ public interface ICanvas
     void Rule(Rect room, Tone tone, bool dashed);
     void Sign(Rect room, Icon icon, Tone tone);
     void Squares(IReadOnlyList<Rect> rects, Tone tone);
+    void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone);
     void Text(TextLine line);
     void Clip(Rect room, double radius, Action draw);
 }

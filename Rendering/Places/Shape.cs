@@ -51,6 +51,12 @@ public sealed record Squares(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : 
     public override void Draw(ICanvas canvas) => canvas.Squares(Rects, Tone);
 }
 
+/// <summary>One sign many times, of one size.</summary>
+public sealed record Signs(Rect Room, IReadOnlyList<Rect> Rooms, Icon Icon, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Signs(Rooms, Icon, Tone);
+}
+
 /// <summary>A line of text, cut already.</summary>
 public sealed record TextLine(Rect Room) : Shape(Room)
 {

@@ -44,10 +44,15 @@ public static partial class Pages
         if (front.TotalJobs > SearchFrom || front.Search.Length > 0)
             live.Add($"""
                 <form class="search" method="get" role="search">
-                <input type="search" name="q" value="{front.Search}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
+                <input type="search" name="q" value="{ShownText.Of(front.Search)}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
                 <button>Search</button></form>
                 """);
         if (front.Signs.Count > 1 || front.Sign is not null) live.Add($"{Chips(front)}");
+        if (front.Search.Length > 0 && front.Found > 0)
+        {
+            var found = $"{Words.Number(front.Found)} of {Counted(front.TotalJobs, "job")}";
+            live.Add($"""<p class="found">{found} with “<bdi>{ShownText.Of(front.Search)}</bdi>” · <a href="./">clear</a></p>""");
+        }
         if (front is { Found: 0, Matching: > 0, Sign: { } none })
             live.Add($"""<p class="empty">No job is {StateLook.Of(none).Word} now. <a href="{FrontLink(front.Search, null, 1)}">All jobs</a></p>""");
         else if (front.Found == 0)
@@ -106,21 +111,22 @@ public static partial class Pages
             else live.Add($"{count.Text}");
         }
         live.Add($"""
-            {(counts.Count > 0 || plot.Nobody is not null ? " · " : "")}{IdOf(plot.Job.Id)}</span></span>
+            {(IdOf(plot) is var id && id != Nothing && (counts.Count > 0 || plot.Nobody is not null) ? " · " : "")}{id}</span></span>
             <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
             <span class="when"><span>{first}</span><span>{second}</span></span></li>
             """);
     }
 
-    /// <summary>The part before a colon is the owner's, by custom, and leads to all of theirs.</summary>
-    private static Html IdOf(Id id)
+    /// <summary>The id, where it is not the title too. The part before a colon is the owner's, by custom, and leads to all of theirs.</summary>
+    private static Html IdOf(Plot plot)
     {
-        var shown = ShownText.Of(id.Shown);
+        var shown = ShownText.Of(plot.Job.Id.Shown);
         var colon = shown.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || colon == shown.Length - 1) return new Html().Add($"<bdi>{shown}</bdi>");
+        var isTitle = shown == plot.Title;
+        if (colon <= 0 || colon == shown.Length - 1) return isTitle ? Nothing : new Html().Add($"<bdi>{shown}</bdi>");
         var owner = shown[..(colon + 1)];
         var link = FrontLink(owner, null, 1);
-        return new Html().Add($"""<bdi><a class="owner" href="{link}" title="All jobs of {owner[..^1]}">{owner[..^1]}</a>{shown[colon..]}</bdi>""");
+        return new Html().Add($"""<bdi><a class="owner" href="{link}" title="All jobs of {owner[..^1]}">{owner[..^1]}</a>{(isTitle ? "" : shown[colon..])}</bdi>""");
     }
 
     private static Html Wrong(Plot plot) =>
@@ -132,19 +138,21 @@ public static partial class Pages
         var started = $"started {Words.Ago(asOf.Since(job.FirstReport ?? job.Created))}";
         var left = plot.TimeLeft.Length > 0 ? $", {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}" : "";
         var silence = asOf.Since(job.Touched);
+        var (ended, kept) = ($"{look.EndWord} {Words.Ago(asOf.Since(job.EndedAt))}", $"kept until {Words.Day(job.Expires, asOf)}");
+        var isLastDay = job.Expires.Shown - asOf.Shown < TimeSpan.FromDays(1);
         return plot.Summary.State switch
         {
-            JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", isLastDay ? kept : ""),
             JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
             JobState.Failed or JobState.Done =>
-                (plot.Nobody is null ? plot.Lasting : plot.Meta, $"{look.EndWord} {Words.Ago(asOf.Since(job.EndedAt))}, kept until {Words.Day(job.Expires, asOf)}"),
+                (plot.Nobody is null ? plot.Lasting : plot.Meta, isLastDay ? $"{ended}, {kept}" : ended),
         };
     }
 
     private static Html UseIt(FrontModel front) => new Html().Add($"""
         <section class="use" aria-labelledby="h-use"><h2 id="h-use" class="ruled">Use it</h2>
-        <p>Create a job once, then let each worker report with one request. These lines are for this server.</p>
+        <p>Create a job once, then let each worker report with one request, or let a helper do it. These lines are for this server.</p>
         <div class="blocks"><div class="block"><pre tabindex="0" role="region" aria-label="Lines for a shell">{ShellLines(front.BaseUrl)}</pre></div>
         <div class="block"><pre tabindex="0" role="region" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
         <p class="after"><code>-m 5</code> and <code>timeout=5</code> keep a slow network from holding up your work.</p>
@@ -152,9 +160,16 @@ public static partial class Pages
         <footer class="links"><a href="../metrics">Metrics</a><a href="../healthz">Health</a></footer>
         """);
 
-    private static string ShellLines(string baseUrl) => $"""
-        # start of the batch script
-        P={ShellWord(baseUrl)}
+    private static string ShellLines(string baseUrl) => $$"""
+        # in a Slurm, PBS, LSF or Grid Engine job, with nothing to set up
+        # (elsewhere say progress_create first)
+        eval "$(curl -fsS -m 5 {{ShellWord(baseUrl + "/progress.sh")}} ||
+          printf 'progress_%s() { :; }\n' create trap update)"
+        progress_trap
+        progress_update current=7 total=50
+
+        # or with curl alone: at the start of the script
+        P={{ShellWord(baseUrl)}}
         JOB="$LOGNAME:$(date -Ins)"
         curl -s -m 5 -G $P/create --data-urlencode jobid="$JOB" \
           --data-urlencode desc="My job"   # prints the page to watch
@@ -169,6 +184,12 @@ public static partial class Pages
         """;
 
     private static string PythonLines(string baseUrl) => $$"""
+        # once: curl -f -O {{ShellWord(baseUrl + "/progressd.py")}}
+        from progressd import progress
+        for item in progress(items, desc="band 1"):
+            work(item)
+
+        # or with requests alone
         import requests, time
         BASE = "{{baseUrl}}"
         job = f"alice:{time.time_ns()}"

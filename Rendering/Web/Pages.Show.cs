@@ -29,7 +29,7 @@ public static partial class Pages
              data-counts="{Spoken(plot.Summary.Counts)}" data-causes="{plot.Sentence.Fit(text => text.Length <= MostSpoken)}" {Pace}>
             <header>{Heading(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
-            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span>{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+            <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
             <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
             <span class="js" data-js="delete"></span></footer>
             </div>
@@ -84,9 +84,11 @@ public static partial class Pages
         if (plot.Nobody is { } nobody) return JobLook.Of(plot.Summary.State).IsOver ? new Html().Add($"""<b class="missing">{nobody}</b>""") : new Html().Add($"{nobody}");
         if (plot.Summary.State == JobState.Done)
             return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
-        if (!plot.Sign.IsBad) return new Html().Add($"All workers are fine");
+        if (!plot.Sign.IsBad) return new Html().Add($"{(counts.Seen == 1 && plot.Absent == 0 ? "The worker is fine" : "All workers are fine")}");
         if (counts.Of(plot.Sign.State) == 0)
             return new Html().Add($"""<b class="{plot.Sign.Name}">{Words.Number(counts.Waiting)} waiting</b>, and nobody is running""");
+        if (plot.Laggard is { } first)
+            return new Html().Add($"""<b class="{plot.Sign.Name}">{plot.Counts[0].Text}</b>, first <bdi>{first.Label}</bdi> ({first.Percent}, the others {first.Others})""");
         return Sentence(plot, MostOfVerdict, rowsAreShown: plot.Tier == Tier.Rows);
     }
 
@@ -127,6 +129,9 @@ public static partial class Pages
         return bar;
     }
 
+    private static Html JobName(Plot plot) =>
+        ShownText.Of(plot.Job.Id.Shown) is var id && id == plot.Title ? Nothing : new Html().Add($"<span>job <bdi>{id}</bdi></span>");
+
     private static Html Series(Plot plot) => plot.Job.Series is { } series
         ? new Html().Add($"""<span>series <bdi>{ShownText.Of(series.Shown)}</bdi></span>""") : Nothing;
 
@@ -145,6 +150,9 @@ public static partial class Pages
             if (!look.HasWorkers) tools.Add($"""<span class="chip {look.Name}">{inside}</span>""");
             else tools.Add($"""<a class="chip {look.Name}" href="{link}"{Current(options.Filter.States.Contains(count.State))}>{inside}</a>""");
         }
+        // What was chosen stays to see, also when nobody is left in it.
+        foreach (var empty in options.Filter.States.Where(chosen => plot.Counts.All(count => count.State != chosen)).Select(StateLook.Of))
+            tools.Add($"""<a class="chip {empty.Name}" href="{LinkTo(all with { Filter = WorkerFilter.Of(empty.State) })}"{IsCurrent}>{Sign(empty)}0 {empty.Word}</a>""");
         return tools.Add($"""
             </span><span class="acts">{FindForm(plot, options)}{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
             <a class="button png" href="render?{options.Query}">PNG</a></span></nav>
@@ -153,9 +161,7 @@ public static partial class Pages
 
     private static Html OrderForm(Plot plot, PageOptions options)
     {
-        // Hundreds of squares have no order to choose: choosing one asks for the list.
-        var asList = options.List || Tiers.HasNoOrder(plot.Tier);
-        var form = FormOf(new Html().Add($"""<form method="get">"""), plot, options, asList);
+        var form = FormOf(new Html().Add($"""<form method="get">"""), plot, options, options.List);
         if (options.Filter.Text.Length > 0) form.Add($"""<input type="hidden" name="q" value="{options.Filter.Text}"/>""");
         form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");
         if (!options.Filter.TakesAllStates) form.Add($"""<option value=""{(options.Order is null ? Selected : Nothing)}>Order: {UsualOrder(options.Filter)}</option>""");
@@ -181,17 +187,17 @@ public static partial class Pages
     {
         if (plot.Workers.Count <= Tiers.MostRows && options.Filter.Text.Length == 0) return Nothing;
         return FormOf(new Html().Add($"""<form method="get" role="search" class="find">"""), plot, options, options.List).Add($"""
-            <input type="search" name="q" value="{options.Filter.Text}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"/></form>
+            <input type="search" name="q" value="{ShownText.Of(options.Filter.Text)}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"/></form>
             """);
     }
 
     /// <summary>What a form of the page keeps.</summary>
-    private static Html FormOf(Html form, Plot plot, PageOptions options, bool asList)
+    private static Html FormOf(Html form, Plot plot, PageOptions options, bool isList)
     {
         var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
         form.Add($"""<input type="hidden" name="{name}" value="{value}"/>""");
         if (!options.Filter.TakesAllStates) form.Add($"""<input type="hidden" name="filter" value="{options.Filter.Name}"/>""");
-        if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
+        if (isList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
         if (options.Interval != PageOptions.UsualInterval) form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
         return form;
     }

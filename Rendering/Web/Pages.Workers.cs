@@ -1,3 +1,4 @@
+using Progressd.Rendering.Lettering;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
@@ -16,10 +17,11 @@ public static partial class Pages
         if (isList && plot.Tier != Tier.None) return ListPage(plot, options);
         return plot.Tier switch
         {
-            Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>"""),
-            Tier.Badge or Tier.Rows => Rows(plot.Chosen(options.Filter, options.Order).Select(plot.RowOf), axis: true, isTimed: options.Order == RowOrder.Updated),
+            Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>{(JobLook.Of(plot.Summary.State).IsOver ? Nothing : NoBarYet(plot, options))}"""),
+            Tier.Badge or Tier.Rows => Rows(plot.Chosen(options.Filter, options.Order).Select(plot.RowOf), axis: true, open: plot.Absent, isTimed: IsTimed(options)),
             Tier.Columns => Columns(Sections(plot, options), plot, options),
-            Tier.Grid => Squares(options.Filter.Text.Length > 0 ? Found(plot, options) : Sections(plot, options), plot, options),
+            Tier.Grid when options.Filter.Text.Length > 0 => Squares(Found(plot, options), plot, options),
+            Tier.Grid => Squares(Sections(plot, options), plot, options).Add($"{Sections(plot, options, behind: true)}"),
         };
     }
 
@@ -29,11 +31,26 @@ public static partial class Pages
         if (chosen.Count == 0) return NoWorker(options);
         var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
         var page = Math.Clamp(options.Page, 1, last);
-        var shown = chosen.Skip((page - 1) * RowsPerPage).Take(RowsPerPage).Select(plot.RowOf);
-        var ids = options.Filter.TakesAll ? Nothing
-            : new Html().Add($"""<p class="copies">{Ids(options.Filter, chosen.Count, options)}</p>""");
-        var rows = Rows(shown, axis: true, anchored: true, isTimed: options.Order == RowOrder.Updated);
-        return new Html().Add($"{ids}{rows}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+        var first = (page - 1) * RowsPerPage;
+        var shown = chosen.Skip(first).Take(RowsPerPage).Select(plot.RowOf);
+        var list = new Html();
+        if (!options.Filter.TakesAll) list.Add($"""<p class="copies">{Ids(options.Filter, chosen.Count, options)}</p>""");
+        else if (OtherView(plot, options) is var other && other != Nothing) list.Add($"""<h2 id="h-all">{plot.AllHeading} {other}</h2>""");
+        return list.Add($"{Rows(shown, axis: true, first, isTimed: IsTimed(options))}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+    }
+
+    private static bool IsTimed(PageOptions options) => options.Order == RowOrder.Updated;
+
+    /// <summary>The way from squares or columns to a list and back: it stands at the same place in both.</summary>
+    private static Html OtherView(Plot plot, PageOptions options)
+    {
+        var words = plot.Tier switch
+        {
+            Tier.Badge or Tier.None or Tier.Rows => "",
+            Tier.Columns => options.List ? "in columns" : "as a list",
+            Tier.Grid => options.List ? "as squares" : "as a list",
+        };
+        return words.Length == 0 ? Nothing : new Html().Add($"""<small><a href="{LinkTo(options with { List = !options.List, Page = 1 })}">{words}</a></small>""");
     }
 
     private static Html NoWorker(PageOptions options)
@@ -76,18 +93,20 @@ public static partial class Pages
         return paging.Add($"</nav>");
     }
 
-    private static Html Sections(Plot plot, PageOptions options)
+    /// <param name="behind">Those who are only late stand below the squares, where they come and go without moving anything.</param>
+    private static Html Sections(Plot plot, PageOptions options, bool behind = false)
     {
-        if (plot.Sections.Count == 0) return new Html();
+        var shown = plot.Sections.Where(section => section.Kind == SectionKind.Behind == behind).ToList();
+        if (shown.Count == 0) return new Html();
         var sections = new Html().Add($"""<div class="sections">""");
-        foreach (var section in plot.Sections)
+        foreach (var section in shown)
         {
             var name = section.Look.Name;
             var tint = section.Kind == SectionKind.Behind ? "" : $" {name}";
             var filter = WorkerFilter.Of(section.State);
             var all = options with { Filter = filter, Page = 1, Order = null };
             sections.Add($"""<section aria-labelledby="h-{name}"><h2 id="h-{name}" class="ruled{tint}">{section.Heading}""");
-            if (section.Cut.Length > 0) sections.Add($""" <small>{section.Cut}, <a href="{LinkTo(all)}">show all</a></small>""");
+            if (section.Cut.Length > 0) sections.Add($""" <small>{section.Cut}, <a href="{LinkTo(all)}">{(behind ? "all running" : "show all")}</a></small>""");
             if (section.Kind is SectionKind.Failed or SectionKind.Ended) sections.Add($""" <small>{Ids(filter, section.Total, options)}</small>""");
             sections.Add($"""</h2><ol class="rows">""");
             foreach (var part in section.Parts)
@@ -110,40 +129,48 @@ public static partial class Pages
     {
         var rows = plot.Chosen(options.Filter, options.Order).Select(plot.RowOf).ToList();
         var widest = Math.Clamp(rows.Max(row => row.Label.Length), 3, LongLabel) + 1;
-        body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading}</h2><ol class="cols l{widest}">""");
+        body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading} {OtherView(plot, options)}</h2><ol class="cols l{widest}">""");
         foreach (var row in rows) AddRow(body, row);
+        AddOpen(body, plot.Absent);
         return body.Add($"</ol></section>");
     }
 
-    /// <param name="anchored">Each row can be linked to, as <c>#w123</c>.</param>
+    /// <param name="first">Place of the first of them in the whole list: each row can be linked to by its own, as <c>#w123</c>; null: there is no such list.</param>
     /// <param name="isTimed">Each says when it was heard.</param>
-    private static Html Rows(IEnumerable<Row> rows, bool axis, bool anchored = false, bool isTimed = false)
+    private static Html Rows(IEnumerable<Row> rows, bool axis, int? first = null, int open = 0, bool isTimed = false)
     {
         var list = new Html().Add($"""<ol class="rows{(isTimed ? " timed" : "")}">""");
-        foreach (var row in rows) AddRow(list, row, anchored, isTimed);
+        foreach (var row in rows) AddRow(list, row, first++, isTimed);
+        AddOpen(list, open);
         if (axis) list.Add($"""<li class="axis" aria-hidden="true">{AxisLabels}</li>""");
         return list.Add($"</ol>");
     }
 
-    private static void AddRow(Html list, Row row, bool anchored = false, bool isTimed = false)
+    private static void AddRow(Html list, Row row, int? place = null, bool isTimed = false)
     {
         var look = row.Look;
         var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
         var beyond = row.Beyond ? " beyond" : "";
         list.Add($"<li");
-        if (anchored) list.Add($""" id="w{row.Index}" """);
+        if (place is { } anchor) list.Add($""" id="w{anchor}" """);
         list.Add($""" class="w {look.Name} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
         list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
-        AddLabel(list, row.Label);
+        AddLabel(list, row);
         list.Add($"</span>{(look.SignsBar ? Sign(look) : NoSign)}");
         if (row.Where is { Length: > 0 } where) list.Add($"""<span class="bar" title="{where}"><i></i>""");
         else list.Add($"""<span class="bar"><i></i>""");
-        var place = row.Bar >= 50 ? "in" : "out";
-        if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
+        var side = row.Bar >= 50 ? "in" : "out";
+        if (row.Text.Length > 0) list.Add($"""<span class="d {side}" dir="auto" title="{row.Text}">{row.Text}</span>""");
         list.Add($"</span>");
         if (isTimed) list.Add($"""<span class="at">{row.HeardText}</span>""");
         list.Add($"""<span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");
         list.Add($"""<span class="vh">{look.Word}</span></li>""");
+    }
+
+    /// <summary>Places of workers that were announced and have not come: the page is as long as it will be.</summary>
+    private static void AddOpen(Html list, int open)
+    {
+        for (var i = 0; i < open; i++) list.Add($"""<li class="open" aria-hidden="true"><i></i></li>""");
     }
 
     private static readonly Html AxisLabels = new Html().Add($"<span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span>");
@@ -151,16 +178,25 @@ public static partial class Pages
     // The abnormal is what stands out: a running row has an empty place.
     private static readonly Html NoSign = new Html().Add($"""<span class="ic"></span>""");
 
-    /// <summary>A long id gives way in its middle: its two ends tell it from its neighbours.</summary>
-    private static void AddLabel(Html list, string label)
+    /// <summary>A long id gives way where all ids are alike, and if they are nowhere in its middle. All of it is there to be found and copied.</summary>
+    private static void AddLabel(Html list, Row row)
     {
+        var label = row.Label;
         if (label.Length <= LongLabel)
         {
             list.Add($"<span>{label}</span>");
             return;
         }
+        var pieces = row.Ids().Pieces(label);
+        if (pieces.Exists(piece => piece.Kind == PieceKind.Own) && pieces.Exists(piece => piece.Kind == PieceKind.Shared && piece.Text.Length > 2))
+        {
+            var longest = pieces.Where(piece => piece.Kind == PieceKind.Shared).Max(piece => piece.Text.Length);
+            foreach (var (text, kind) in pieces)
+                list.Add($"""<span class="{(kind != PieceKind.Shared ? kind == PieceKind.Word ? "wd" : "own" : text.Length == longest ? "sh most" : "sh")}">{text}</span>""");
+            return;
+        }
         var cut = System.Globalization.StringInfo.ParseCombiningCharacters(label).Last(at => at <= label.Length - 8);
-        list.Add($"<span>{label[..cut]}</span><span>{label[cut..]}</span>");
+        list.Add($"""<span>{label[..cut]}</span><span class="end">{label[cut..]}</span>""");
     }
 
     /// <summary>Tells the script which row is which from one refresh to the next (FNV-1a).</summary>

@@ -12,10 +12,16 @@ public static class Descriptors
     /// <summary>A process that does nothing has 86, of which the guard of connections wants a fifth more to be free.</summary>
     private const int Fewest = 168;
 
+    /// <summary>More than can connect in the tenth of a second for which Skia is loaded beside the open port.</summary>
+    private const int Many = 4096;
+
     private static readonly Lock Raising = new();
 
     /// <summary>Whether the program could work with as many as it may have. Touches nothing that would have to be loaded.</summary>
     public static bool TooFew => Linux.OpenFileLimit is { Hard: < Fewest };
+
+    /// <summary>Whether a crowd could hold all of them within a moment. What fails for want of one then must not fail for good.</summary>
+    public static bool AreFew => Linux.OpenFileLimit is { Hard: < Many };
 
     /// <summary>One line to standard error, by the system alone.</summary>
     /// <param name="mark">Of the log: who says it, or how grave it is.</param>
