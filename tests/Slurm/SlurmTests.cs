@@ -42,6 +42,9 @@ public sealed class SlurmTests
     }));
 
     [Test]
+    public void Who_failed_is_submitted_again_by_one_line() => Assert.That(_cluster.SubmittedAgain, Is.EqualTo(new[] { "2", "3", "4", "5" }));
+
+    [Test]
     public void Without_the_environment_and_from_another_folder_it_says_the_same_and_a_killed_one_is_not_done() => Assert.That(_cluster.Pages["elsewhere"], Is.EqualTo(new[]
     {
         "1: done 4/4 exit 0", "2: failed 3/4 exit 7 exit 7", "3: running 3/4",
