@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Progressd.Store;
 using Progressd.Store.Causes;
 using Progressd.Tests.Support;
@@ -56,6 +57,28 @@ public sealed class CausesTests
         Assert.That((causes[1].Places.Count, causes[1].Workers.Count, causes[1].Places[15]), Is.EqualTo((16, 16, "node053")));
     }
 
+    /// <summary>By hand: <c>dotnet test tests -c Release --filter Name~A_million</c>.</summary>
+    [Test]
+    [Explicit("builds a million workers, and prints times")]
+    public void A_million_have_the_same_causes_in_less_than_a_third_of_a_second([Values(1_000_000)] int workers)
+    {
+        var job = new SampleNight(workers).Until(SampleNight.Seen);
+        var all = job.With(job.Workers.ToImmutableSortedDictionary(
+            one => one.Key, one => one.Value with { Said = one.Value.Said with { Ok = false }, FailedSteady = one.Value.Seen.Steady }), job.Names);
+        foreach (var (name, one) in new[] { ("the night", job), ("all failed", all) })
+            for (var i = 0; i < 3; i++)
+            {
+                var begin = TimeProvider.System.GetTimestamp();
+                var causes = CauseList.Of(one, SampleNight.Seen);
+                var took = TimeProvider.System.GetElapsedTime(begin);
+                begin = TimeProvider.System.GetTimestamp();
+                Summary.Of(one, SampleNight.Seen, SampleNight.Seen);
+                var summary = TimeProvider.System.GetElapsedTime(begin);
+                TestContext.Progress.WriteLine($"{name}: {causes.Count} causes in {took.TotalMilliseconds:0} ms; the summary takes {summary.TotalMilliseconds:0}");
+                if (name == "the night") Assert.That(causes.Select(cause => cause.Count), Is.EqualTo(new[] { 128, 2602, 3 }));
+            }
+    }
+
     [Test]
     public void Nobody_failed_means_no_cause() => Assert.That(Told(SampleJobs.AllDone()), Is.Empty);
 
@@ -95,6 +118,28 @@ public sealed class CausesTests
     {
         var job = SampleJobs.Job().With("a", 1, 2, "disk full", minutesAgo: 9, ok: false).With("a", 1, 2, minutesAgo: 2, exit: 1);
         Assert.That(Told(job), Is.EqualTo(new[] { "Failed 1 disk full 13:58–13:58" }));
+    }
+
+    [Test]
+    public void A_restart_leaves_reason_and_time_as_they_were()
+    {
+        var run = new StoreRun();
+        run.Create("night");
+        Report("disk full", ok: false);
+        run.Pass(60);
+        Report("", exit: 1);
+        Report("cleaning", worker: "b");
+        Report("", exit: 137, worker: "b");
+        var before = Told(run.Job("night")!, run.Store.Now);
+        Assert.That(before, Is.EqualTo(new[] { "Failed 1 disk full 10:00–10:00", "Failed 1 exit 137 (killed) 10:01–10:01" }));
+        run = run.Restarted();
+        Assert.That(Told(run.Job("night")!, run.Store.Now), Is.EqualTo(before), "from the journal");
+        run.Store.Save();
+        run = run.Restarted();
+        Assert.That(Told(run.Job("night")!, run.Store.Now), Is.EqualTo(before), "from the snapshot");
+
+        void Report(string text, bool? ok = null, long? exit = null, string worker = "a") =>
+            run.Store.Update(new Report(StoreRun.Id("night"), StoreRun.Id(worker)) { Current = 1, Total = 2, Text = text, Ok = ok, Exit = exit });
     }
 
     [Test]
