@@ -121,8 +121,8 @@ public sealed class SlurmTests
     {
         TestContext.Out.WriteLine($"{what}: {with} and {without}");
         // At the time limit Slurm notes 0:15 or 0:0, as its own messages happen to overtake each other.
-        var wanted = without.Fate.StartsWith("TIMEOUT", StringComparison.Ordinal) ? Does.Match("^TIMEOUT 0:(0|15)$") : Is.EqualTo(without.Fate);
-        Assert.That(with.Fate, wanted, what);
+        Assert.That(with.Fate.Replace("TIMEOUT 0:15", "TIMEOUT 0:0", StringComparison.Ordinal),
+            Is.EqualTo(without.Fate.Replace("TIMEOUT 0:15", "TIMEOUT 0:0", StringComparison.Ordinal)), what);
         Assert.That(with.Seconds, Is.LessThanOrEqualTo(without.Seconds + 5 + 5), what);
     }
 }
