@@ -151,6 +151,9 @@ public sealed class Plot
         _ => "",
     };
 
+    /// <summary>From <see cref="AsOf"/> to its end as it is said; null: nothing is said of it.</summary>
+    public double? PredictedSeconds => Summary is { State: JobState.Running, Counts.Running: > 0 } ? Summary.SecondsLeft : null;
+
     /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
     public string Meta => Summary switch
     {

@@ -20,7 +20,7 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
         };
         return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
 
-        double Top() => HeaderLayout.Place(shapes, plot);
+        double Top() => plot.Tier == Tier.Badge ? HeaderLayout.Place(shapes, plot) : StripLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot));
     }
 
     private static double NoBars(ShapeList shapes, Plot plot, double top)

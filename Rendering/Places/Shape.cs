@@ -51,6 +51,20 @@ public sealed record Squares(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : 
     public override void Draw(ICanvas canvas) => canvas.Squares(Rects, Tone);
 }
 
+public readonly record struct Dot(double X, double Y);
+
+/// <summary>What lies within a line through points, the last joined to the first; in a colour, or with stripes over what is below it.</summary>
+public sealed record Area(Rect Room, IReadOnlyList<Dot> Corners, Tone? Tone, Pattern? Pattern = null) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Area(Room, Corners, Tone, Pattern);
+}
+
+/// <summary>A line through points.</summary>
+public sealed record Polyline(Rect Room, IReadOnlyList<Dot> Points, Tone Tone, double Thickness = 1.5, bool Dashed = false) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Polyline(Points, Tone, Thickness, Dashed);
+}
+
 /// <summary>A line of text, cut already.</summary>
 public sealed record TextLine(Rect Room) : Shape(Room)
 {

@@ -1,0 +1,120 @@
+using Progressd.Rendering.Lettering;
+using Progressd.Rendering.Timelines;
+
+namespace Progressd.Rendering.Places;
+
+/// <summary>The history strip: how the job went, over the bars (docs/design/picture.md#history).</summary>
+public static class StripLayout
+{
+    /// <summary>From this width of a picture on it has labels and its full height.</summary>
+    public const double WideWidth = 640;
+
+    private const double Tall = 120, Low = 48, TickHeight = 9, ReportsHeight = 4;
+    private const int MostLabels = 4;
+    private static readonly TextStyle LabelStyle = new(12);
+
+    /// <returns>Where the body begins.</returns>
+    public static double Place(ShapeList shapes, Plot plot, double top)
+    {
+        if (shapes.Width < HeaderLayout.NarrowWidth || HistoryStrip.Of(plot) is not { } strip) return top;
+        var area = new Rect(shapes.Margin, top, shapes.Inner, shapes.Width < WideWidth ? Low : Tall);
+        shapes.Add(new Clipped(area, 3, Curves(strip, area)));
+        TimeLayout.Lines(shapes, strip.Axis, area);
+        Failures(shapes, strip, area);
+        Ahead(shapes, strip, area);
+        Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
+        TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
+        if (shapes.Width >= WideWidth) Labels(shapes, plot, strip, area);
+        return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;
+    }
+
+    // From below: done, at work; from above: lost.
+    private static List<Shape> Curves(HistoryStrip strip, Rect area)
+    {
+        var shapes = new List<Shape> { new Box(area, 0, Tone.Track) };
+        shapes.Add(Under(point => point.Percent, Tone.Run));
+        shapes.Add(Under(point => point.Done, Tone.Done));
+        if (strip.Points.Any(point => point.Lost > 0))
+        {
+            var edge = strip.Points.Select(point => new Dot(X(point), area.Y + area.Height * point.Lost));
+            Dot[] corners = [new(area.X, area.Y), .. edge, new(X(strip.Last), area.Y)];
+            shapes.Add(new Area(area, corners, null, Pattern.Lost));
+        }
+        return shapes;
+
+        double X(StripPoint point) => area.X + area.Width * point.At;
+
+        Shape Under(Func<StripPoint, double> share, Tone tone)
+        {
+            var edge = strip.Points.Select(point => new Dot(X(point), area.Bottom - area.Height * share(point)));
+            Dot[] corners = [new(X(strip.Points[0]), area.Bottom), .. edge, new(X(strip.Last), area.Bottom)];
+            return new Area(area, corners, tone);
+        }
+    }
+
+    private static void Ahead(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        if (strip.Axis.PredictedEnd is not { } end) return;
+        var (x, y) = (area.X + area.Width * strip.Last.At, area.Bottom - area.Height * strip.Last.Percent);
+        var top = area.Y + area.Height * strip.Last.Lost;
+        // Where the end lies beyond the axis, the line leaves it.
+        var shown = Math.Min(1, (strip.Axis.To - strip.Axis.Now) / (end - strip.Axis.Now));
+        shapes.Add(new Polyline(area, [new(x, y), new(area.Right, y + (top - y) * shown)], Tone.Run, Dashed: true));
+    }
+
+    private static void Failures(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        if (strip.Failures.Count == 0) return;
+        var most = strip.Failures.Max(failure => failure.Count);
+        var ticks = strip.Failures.Select(failure =>
+        {
+            // The height is of the count, on a log scale: one of a thousand is seen beside a thousand.
+            var height = most == 1 ? TickHeight : 4 + (TickHeight - 4) * Math.Log(failure.Count) / Math.Log(most);
+            return new Rect(Math.Round(area.X + area.Width * failure.At) - 1, area.Bottom + TickHeight + 1 - height, 3, height);
+        });
+        shapes.Add(new Squares(area with { Y = area.Bottom, Height = TickHeight + 1 }, [.. ticks], Tone.Fail));
+    }
+
+    // Dark where reports came, empty where none did: a file server that hangs stops all of them.
+    private static void Reports(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        shapes.Add(new Box(area, 1, Tone.Track));
+        var most = strip.Points.Max(point => point.Pace);
+        if (most <= 0) return;
+        foreach (var tone in (ReadOnlySpan<Tone>)[Tone.Work2, Tone.Run])
+        {
+            var rects = new List<Rect>();
+            for (var i = 1; i < strip.Points.Count; i++)
+            {
+                var (from, point) = (strip.Points[i - 1].At, strip.Points[i]);
+                if (point.Pace <= 0 || point.Pace < most / 8 != (tone == Tone.Work2)) continue;
+                var room = area with { X = area.X + area.Width * from, Width = Math.Max(1, area.Width * (point.At - from)) };
+                if (rects.Count > 0 && rects[^1] is var last && Math.Abs(last.Right - room.X) < 0.01) rects[^1] = last with { Width = room.Right - last.X };
+                else rects.Add(room);
+            }
+            if (rects.Count > 0) shapes.Add(new Squares(area, rects, tone));
+        }
+    }
+
+    // Each beside its line, on a plate, at a height where it is on no other.
+    private static void Labels(ShapeList shapes, Plot plot, HistoryStrip strip, Rect area)
+    {
+        var taken = new List<Rect>();
+        foreach (var (steady, text) in strip.Labels(plot).Take(MostLabels))
+        {
+            var x = Math.Round(area.X + area.Width * strip.Axis.At(steady));
+            shapes.Add(new Hairline(new(x, area.Y, 1, area.Height + 2), Tone.Fail));
+            var width = Math.Min(Typeface.Measure(text, LabelStyle), 0.36 * area.Width);
+            var left = x + 4 + width + 12 <= area.Right ? x + 4 : x - 4 - width - 12;
+            for (var row = 0; row < 5; row++)
+            {
+                var plate = new Rect(left, area.Bottom - 24 - 21 * row, width + 12, 18);
+                if (left < area.X || taken.Any(other => other.X < plate.Right + 2 && plate.X < other.Right + 2 && other.Y < plate.Bottom && plate.Y < other.Bottom)) continue;
+                taken.Add(plate);
+                shapes.Add(new Box(plate, 2, Tone.Ground));
+                shapes.Text(text, plate.X + 6, plate.MiddleY + 0.36 * LabelStyle.Size, width, LabelStyle, Tone.FailText);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Progressd.Store;
+using Progressd.Store.Histories;
+
+namespace Progressd.Rendering.Timelines;
+
+/// <summary>The job at one instant, as shares of the whole: 0–1.</summary>
+/// <param name="At">Share of the axis.</param>
+/// <param name="Lost">What will not come any more.</param>
+/// <param name="Pace">Reports a second since the point before.</param>
+public readonly record struct StripPoint(double At, double Percent, double Done, double Lost, double Pace);
+
+/// <summary>Workers that failed at about one instant.</summary>
+public readonly record struct StripFailure(double At, int Count);
+
+/// <summary>How a job went, in one picture of constant size (docs/design/picture.md#history): percent, work done and lost, failures, reports.</summary>
+public sealed class HistoryStrip
+{
+    /// <summary>A shorter job has nothing to tell that the bars do not.</summary>
+    public static readonly TimeSpan Least = TimeSpan.FromMinutes(10);
+
+    /// <summary>So many instants of failures are told apart.</summary>
+    private const int Instants = 400;
+
+    private HistoryStrip(Plot plot, TimeAxis axis)
+    {
+        Axis = axis;
+        Points = PointsOf(plot, axis);
+        Failures = FailuresOf(plot, axis);
+    }
+
+    public TimeAxis Axis { get; }
+
+    /// <summary>In order of time, two at least.</summary>
+    public IReadOnlyList<StripPoint> Points { get; }
+
+    /// <summary>In order of time.</summary>
+    public IReadOnlyList<StripFailure> Failures { get; }
+
+    /// <summary>The newest one.</summary>
+    public StripPoint Last => Points[^1];
+
+    /// <summary>Null: it ran too short, or nobody has reported.</summary>
+    public static HistoryStrip? Of(Plot plot) => TimeAxis.Of(plot) is { } axis && axis.Now - axis.From >= Least.TotalMilliseconds ? new(plot, axis) : null;
+
+    /// <summary>Percent in so many equal parts of the time until now, 0–1: for a line of text.</summary>
+    public IReadOnlyList<double> Sampled(int parts) =>
+        [.. Enumerable.Range(1, parts).Select(part => PercentAt(Axis.At(Axis.From + (double)part / parts * (Axis.Now - Axis.From))))];
+
+    /// <summary>What to write beside the curve, the gravest first: an instant in steady milliseconds, and <c>22:20 8 failed on node23: exit 137 (killed)</c>.</summary>
+    public IEnumerable<(long Steady, string Text)> Labels(Plot plot)
+    {
+        _ = plot;
+        return [];
+    }
+
+    private double PercentAt(double at)
+    {
+        var last = Points[0];
+        foreach (var point in Points)
+        {
+            if (point.At >= at) return point.At > last.At ? last.Percent + (point.Percent - last.Percent) * (at - last.At) / (point.At - last.At) : point.Percent;
+            last = point;
+        }
+        return last.Percent;
+    }
+
+    private static IReadOnlyList<StripPoint> PointsOf(Plot plot, TimeAxis axis)
+    {
+        var points = new List<StripPoint>();
+        var last = axis.From;
+        foreach (var point in History.PointsOf(plot.Job))
+        {
+            var seconds = Math.Max(1, (point.At.Steady - last) / 1000.0);
+            points.Add(new(axis.At(point.At.Steady), Share(point.Percent), Share(point.Done), Share(point.Lost), point.Reports / seconds));
+            last = point.At.Steady;
+        }
+        // As it is now: walked exactly, as all that is said of the present is.
+        var shares = plot.Summary.Shares;
+        var silent = Math.Max(1, (axis.Now - last) / 1000.0);
+        points.Add(new(axis.At(axis.Now), plot.Summary.Percent / 100, shares.Done / 100, shares.Lost / 100, silent > 60 ? 0 : points.Count > 0 ? points[^1].Pace : 0));
+        if (points.Count < 2) points.Insert(0, points[0] with { At = 0 });
+        return points;
+
+        static double Share(int of10000) => of10000 / (double)WorkSums.Whole;
+    }
+
+    private static IReadOnlyList<StripFailure> FailuresOf(Plot plot, TimeAxis axis)
+    {
+        var counts = new int[Instants + 1];
+        foreach (var worker in plot.Job.Workers.Values)
+            if (worker.Failed) counts[(int)Math.Round(axis.At(worker.FailedSteady) * Instants)]++;
+        return [.. counts.Index().Where(one => one.Item > 0).Select(one => new StripFailure(one.Index / (double)Instants, one.Item))];
+    }
+}
