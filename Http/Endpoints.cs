@@ -115,7 +115,7 @@ internal static class Endpoints
         new("timeout", "seconds until the reply is 202, not yet") { Values = "1–300", Default = "50" },
     ];
 
-    public static IReadOnlyList<Route> Of(ReportEndpoints reporting, ViewEndpoints watching, AdminEndpoints operating) =>
+    public static IReadOnlyList<Route> Of(ReportEndpoints reporting, ViewEndpoints watching, HelperEndpoints helping, AdminEndpoints operating) =>
     [
         new("/progress/create", Methods.Write, "begin a job, or begin it again", reporting.Create) { Parameters = Create, IsExplained = true },
         new("/progress/update", Methods.Write, "one report", reporting.Update) { Parameters = Update, IsExplained = true },
@@ -132,6 +132,8 @@ internal static class Endpoints
         new("/progress/text", Methods.Read, "plain text for a terminal", watching.Text) { Parameters = Text },
         new("/progress/status", Methods.Read, "JSON: one job, or all", watching.Status) { Parameters = Status },
         new("/progress/wait", Methods.Get | Methods.Post, "answers when the job has ended", watching.Wait) { Parameters = Wait, OnlyReads = true },
+        new("/progress/progress.sh", Methods.Read, "the helper of shell scripts", helping.Shell),
+        new("/progress/progressd.py", Methods.Read, "the helper of Python programs", helping.Python),
         new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, Page, Part], IsPage = true },
         new("/", Methods.Read, "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
         new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },

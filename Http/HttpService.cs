@@ -17,7 +17,7 @@ internal sealed class HttpService
         Waits = new Waits(setup.WaitLimits, () => setup.Store.State, () => setup.Store.Now);
         var watching = new ViewEndpoints(setup, Renderings, Waits, () => table);
         var operating = new AdminEndpoints(setup, Renderings, Waits, Guard, metrics);
-        table = Endpoints.Of(new ReportEndpoints(setup.Store, setup.PublicUrl), watching, operating);
+        table = Endpoints.Of(new ReportEndpoints(setup.Store, setup.PublicUrl), watching, new HelperEndpoints(setup.PublicUrl), operating);
         Routes = new Routes(table, Renderings, metrics, setup.PublicUrl, setup.Log);
         Server = new Server(Routes, setup, unread, Guard);
     }

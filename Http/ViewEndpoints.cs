@@ -42,7 +42,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, baseUrl, interval, now))));
         }
-        if (part == "square") return Square(request, job, now, from, count);
+        if (part == "square") return Square(request, job, now, order, from, count);
         var line = NotSaved(now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {target.Query}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
@@ -74,18 +74,18 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     }
 
     // /progress/show?part=square
-    private ValueTask<Reply> Square(Request request, Job job, Moment now, int from, int count)
+    private ValueTask<Reply> Square(Request request, Job job, Moment now, RowOrder order, int from, int count)
     {
         return renderings.Get(request, new View
         {
-            Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}")),
+            Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{order} {from} {count}")),
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => Costs.Bundle(job, count),
+            Cost = () => Costs.Bundle(job, order == RowOrder.Worker ? count : job.Workers.Count),
             Make = at =>
             {
                 var plot = Plot.Of(job, at, new PlotOptions(Rows: 0));
-                return new(Reply.Html(200, Pages.Square(plot, from, count), Pages.Policy), Until(plot.Summary, at));
+                return new(Reply.Html(200, Pages.Square(plot, order, from, count), Pages.Policy), Until(plot.Summary, at));
             },
         });
     }

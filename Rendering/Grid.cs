@@ -29,9 +29,9 @@ public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell
     /// <summary>Every how many lines an id stands at the left.</summary>
     public int LabelEvery => Pitch >= 14 ? 2 : 5;
 
-    public string Explanation =>
+    public string Explained(RowOrder order = RowOrder.Worker) =>
         (Bundle == 1 ? "1 square = 1 worker, filled to its percent" : $"1 square = {Words.Number(Bundle)} workers, filled to their mean")
-        + $"; {Words.Number(Bundle * Columns)} a line, in order of id";
+        + $"; {Words.Number(Bundle * Columns)} a line, in order of {Words.Of(order)}";
 
     public string ShortExplanation => Bundle == 1 ? "1 square = 1 worker" : $"1 square = {Words.Number(Bundle)} workers";
 

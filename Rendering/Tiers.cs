@@ -20,13 +20,6 @@ public static class Tiers
         _ => Tier.Grid,
     };
 
-    /// <summary>Workers stand by id alone, as squares.</summary>
-    public static bool HasNoOrder(Tier tier) => tier switch
-    {
-        Tier.Badge or Tier.None or Tier.Rows or Tier.Columns => false,
-        Tier.Grid => true,
-    };
-
     /// <summary>How many columns of workers stand side by side.</summary>
     public static int Columns(int workers, double width) =>
         workers <= 80 && width >= 700 ? 2 : Math.Clamp((int)((width - 2 * Margin(width) + 24) / 282), 1, 4);

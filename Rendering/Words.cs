@@ -55,6 +55,15 @@ public static class Words
         _ => $"{(int)span.TotalDays} d",
     };
 
+    /// <summary>What workers are ordered by.</summary>
+    public static string Of(RowOrder order) => order switch
+    {
+        RowOrder.Worker => "id",
+        RowOrder.Progress => "progress",
+        RowOrder.Updated => "last update",
+        RowOrder.State => "state",
+    };
+
     /// <summary><c>2nd try</c>; empty for the first.</summary>
     public static string Try(int tries) => tries < 2 ? "" : $"{tries.ToString(CultureInfo.InvariantCulture)}{Ordinal(tries)} try";
 

@@ -1,6 +1,6 @@
 # progress.sh: a shell script reports to progressd. For bash, dash, ksh, zsh and busybox, with curl or wget.
 #
-#     . ./progress.sh                                # or: eval "$(curl -fsS http://headnode:8080/progress/progress.sh)"
+#     . ./progress.sh                                # or from the daemon: see below
 #     progress_create desc="Nightly rebuild"         # not needed in a Slurm, PBS, LSF or Grid Engine job, nor in an MPI rank
 #     echo "watch me: $PROGRESS_SHOW"
 #     progress_trap                                  # however this script ends, its bar will say so
@@ -8,6 +8,10 @@
 #         work_on "$step"
 #         progress_update current="$step" total=3
 #     done
+#
+# From the daemon it comes with its address. What follows || is for a daemon that is down: the script goes on without reports; curl has said why.
+#
+#     eval "$(curl -fsS -m 5 http://headnode:8080/progress/progress.sh || printf 'progress_%s() { :; }\n' create trap update)"
 #
 # The names are those of the URLs: jobid desc maxage workers stall keep … for create, workid current total inc ok exit desc group … for update.
 # A report never fails the script, and all waiting for the daemon together is at most 5 seconds a process. If the first report cannot arrive, one line on
@@ -24,7 +28,8 @@
 #   PROGRESS_KEY      the job's key
 #   PROGRESS_QUIET=1  not even that line          PROGRESS_OFF=1  no reports
 
-PROGRESS_URL_DEFAULT='http://localhost:8080/progress' # the daemon that serves this file puts its own address here, quoted for a shell
+# The daemon that serves this file puts its own address here, quoted for a shell.
+PROGRESS_URL_DEFAULT=''
 
 # ---- What users call. Each body runs with standard error on /dev/null, so `set -x` shows the call and no more; 3 is the script's own. A call is
 # ---- left of `||`: `set -e` does not reach in.
@@ -126,6 +131,8 @@ _progress_place() {
     fi
     # http://headnode:8080 lacks its path. An address with a password is not exported.
     _progress_url=${PROGRESS_URL:-$PROGRESS_URL_DEFAULT}
+    [ "$_progress_url" ] || [ ! -r /etc/default/progress ] || _progress_url=$(. /etc/default/progress && printf %s "${PROGRESS_URL-}")
+    : "${_progress_url:=http://localhost:8080/progress}"
     while [ "$_progress_url" != "${_progress_url%/}" ]; do _progress_url=${_progress_url%/}; done
     case $_progress_url in *://*/*) ;; *) _progress_url=$_progress_url/progress ;; esac
     _progress_shown=$_progress_url
@@ -531,9 +538,9 @@ _progress_wait() {
         _progress_get "wait?${_progress_query#&}"
         case $_progress_code:$_progress_body in
             200:done*) printf '%s\n' "$_progress_body" && return 0 ;;
-            200:*) printf '%s\n' "$_progress_body" && return 1 ;;
+            200:[frsw]*) printf '%s\n' "$_progress_body" && return 1 ;; # failed; for=trouble: running, stalled, waiting
             202:*) [ "$_progress_took" -ge 10 ] || sleep 1 ;;
-            000:* | 429:* | 50?:*) _progress_say "no answer to who waits, trying on: ${_progress_body:-$_progress_why}" && sleep 2 ;;
+            000:* | 200: | 429:* | 50?:*) _progress_say "no answer to who waits, trying on: ${_progress_body:-$_progress_why}" && sleep 2 ;;
             *) printf 'progress.sh: %s\n' "${_progress_body:-$_progress_code}" >&3 && return 2 ;;
         esac
     done

@@ -1,5 +1,5 @@
 """A Python program reports to progressd. Standard library only, Python 3.6 or later: lay this file beside yours, or
-curl -O http://headnode:8080/progress/progressd.py
+curl -f -O http://headnode:8080/progress/progressd.py
 
     from progressd import progress
     for item in progress(items, desc="band 3"):
@@ -53,7 +53,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-PROGRESS_URL_DEFAULT = "http://localhost:8080/progress"  # the daemon that serves this file puts its own address here, quoted for Python
+# The daemon that serves this file puts its own address here, quoted for Python.
+PROGRESS_URL_DEFAULT = ""
 
 INTERVAL = 2
 PATIENCE = 5
@@ -110,7 +111,7 @@ class Progress:
         self.n, self.total, self.name, self.text, self.how, self.tqdm = 0, total, desc, None, None, tqdm
         self.ended, self.taken, self.due = True, None, 0
         self.pid, self.thread = os.getpid(), _this_thread()
-        self.address = _Address(url or os.environ.get("PROGRESS_URL") or PROGRESS_URL_DEFAULT)
+        self.address = _Address(url or _url())
         self.job = job or os.environ.get("PROGRESS_JOB") or _place.job
         self.ours = self.job == _place.job  # made up here, or the batch system's: made by whoever is first
         self.row, self.worker = 0, worker
@@ -307,6 +308,17 @@ def _user():
     except Exception:
         # In a container the user may have a number and no name.
         return os.getuid()
+
+
+def _url():
+    """Who is set by hand wins, then who served this file, then what the admin wrote for this node."""
+    if os.environ.get("PROGRESS_URL") or PROGRESS_URL_DEFAULT:
+        return os.environ.get("PROGRESS_URL") or PROGRESS_URL_DEFAULT
+    try:
+        with open("/etc/default/progress") as file:
+            return re.findall(r"""^\s*(?:export\s+)?PROGRESS_URL=["']?([^\s"']+)""", file.read(), re.MULTILINE)[-1]
+    except (OSError, ValueError, IndexError):
+        return "http://localhost:8080/progress"
 
 
 class _Address:
@@ -626,7 +638,7 @@ def __getattr__(name):
 # ---- python3 progressd.py --check, --run
 
 def _check():
-    address, job = _Address(os.environ.get("PROGRESS_URL") or PROGRESS_URL_DEFAULT), os.environ.get("PROGRESS_JOB") or _place.batch
+    address, job = _Address(_url()), os.environ.get("PROGRESS_JOB") or _place.batch
     print("asking       %s%s" % (address.url, " through the proxy of PROGRESS_PROXY" if os.environ.get("PROGRESS_PROXY") else ""))
     if os.environ.get("http_proxy") and not os.environ.get("PROGRESS_PROXY"):
         print("             http_proxy is not used: PROGRESS_PROXY would be")

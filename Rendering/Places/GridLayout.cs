@@ -16,7 +16,7 @@ public static class GridLayout
         if (LabelShare * shapes.Width < LeastLabel) label = -8; // no room to tell one id from the next
         var left = Math.Round(shapes.Margin + label + 8);
         var grid = Grid.Of(plot.Workers, shapes.Right - left);
-        shapes.HeadingWithWords(plot.AllHeading, grid.Explanation, grid.ShortExplanation, top);
+        shapes.HeadingWithWords(plot.AllHeading, grid.Explained(), grid.ShortExplanation, top);
         top += 22;
         if (label > 0) Labels(shapes, plot, grid, left - 8, label, top);
         Fills(shapes, grid, left, top);

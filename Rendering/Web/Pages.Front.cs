@@ -105,7 +105,7 @@ public static partial class Pages
 
     private static Html UseIt(FrontModel front) => new Html().Add($"""
         <section class="use" aria-labelledby="h-use"><h2 id="h-use" class="ruled">Use it</h2>
-        <p>Create a job once, then let each worker report with one request. These lines are for this server.</p>
+        <p>Create a job once, then let each worker report with one request, or let a helper do it. These lines are for this server.</p>
         <div class="blocks"><div class="block"><pre tabindex="0" role="region" aria-label="Lines for a shell">{ShellLines(front.BaseUrl)}</pre></div>
         <div class="block"><pre tabindex="0" role="region" aria-label="Lines for Python">{PythonLines(front.BaseUrl)}</pre></div></div>
         <p class="after"><code>-m 5</code> and <code>timeout=5</code> keep a slow network from holding up your work.</p>
@@ -113,9 +113,16 @@ public static partial class Pages
         <footer class="links"><a href="../metrics">Metrics</a><a href="../healthz">Health</a></footer>
         """);
 
-    private static string ShellLines(string baseUrl) => $"""
-        # start of the batch script
-        P={ShellWord(baseUrl)}
+    private static string ShellLines(string baseUrl) => $$"""
+        # in a Slurm, PBS, LSF or Grid Engine job, with nothing to set up
+        # (elsewhere say progress_create first)
+        eval "$(curl -fsS -m 5 {{ShellWord(baseUrl + "/progress.sh")}} ||
+          printf 'progress_%s() { :; }\n' create trap update)"
+        progress_trap
+        progress_update current=7 total=50
+
+        # or with curl alone: at the start of the script
+        P={{ShellWord(baseUrl)}}
         JOB="$LOGNAME:$(date -Ins)"
         curl -s -m 5 -G $P/create --data-urlencode jobid="$JOB" \
           --data-urlencode desc="My job"   # prints the page to watch
@@ -130,6 +137,12 @@ public static partial class Pages
         """;
 
     private static string PythonLines(string baseUrl) => $$"""
+        # once: curl -f -O {{ShellWord(baseUrl + "/progressd.py")}}
+        from progressd import progress
+        for item in progress(items, desc="band 1"):
+            work(item)
+
+        # or with requests alone
         import requests, time
         BASE = "{{baseUrl}}"
         job = f"alice:{time.time_ns()}"

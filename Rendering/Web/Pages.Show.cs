@@ -144,12 +144,10 @@ public static partial class Pages
 
     private static Html OrderForm(Plot plot, PageOptions options)
     {
-        // Hundreds of squares have no order to choose: choosing one asks for the list.
-        var asList = options.List || Tiers.HasNoOrder(plot.Tier);
         var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
         var form = new Html().Add($"""<form method="get"><input type="hidden" name="{name}" value="{value}"/>""");
         if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{StateLook.Of(filter).Name}"/>""");
-        if (asList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
+        if (options.List) form.Add($"""<input type="hidden" name="view" value="list"/>""");
         if (options.Interval != PageOptions.UsualInterval)
             form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
         form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");

@@ -14,30 +14,35 @@ public static partial class Pages
 
     private static Html Squares(Html body, Plot plot, PageOptions options)
     {
-        var (desk, phone) = (Grid.Of(plot.Workers, DeskRoom), Grid.Of(plot.Workers, PhoneRoom));
+        var workers = plot.Chosen(null, options.Order);
+        var (desk, phone) = (Grid.Of(workers, DeskRoom), Grid.Of(workers, PhoneRoom));
         body.Add($"""
             <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
-            <small class="desk">{desk.Explanation}</small><small class="phone">{phone.ShortExplanation}</small>
-            <small><a href="{LinkTo(options with { List = true })}">as a list</a></small></h2>
+            <small class="desk">{desk.Explained(options.Order)}</small><small class="phone">{phone.ShortExplanation}</small>
+            {OtherView(plot, options)}</h2>
             """);
-        var list = LinkTo(options with { List = true, Order = RowOrder.Worker, Page = 1 });
-        AddGrid(body, plot, desk, list, "desk");
-        AddGrid(body, plot, phone, list, "phone");
+        var seen = new SeenSquares(plot, workers, options);
+        AddGrid(body, seen, desk, "desk");
+        AddGrid(body, seen, phone, "phone");
         return AddHistogram(body.Add($"</section>\n"), plot);
     }
 
-    private static void AddGrid(Html body, Plot plot, Grid grid, string list, string place)
+    /// <summary>What both grids of a page show, one for the desk and one for the phone.</summary>
+    private readonly record struct SeenSquares(Plot Plot, IReadOnlyList<WorkerNow> Workers, PageOptions Options);
+
+    private static void AddGrid(Html body, SeenSquares seen, Grid grid, string place)
     {
+        var (plot, workers, options) = seen;
         body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
         for (var line = 0; line < grid.Lines; line++)
         {
             if (line % grid.LabelEvery != 0) body.Add($"<li></li>");
-            else body.Add($"""<li><span><bdi>{ShownText.Of(plot.Workers[line * grid.Columns * grid.Bundle].Worker.Id.Shown)}</bdi></span></li>""");
+            else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[line * grid.Columns * grid.Bundle], options.Order)}</bdi></span></li>""");
         }
         body.Add($"""
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
              data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
-             data-list="{list}" data-rows="{RowsPerPage}">
+             data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order)}">
             {Marks(grid, place)}
             """);
         AddGround(body, grid);
@@ -50,14 +55,24 @@ public static partial class Pages
         body.Add($"</svg></div>");
     }
 
+    /// <summary>At the left of a line of squares, of its first: what they are ordered by.</summary>
+    private static string LineLabel(Plot plot, WorkerNow now, RowOrder order) => order switch
+    {
+        RowOrder.Worker => ShownText.Of(now.Worker.Id.Shown),
+        RowOrder.Progress => Words.Percent(now.Worker),
+        RowOrder.Updated => Words.Clock(now.Worker.Seen, plot.AsOf),
+        RowOrder.State => StateLook.Of(now.State).Word,
+    };
+
     /// <summary>
     /// What one square stands for, for <c>part=square</c>: a worker's row as in a list, or a line about several. The script shows it to who looks at the square.
     /// </summary>
-    /// <param name="from">How many workers to pass over, in natural order.</param>
+    /// <param name="order">Of the squares.</param>
+    /// <param name="from">How many workers to pass over, in that order.</param>
     /// <param name="count">How many the square holds.</param>
-    public static string Square(Plot plot, int from, int count)
+    public static string Square(Plot plot, RowOrder order, int from, int count)
     {
-        var workers = plot.Between(from, count);
+        var workers = order == RowOrder.Worker ? plot.Between(from, count) : [.. plot.Chosen(null, order).Skip(from).Take(count)];
         if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
         var groups = StateLook.InCounts
             .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State && worker.IsCounted).ToList()))

@@ -28,8 +28,23 @@ public static partial class Pages
         if (chosen.Count == 0) return new Html().Add($"""<p class="empty">No {kind}worker now.</p>""");
         var last = (chosen.Count + RowsPerPage - 1) / RowsPerPage;
         var page = Math.Clamp(options.Page, 1, last);
-        var shown = chosen.Skip((page - 1) * RowsPerPage).Take(RowsPerPage).Select(plot.RowOf);
-        return new Html().Add($"{Rows(shown, axis: true, anchored: true)}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+        var first = (page - 1) * RowsPerPage;
+        var shown = chosen.Skip(first).Take(RowsPerPage).Select(plot.RowOf);
+        var list = new Html();
+        if (options.Filter is null && OtherView(plot, options) is var other && other != Nothing) list.Add($"""<h2 id="h-all">{plot.AllHeading} {other}</h2>""");
+        return list.Add($"{Rows(shown, axis: true, first)}{Paging(page, last, number => LinkTo(options with { Page = number }))}");
+    }
+
+    /// <summary>The way from squares or columns to a list and back: it stands at the same place in both.</summary>
+    private static Html OtherView(Plot plot, PageOptions options)
+    {
+        var words = plot.Tier switch
+        {
+            Tier.Badge or Tier.None or Tier.Rows => "",
+            Tier.Columns => options.List ? "in columns" : "as a list",
+            Tier.Grid => options.List ? "as squares" : "as a list",
+        };
+        return words.Length == 0 ? Nothing : new Html().Add($"""<small><a href="{LinkTo(options with { List = !options.List, Page = 1 })}">{words}</a></small>""");
     }
 
     private static Html Paging(int page, int last, Func<int, string> link)
@@ -63,35 +78,35 @@ public static partial class Pages
     {
         var rows = plot.Chosen(null, options.Order).Select(plot.RowOf).ToList();
         var widest = Math.Clamp(rows.Max(row => row.Label.Length), 3, LongLabel) + 1;
-        body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading}</h2><ol class="cols l{widest}">""");
+        body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading} {OtherView(plot, options)}</h2><ol class="cols l{widest}">""");
         foreach (var row in rows) AddRow(body, row);
         return body.Add($"</ol></section>");
     }
 
-    /// <param name="anchored">Each row can be linked to, as <c>#w123</c>.</param>
-    private static Html Rows(IEnumerable<Row> rows, bool axis, bool anchored = false)
+    /// <param name="first">Place of the first of them in the whole list: each row can be linked to by its own, as <c>#w123</c>; null: there is no such list.</param>
+    private static Html Rows(IEnumerable<Row> rows, bool axis, int? first = null)
     {
         var list = new Html().Add($"""<ol class="rows">""");
-        foreach (var row in rows) AddRow(list, row, anchored);
+        foreach (var row in rows) AddRow(list, row, first++);
         if (axis) list.Add($"""<li class="axis" aria-hidden="true">{AxisLabels}</li>""");
         return list.Add($"</ol>");
     }
 
-    private static void AddRow(Html list, Row row, bool anchored = false)
+    private static void AddRow(Html list, Row row, int? place = null)
     {
         var look = row.Look;
         var length = row.Bar switch { 0 => "q0", < 1 => "qs", _ => $"q{(int)row.Bar}" };
         var beyond = row.Beyond ? " beyond" : "";
         list.Add($"<li");
-        if (anchored) list.Add($""" id="w{row.Index}" """);
+        if (place is { } anchor) list.Add($""" id="w{anchor}" """);
         list.Add($""" class="w {look.Name} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
         list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
         AddLabel(list, row.Label);
         list.Add($"</span>{(look.SignsBar ? Sign(look) : NoSign)}");
         if (row.Where is { Length: > 0 } where) list.Add($"""<span class="bar" title="{where}"><i></i>""");
         else list.Add($"""<span class="bar"><i></i>""");
-        var place = row.Bar >= 50 ? "in" : "out";
-        if (row.Text.Length > 0) list.Add($"""<span class="d {place}" dir="auto" title="{row.Text}">{row.Text}</span>""");
+        var side = row.Bar >= 50 ? "in" : "out";
+        if (row.Text.Length > 0) list.Add($"""<span class="d {side}" dir="auto" title="{row.Text}">{row.Text}</span>""");
         list.Add($"""</span><span class="ct">{row.CountText}</span><span class="pc">{row.PercentText}</span>""");
         list.Add($"""<span class="vh">{look.Word}</span></li>""");
     }

@@ -80,8 +80,9 @@ function askToDelete() {
     key.hidden = !/ has a key/.test(line);
     if (!key.hidden) key.focus();
     if (line) return;
-    notice.deleted();
     dialog.close();
+    for (const it of all('[data-js=delete] button')) it.remove();
+    notice.deleted();
   }, 'danger');
   const name = make('bdi', { textContent: document.querySelector('h1')?.textContent ?? '' });
   const dialog = make('dialog', { onclose: () => dialog.remove() },

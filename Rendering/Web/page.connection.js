@@ -65,7 +65,8 @@ export const connection = {
   /** The job was deleted: there will be no news. */
   end() {
     connection.isOver = true;
-    clearTimeout(connection.timer);
+    connection.seenAt = clock.now();
+    connection.stop();
   },
 
   stop() {
@@ -91,6 +92,7 @@ export const connection = {
 
   /** The newest request wins: a click on a filter need not wait for a slow refresh. True: it was answered. */
   async ask(address = location.href) {
+    if (connection.isOver) return false;
     connection.stop();
     const mine = new AbortController();
     connection.asking = mine;
@@ -184,11 +186,11 @@ export const connection = {
 
   /**
    * What a square stands for, as the server says it.
-   * @type {(from: number, count: number) => Promise<HTMLElement | null>}
+   * @type {(order: string, from: number, count: number) => Promise<HTMLElement | null>}
    */
-  async square(from, count) {
+  async square(order, from, count) {
     try {
-      const response = await fetch(within(`show?${told('job')}`, { part: 'square', from, count }));
+      const response = await fetch(within(`show?${told('job')}`, { part: 'square', order, from, count }));
       return response.ok ? parsed(await response.text()).querySelector('.w, .bundle') : null;
     } catch {
       return null; // The next refresh tells that the server is away.

@@ -4,7 +4,7 @@
  */
 import { clock, instant } from './page.clock.js';
 import { connection } from './page.connection.js';
-import { button, byId, make, told } from './page.elements.js';
+import { all, button, byId, live, make, told } from './page.elements.js';
 
 export const notice = {
   /** The server's text of #state, while another stands there. */
@@ -20,18 +20,19 @@ export const notice = {
   },
 
   show() {
-    document.title = (connection.pausedAt ? '(paused) ' : '') + (connection.lostAt ? '? ' : '') + told('title');
+    document.title = (connection.isOver ? '(deleted) ' : connection.pausedAt ? '(paused) ' : '') + (connection.lostAt ? '? ' : '') + told('title');
     const link = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
     if (link.getAttribute('href') !== told('icon')) link.href = told('icon');
     const state = byId('state');
     const text = notice.stateText();
     if (state.textContent !== text) state.textContent = text;
-    state.classList.toggle('off', !!connection.lostAt);
+    state.classList.toggle('off', !!connection.lostAt || connection.isOver);
     state.classList.toggle('held', !!connection.pausedAt);
     notice.count();
   },
 
   stateText() {
+    if (connection.isOver) return `deleted at ${instant(connection.seenAt)}`;
     if (connection.lostAt) return `from ${instant(connection.lostAt)}`;
     if (connection.pausedAt) return `paused at ${instant(connection.pausedAt)}`;
     return told('absent') ? `last looked ${instant(connection.seenAt)}` : notice.serverText;
@@ -63,9 +64,14 @@ export const notice = {
     notice.note('This job has expired or was removed.', ` What you see is from ${instant(connection.lostAt ?? clock.now())}.`);
   },
 
+  /** Said where it is seen from anywhere on the page, and to who does not see; what is no more can no longer be used. */
   deleted() {
-    notice.note('Deleted', ' ', make('a', { href: './', textContent: 'All jobs' }));
-    byId('state').classList.add('off');
+    notice.note('Deleted.', ' The bars are as they were last. ', make('a', { href: './', textContent: 'All jobs' }));
+    live().classList.add('past');
+    for (const part of all('main, .tools', live())) part.inert = true;
+    byId('note').tabIndex = -1;
+    byId('note').focus();
+    notice.show();
   },
 
   /** @param {string} text */

@@ -46,7 +46,7 @@ export const squares = {
 
   /** @type {(grid: SVGSVGElement, mark: Element, cell: number, bundle: number) => Promise<void>} */
   async ask(grid, mark, cell, bundle) {
-    const square = await connection.square(cell * bundle, bundle);
+    const square = await connection.square(grid.dataset.order ?? '', cell * bundle, bundle);
     if (!square) return;
     const details = detailsOf(square);
     squares.known.set(cell * bundle, details);

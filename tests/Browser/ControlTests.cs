@@ -170,6 +170,37 @@ public sealed class ControlTests : BrowserTest
     }
 
     [Test]
+    public async Task After_a_delete_the_answer_is_in_sight_the_bars_are_dim_and_nothing_can_be_deleted_again()
+    {
+        await Send("create?jobid=j&desc=My+job");
+        await Server.Client.PostAsync("updates?jobid=j", new StringContent(string.Concat(Enumerable.Range(0, 40).Select(i => $"workid=w{i}&current=1&total=9\n"))));
+        await Open("show?jobid=j&interval=1");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" }).ClickAsync();
+        Assert.That(await Page.EvaluateAsync<double>("scrollY"), Is.GreaterThan(300), "the button is far below");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        var note = Page.Locator("#note");
+        await Expect(note).ToBeInViewportAsync();
+        await Expect(note).ToBeFocusedAsync();
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "deleted.png") });
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" })).ToHaveCountAsync(0);
+        Assert.That(await Page.EvaluateAsync<double>("Number(getComputedStyle(document.querySelector('main')).opacity)"), Is.LessThan(0.6));
+        Assert.That(await Page.EvaluateAsync<bool>("document.querySelector('main').inert && document.querySelector('.tools').inert"));
+        await Expect(Page).ToHaveTitleAsync("(deleted) 11 % · My job");
+    }
+
+    [Test]
+    public async Task What_is_wrong_stays_in_sight_wherever_one_has_scrolled_to()
+    {
+        await Send("create?jobid=j");
+        await Server.Client.PostAsync("updates?jobid=j", new StringContent(string.Concat(Enumerable.Range(0, 40).Select(i => $"workid=w{i}&current=1&total=9\n"))));
+        await Open("show?jobid=j&interval=1");
+        await Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Page.RouteAsync("**/*part=live*", route => route.AbortAsync());
+        await Expect(Page.Locator("#note")).ToContainTextAsync("Server not reachable");
+        await Expect(Page.Locator("#note")).ToBeInViewportAsync();
+    }
+
+    [Test]
     public async Task Delete_asks_for_the_key_of_a_job_that_has_one()
     {
         using var create = new HttpRequestMessage(HttpMethod.Get, "create?jobid=locked&desc=Locked") { Headers = { { "X-Progress-Key", "correct.horse" } } };

@@ -132,17 +132,31 @@ public sealed partial class RecipesTests : ExamplesFixture
     {
         Ask("create?jobid=awaited");
         Ask("update?jobid=awaited&workid=1&current=1&total=2");
-        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("EVERY", "0.1")], Recipe("notify.sh"), "awaited", "sh", "-c", "echo \"told: $0\"");
+        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("SETTLE", "0")], Recipe("notify.sh"), "awaited", "sh", "-c", "echo \"told: $0\"");
         Assert.That(waiting.WaitForExit(TimeSpan.FromMilliseconds(300)), Is.False);
         Ask("update?jobid=awaited&workid=1&current=2");
 
-        Assert.That(waiting.StandardOutput.ReadToEnd(), Does.StartWith("told: done"));
+        Assert.That(waiting.StandardOutput.ReadToEnd(), Does.Match("^told: done [^\n]*\n$"));
+    }
+
+    [Test]
+    public void Who_waits_is_not_told_of_a_failure_that_the_batch_system_tries_again()
+    {
+        Ask("create?jobid=requeued");
+        Ask("update?jobid=requeued&workid=1&current=1&total=2&exit=143");
+        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("SETTLE", "2")], Recipe("notify.sh"), "requeued", "echo");
+        Assert.That(waiting.WaitForExit(TimeSpan.FromMilliseconds(500)), Is.False);
+        Assert.That(State("requeued"), Is.EqualTo("failed"));
+        Ask("update?jobid=requeued&workid=1&current=0");
+        Ask("update?jobid=requeued&workid=1&current=2");
+
+        Assert.That(waiting.StandardOutput.ReadToEnd(), Does.StartWith("done"));
     }
 
     [Test]
     public void Who_waits_for_a_job_that_is_not_there_is_told_once_and_goes_on()
     {
-        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("EVERY", "0.05")], Recipe("notify.sh"), "to come", "echo");
+        using var waiting = Script.Start(Folder, [("PROGRESS_URL", Url), ("EVERY", "0.05"), ("SETTLE", "0")], Recipe("notify.sh"), "to come", "echo");
         Assert.That(waiting.StandardError.ReadLine(), Is.EqualTo("notify.sh: there is no job to come yet, waiting for it"));
         Assert.That(waiting.WaitForExit(TimeSpan.FromMilliseconds(300)), Is.False);
         Ask("update?jobid=to+come&workid=1&current=2&total=2&create=1");
@@ -154,8 +168,8 @@ public sealed partial class RecipesTests : ExamplesFixture
     [Test]
     public void Who_waits_for_a_job_that_is_deleted_waits_no_more()
     {
-        // Each round asks a stand-in for sleep, which deletes the job: so it has been seen before.
-        WriteTool("deletes", "sleep", "curl -s -d '' \"$PROGRESS_URL/delete?jobid=deleted\" >/dev/null");
+        // A stand-in for curl waits for a second at the most, and deletes the job once that was answered: so it has been seen before.
+        WriteTool("deletes", "curl", "/usr/bin/curl -d timeout=1 \"$@\"; /usr/bin/curl -s -d '' \"$PROGRESS_URL/delete?jobid=deleted\" >/dev/null");
         Ask("create?jobid=deleted");
         var path = Path.Combine(Folder, "deletes") + ":" + Environment.GetEnvironmentVariable("PATH");
 
@@ -163,10 +177,10 @@ public sealed partial class RecipesTests : ExamplesFixture
             Is.EqualTo(new Script(1, "", "notify.sh: the job deleted is gone\n")));
     }
 
-    [TestCase("notify.sh")]
-    [TestCase("watch.sh")]
-    public void A_daemon_that_does_not_answer_holds_no_recipe_for_good(string recipe) =>
-        Assert.That(File.ReadAllLines(Recipe(recipe)).Where(line => line.Contains("curl ", StringComparison.Ordinal)), Is.All.Contains(" -m 5 "));
+    [TestCase("notify.sh", " -m 70 ")]
+    [TestCase("watch.sh", " -m 5 ")]
+    public void A_daemon_that_does_not_answer_holds_no_recipe_for_good(string recipe, string bound) =>
+        Assert.That(File.ReadAllLines(Recipe(recipe)).Where(line => line.Contains("curl ", StringComparison.Ordinal)), Is.Not.Empty.And.All.Contains(bound));
 
     [Test]
     public void The_recipes_page_names_every_example()

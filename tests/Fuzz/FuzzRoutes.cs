@@ -67,7 +67,9 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/", 20, Reading, []),
         new("/healthz", 20, Reading, []),
         new("/metrics", 2, Reading, []),
-        new("", 66, Reading, [Job]),
+        new("/progress/progress.sh", 2, Reading, []),
+        new("/progress/progressd.py", 2, Reading, []),
+        new("", 62, Reading, [Job]),
     ];
 
     /// <summary>All parameters that are sent to a path.</summary>

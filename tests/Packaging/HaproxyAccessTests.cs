@@ -52,6 +52,16 @@ public sealed class HaproxyAccessTests
         Assert.That(Send(HttpMethod.Get, "progress/text?jobid=a+b&summary=1", password: "open sesame").Body, Does.Contain("25 %"));
     }
 
+    [TestCase("progress/progress.sh", "PROGRESS_URL_DEFAULT='{0}progress'")]
+    [TestCase("progress/progressd.py", "PROGRESS_URL_DEFAULT = \"{0}progress\"")]
+    public void Who_reports_gets_the_helper_without_a_password_and_with_the_public_address(string path, string line)
+    {
+        var (status, body) = Send(HttpMethod.Get, path);
+
+        Assert.That(status, Is.EqualTo(200));
+        Assert.That(body.Split('\n'), Has.One.EqualTo(string.Format(null, line, _client.BaseAddress)));
+    }
+
     // As they are on the wire: .NET's client would resolve the escapes itself.
     [TestCase("/farm/progress/finish?jobid=spelt")]
     [TestCase("/farm/progress/f%69nish/?jobid=spelt")]

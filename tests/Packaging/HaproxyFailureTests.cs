@@ -26,6 +26,7 @@ public sealed class HaproxyFailureTests
         Assert.That(Everyone(port, "update?workid=1&current=2"), Is.EqualTo(home.Select(own => own ? 503 : 200)));
         Assert.That(Ring.Send(port, $"/progress/update?jobid=job-{Array.IndexOf(home, true)}&workid=1&current=2").Body,
             Is.EqualTo("error: the daemon of this job does not answer, and no other one has it\n"));
+        Assert.That(Enumerable.Range(0, 6).Select(_ => Ring.Send(port, "/progress/progress.sh").Status), Is.All.EqualTo(200), "any daemon serves the helper, at once");
         Assert.That(BecomesHealthy(port, 503), "one is down");
 
         // Reports that come while it starts wait for it, and each counts once.

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Progressd.Http.Messages;
 using Progressd.Http.Wire;
 using Progressd.Store;
-using Progressd.Tests.Daemon.Support;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Packaging;
@@ -96,18 +95,6 @@ public sealed partial class HaproxyTests
         var (status, body) = Ring.Send(_port, $"/progress/{view}?series=nightly");
         Assert.That((status, body[..29]), Is.EqualTo((400, "error: series= finds nothing ")));
     }
-
-    [Test]
-    public async Task Who_waits_for_a_job_is_held_and_told()
-    {
-        Ring.Send(_port, "/progress/update?jobid=awaited&workid=1&current=0&total=1&create=1");
-        var waiting = Task.Run(() => Ring.Send(_port, "/progress/wait?jobid=awaited&timeout=30"));
-        await Until.True("one waits", 5, () => Waits() == 1);
-        Ring.Send(_port, "/progress/update?jobid=awaited&workid=1&current=1");
-        Assert.That((await waiting).Body, Does.StartWith("done 100"));
-    }
-
-    private double Waits() => Enumerable.Range(1, 3).Sum(shard => Metric.Value(Ring.Send(_port, $"/shard{shard}/metrics").Body, "progressd_waits"));
 
     [TestCase("application/x-www-form-urlencoded")]
     [TestCase("text/plain; charset=utf-8")]

@@ -37,7 +37,7 @@ public sealed class GridTests
 
     [Test]
     public void The_heading_explains_a_square() => Assert.That(
-        (Grid.Of(Workers(5000), 793).Explanation, Grid.Of(Workers(100_000), 786).Explanation),
+        (Grid.Of(Workers(5000), 793).Explained(), Grid.Of(Workers(100_000), 786).Explained()),
         Is.EqualTo((
             "1 square = 1 worker, filled to its percent; 95 a line, in order of id",
             "1 square = 20 workers, filled to their mean; 1900 a line, in order of id")));

@@ -28,8 +28,8 @@ public sealed class PagesTests
             [
                 Show(job),
                 Show(job, filter: WorkerState.Failed),
-                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 1),
-                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), 0, 9),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), RowOrder.Worker, 0, 1),
+                Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), RowOrder.Worker, 0, 9),
                 Pages.Error(400, text, "/" + title),
                 Pages.NotFound("/" + id, "/" + id, null, ["/progress/show"]),
                 NoSuchJob(id),
@@ -106,7 +106,7 @@ public sealed class PagesTests
         var plot = Plot.Of(SampleJobs.EightBands(), SampleJobs.Now, Pages.PlotOptions);
         for (var i = 0; i < 8; i++)
         {
-            var row = Parsed(Pages.Square(plot, i, 1)).Descendants("li").Single().ToString();
+            var row = Parsed(Pages.Square(plot, RowOrder.Worker, i, 1)).Descendants("li").Single().ToString();
             Assert.That(Parsed(Show(SampleJobs.EightBands())).Descendants("li").Select(li => li.ToString()), Does.Contain(row));
         }
     }
@@ -117,20 +117,20 @@ public sealed class PagesTests
     [TestCase(8, 1, "")]
     [TestCase(int.MaxValue, 2, "")]
     public void A_square_of_several_workers_counts_them_and_names_the_bad_ones(int from, int count, string expected) =>
-        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.EightBands(), SampleJobs.Now, Pages.PlotOptions), from, count)).Value, Is.EqualTo(expected));
+        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.EightBands(), SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, from, count)).Value, Is.EqualTo(expected));
 
     [Test]
     public void A_square_names_three_and_counts_the_rest()
     {
         var job = SampleJobs.Job();
         for (var i = 0; i < 5; i++) job = job.With($"w{i}", 1, 2, minutesAgo: 1, ok: false);
-        Assert.That(Parsed(Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), 0, 5)).Value,
+        Assert.That(Parsed(Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, 0, 5)).Value,
             Is.EqualTo("w0 … w4: 5 failed\nfailed: w0, w1, w2 and 2 more"));
     }
 
     [Test]
     public void A_square_of_several_says_notes_apart() =>
-        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.Night(), SampleJobs.Now, Pages.PlotOptions), 8, 3)).Value,
+        Assert.That(Parsed(Pages.Square(Plot.Of(SampleJobs.Night(), SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, 8, 3)).Value,
             Is.EqualTo("image/1 … pointing: 1 failed, 1 stalled, 1 note\nfailed: m31-0412.ms\nstalled: image/1"));
 
     [Test]
