@@ -82,6 +82,7 @@ internal static class Endpoints
         new("scale", "of a PNG") { Values = "1–3", Default = "1" },
         new("theme", "of an SVG also auto: as the viewer prefers") { Values = "light|dark", Default = "light" },
         new("format", "of the picture") { Values = "png|svg", Default = "png" },
+        new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },
         new("rows", "auto: by the number of workers; 0: the header alone, a badge; else so many full rows at the most") { Values = "0–500", Default = "auto" },
     ];
 
@@ -92,6 +93,7 @@ internal static class Endpoints
         new("width", "columns of the terminal") { Values = "40–400", Default = "80" },
         new("ascii", "1: nothing but ASCII"),
         new("color", "1: with colours"),
+        new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },
         new("all", "1: every worker, however many there are"),
         new("summary", "1: one line that begins with the job's state"),
     ];

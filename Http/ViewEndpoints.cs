@@ -97,6 +97,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
+        var time = Time(q);
         var now = _store.Now;
         if (target.Find(_store.State, now) is not { } job)
         {
@@ -104,7 +105,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, options));
         }
         var line = NotSaved(now);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {time} {options}");
         var key = View.KeyOf("render", View.PartOf(job, now), asked, line ?? "");
         if (format == PictureFormat.Png) await setup.PicturesTested; // here, not on a thread that others wait for
         return await renderings.Get(request, new View
@@ -116,7 +117,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             IsPacked = format == PictureFormat.Png,
             Make = at =>
             {
-                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width), line);
+                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width, time), line);
                 var picture = Picture.Of(plot, options);
                 return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
             },
@@ -133,6 +134,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             Ascii = q.Flag("ascii"),
             Color = q.Flag("color"),
             All = q.Flag("all"),
+            Time = Time(q),
         };
         var summary = q.Flag("summary");
         var now = _store.Now;
@@ -219,6 +221,8 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         [("all", null), .. StateLook.InCounts.Where(look => look.HasWorkers).Select(look => (look.Name, (WorkerState?)look.State))];
 
     private static WorkerState? Filter(Parameters q) => q.Choice("filter", null, Filters);
+
+    private static bool Time(Parameters q) => q.Choice("view", false, ("auto", false), ("time", true));
 
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))

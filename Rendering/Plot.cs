@@ -11,7 +11,8 @@ public enum RowOrder { Worker, Progress, Updated, State }
 
 /// <param name="Rows">Null: the tier that suits the number of workers; 0: the header alone; n: a full row a worker, n at the most.</param>
 /// <param name="Width">Of the view: decides whether columns fit.</param>
-public sealed record PlotOptions(int? Rows = null, double Width = 900);
+/// <param name="Time">Lanes of time in place of bars.</param>
+public sealed record PlotOptions(int? Rows = null, double Width = 900, bool Time = false);
 
 /// <summary>A worker with its state at the present.</summary>
 /// <param name="Index">Its place in natural order of all workers, from 0.</param>

@@ -13,7 +13,7 @@ public static class LanesLayout
 
     private static readonly (LanePart Part, Tone Tone)[] Colours =
     [
-        (LanePart.Done, Tone.Done), (LanePart.Work, Tone.Run), (LanePart.ManyAtWork, Tone.Work3), (LanePart.HalfAtWork, Tone.Work2), (LanePart.FewAtWork, Tone.Work1),
+        (LanePart.Done, Tone.Done), (LanePart.DoneOther, Tone.CellDone), (LanePart.Work, Tone.Run), (LanePart.ManyAtWork, Tone.Work3), (LanePart.HalfAtWork, Tone.Work2), (LanePart.FewAtWork, Tone.Work1),
         (LanePart.Ahead, Tone.Ahead), (LanePart.SomeSilent, Tone.StallPale), (LanePart.Silent, Tone.Stall), (LanePart.SomeFailed, Tone.FailPale),
         (LanePart.Ended, Tone.Ended), (LanePart.Failure, Tone.Fail),
     ];

@@ -9,7 +9,7 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
     public static Layout Of(Plot plot, double width)
     {
         var shapes = new ShapeList(width);
-        var height = plot.Tier switch
+        var height = plot is { Options.Time: true, Tier: not (Tier.Badge or Tier.None) } ? LanesLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot)) : plot.Tier switch
         {
             Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(shapes, plot),
             Tier.Badge => Top() - 16 + shapes.Margin - 4,

@@ -9,10 +9,10 @@ public static class TimeLayout
     private const double LabelRoom = 76; // px from one line to the next
     public static readonly TextStyle Label = new(11);
 
-    /// <summary>Over what is drawn, in the colour of the ground: seen on every colour, and in the way of none.</summary>
+    /// <summary>Over what is drawn, dashed: seen on every colour, and in the way of none.</summary>
     public static void Lines(ShapeList shapes, TimeAxis axis, Rect area)
     {
-        foreach (var tick in Ticks(axis, area)) shapes.Add(new Hairline(area with { X = Math.Round(area.X + tick.At * area.Width), Width = 1 }, Tone.Line));
+        foreach (var tick in Ticks(axis, area)) shapes.Add(new Hairline(area with { X = Math.Round(area.X + tick.At * area.Width), Width = 1 }, Tone.Line, Dashed: true));
     }
 
     /// <summary><c>20:00 21:00</c> under the area.</summary>

@@ -16,6 +16,9 @@ public sealed record TextOptions
     /// <summary>SGR colours.</summary>
     public bool Color { get; init; }
 
+    /// <summary>Lanes of time in place of bars.</summary>
+    public bool Time { get; init; }
+
     /// <summary>Every worker, however many there are.</summary>
     public bool All { get; init; }
 }
@@ -58,7 +61,8 @@ public sealed class TextPlot
         Header();
         if (_plot.Workers.Count == 0) return _lines.ToString();
         _lines.Blank();
-        if (_options.All || _plot.Workers.Count <= MostRows) Rows();
+        if (_options.Time) TimeLines.Add(_lines, _plot, _options);
+        else if (_options.All || _plot.Workers.Count <= MostRows) Rows();
         else Sections();
         return _lines.ToString();
     }
@@ -68,6 +72,7 @@ public sealed class TextPlot
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
         if (_plot.Nobody is { } nobody) _lines.Add(nobody);
+        if (TimeLines.CurveOf(_plot, _options) is { Length: > 0 } curve) _lines.Add(curve);
         _lines.AddWrapped(_plot.Counts.Select(Count));
         string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];
         said = [.. said.Where(part => part.Length > 0)];

@@ -5,8 +5,8 @@ namespace Progressd.Rendering.Timelines;
 /// <summary>What a stretch of a lane says. Of a lane that stands for many workers, the words are of their share.</summary>
 public enum LanePart
 {
-    /// <summary>At work, of a worker that is done by now.</summary>
-    Done,
+    /// <summary>At work, of a worker that is done by now; the second of every other group, so that groups are told apart.</summary>
+    Done, DoneOther,
     /// <summary>At work.</summary>
     Work,
     /// <summary>Nothing was heard since.</summary>
@@ -48,12 +48,24 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
         if (TimeAxis.Of(plot) is not { } axis) return null;
         var workers = plot.Workers.Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
         if (workers.Count <= most)
-            return new(axis, [.. workers.Select(worker => new Lane(worker.Index, 1, ShownText.Of(worker.Worker.Id.Shown), Spans(plot, axis, worker)))], "1 worker", false);
+            return new(axis, [.. Single(plot, axis, workers)], "1 worker", false);
         var groups = Grouped(plot, workers);
         if (groups.Count is > 1 && groups.Count <= most) return new(axis, [.. groups.Select(group => Shared(plot, axis, group.Name, group.Workers, cells))], "1 group", true);
         var each = (workers.Count + most - 1) / most;
         return new(
             axis, [.. workers.Chunk(each).Select(some => Shared(plot, axis, ShownText.Of(some[0].Worker.Id.Shown), some, cells))], $"{Words.Number(each)} workers", true);
+    }
+
+    private static IEnumerable<Lane> Single(Plot plot, TimeAxis axis, List<WorkerNow> workers)
+    {
+        var (last, isOther) = ((string?)null, false);
+        foreach (var (i, worker) in workers.Index())
+        {
+            var group = plot.Groups.Of(worker.Worker);
+            isOther = i > 0 && group != last ? !isOther : isOther;
+            last = group;
+            yield return new(worker.Index, 1, ShownText.Of(worker.Worker.Id.Shown), Spans(plot, axis, worker, isOther ? LanePart.DoneOther : LanePart.Done));
+        }
     }
 
     private static IReadOnlyList<(string Name, IReadOnlyList<WorkerNow> Workers)> Grouped(Plot plot, List<WorkerNow> workers)
@@ -74,7 +86,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
         return names.Count == 1 && names[0].Length == 0 ? [] : [.. names.Select(name => (name.Length == 0 ? "others" : ShownText.Of(name), (IReadOnlyList<WorkerNow>)byName[name]))];
     }
 
-    private static List<LaneSpan> Spans(Plot plot, TimeAxis axis, WorkerNow now)
+    private static List<LaneSpan> Spans(Plot plot, TimeAxis axis, WorkerNow now, LanePart done)
     {
         var (worker, state) = (now.Worker, now.State);
         var (began, heard, present) = (axis.AtWall(worker.StartedWall), axis.At(worker.Seen.Steady), axis.At(axis.Now));
@@ -96,7 +108,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
                 spans.Add(new(LanePart.Silent, heard, present));
                 break;
             case WorkerState.Done:
-                spans.Add(new(LanePart.Done, began, heard));
+                spans.Add(new(done, began, heard));
                 break;
             case WorkerState.Running:
                 spans.Add(new(LanePart.Work, began, present));

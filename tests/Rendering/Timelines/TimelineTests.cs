@@ -1,7 +1,7 @@
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Places;
-using Progressd.Rendering.Timelines;
+using Progressd.Rendering.Terminal;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Rendering.Timelines;
@@ -16,6 +16,7 @@ public sealed class TimelineTests
             var job = new SampleNight(workers).Until(at);
             var plot = Plot.Of(job, at, new PlotOptions(Width: 1200));
             File.WriteAllBytes($"/tmp/night-{name}.png", Picture.Png(plot, new PictureOptions(1200)));
+            File.WriteAllText($"/tmp/night-{name}.txt", TextPlot.Of(plot, new() { Width = 100, Time = true }) + TextPlot.Of(plot, new() { Width = 100 }));
             var shapes = new ShapeList(1200);
             var height = LanesLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot));
             var layout = new Layout(1200, Math.Ceiling(height), shapes.Shapes, "");
