@@ -67,7 +67,7 @@ internal static class Endpoints
         new("interval", "seconds between refreshes") { Default = "30" },
         Filter,
         new("order", "of the workers") { Values = "worker|progress|updated|state", Default = "worker" },
-        new("view", "list: rows, however many workers there are") { Values = "auto|list", Default = "auto" },
+        new("view", "list: rows, however many workers there are; time: when each worked, a lane each") { Values = "auto|list|time", Default = "auto" },
         Page,
         ShowPart,
         new("from", "of a square: how many workers to pass over") { Default = "0", IsForScript = true },

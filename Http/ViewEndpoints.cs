@@ -33,7 +33,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var filter = Filter(q);
         var order = q.Choice("order", RowOrder.Worker,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
-        var list = q.Choice("view", false, ("auto", false), ("list", true));
+        var (list, time) = q.Choice("view", (false, false), ("auto", (false, false)), ("list", (true, false)), ("time", (false, true)));
         var page = q.Count("page", 1) ?? 1;
         var now = _store.Now;
         if (target.Find(_store.State, now) is not { } job)
@@ -44,7 +44,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         }
         if (part == "square") return Square(request, job, now, order, from, count);
         var line = NotSaved(now);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {page} {target.Query}");
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {time} {page} {target.Query}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View
@@ -66,6 +66,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                     Filter = filter,
                     Order = order,
                     List = list,
+                    Time = time,
                     Page = page,
                 };
                 return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));

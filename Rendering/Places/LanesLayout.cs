@@ -11,12 +11,21 @@ public static class LanesLayout
     private const int MostRects = 2_300; // of 25 bytes in an SVG: 60 KB
     private static readonly TextStyle LabelStyle = new(11);
 
-    private static readonly (LanePart Part, Tone Tone)[] Colours =
-    [
-        (LanePart.Done, Tone.Done), (LanePart.DoneOther, Tone.CellDone), (LanePart.Work, Tone.Run), (LanePart.ManyAtWork, Tone.Work3), (LanePart.HalfAtWork, Tone.Work2), (LanePart.FewAtWork, Tone.Work1),
-        (LanePart.Ahead, Tone.Ahead), (LanePart.SomeSilent, Tone.StallPale), (LanePart.Silent, Tone.Stall), (LanePart.SomeFailed, Tone.FailPale),
-        (LanePart.Ended, Tone.Ended), (LanePart.Failure, Tone.Fail),
-    ];
+    private static Tone ToneOf(LanePart part) => part switch
+    {
+        LanePart.Done => Tone.Done,
+        LanePart.DoneOther => Tone.CellDone,
+        LanePart.Work => Tone.Run,
+        LanePart.ManyAtWork => Tone.Work3,
+        LanePart.HalfAtWork => Tone.Work2,
+        LanePart.FewAtWork => Tone.Work1,
+        LanePart.Ahead => Tone.Ahead,
+        LanePart.SomeSilent => Tone.StallPale,
+        LanePart.Silent => Tone.Stall,
+        LanePart.Ended => Tone.Ended,
+        LanePart.SomeFailed => Tone.FailPale,
+        LanePart.Failure => Tone.Fail,
+    };
 
     /// <returns>Height of the picture.</returns>
     public static double Place(ShapeList shapes, Plot plot, double top)
@@ -46,24 +55,18 @@ public static class LanesLayout
     private static void Draw(ShapeList shapes, Lanes lanes, Rect area, double pitch)
     {
         var height = pitch >= 20 ? 12 : pitch >= 6 ? pitch - 1 : pitch;
-        foreach (var (part, tone) in Colours)
+        foreach (var (part, spans) in lanes.ByPart())
         {
-            var rects = new List<Rect>();
-            for (var i = 0; i < lanes.All.Count; i++)
-            {
-                var y = area.Y + i * pitch + (pitch - height) / 2;
-                foreach (var span in lanes.All[i].Spans)
-                    if (span.Part == part) rects.Add(Room(span, area, y, height));
-            }
-            if (rects.Count > 0) shapes.Add(new Squares(area, rects, tone));
+            var rects = spans.Select(span => Room(part, span.From, span.To, area, area.Y + span.Lane * pitch + (pitch - height) / 2, height));
+            shapes.Add(new Squares(area, [.. rects], ToneOf(part)));
         }
     }
 
     // What marks an instant is wide enough to be seen: one failure of 240.
-    private static Rect Room(LaneSpan span, Rect area, double y, double height)
+    private static Rect Room(LanePart part, double begin, double end, Rect area, double y, double height)
     {
-        var (from, to) = (area.X + area.Width * span.From, area.X + area.Width * span.To);
-        var least = span.Part is LanePart.Failure or LanePart.Ended ? 7.0 : 1;
+        var (from, to) = (area.X + area.Width * begin, area.X + area.Width * end);
+        var least = part is LanePart.Failure or LanePart.Ended ? 7.0 : 1;
         if (to - from >= least) return new(Math.Round(from, 1), y, Math.Round(to - from, 1), height);
         var x = Math.Clamp(Math.Round((from + to - least) / 2), area.X, area.Right - least);
         return new(x, y, least, height);

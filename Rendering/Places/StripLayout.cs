@@ -54,46 +54,28 @@ public static class StripLayout
 
     private static void Ahead(ShapeList shapes, HistoryStrip strip, Rect area)
     {
-        if (strip.Axis.PredictedEnd is not { } end) return;
-        var (x, y) = (area.X + area.Width * strip.Last.At, area.Bottom - area.Height * strip.Last.Percent);
-        var top = area.Y + area.Height * strip.Last.Lost;
-        // Where the end lies beyond the axis, the line leaves it.
-        var shown = Math.Min(1, (strip.Axis.To - strip.Axis.Now) / (end - strip.Axis.Now));
-        shapes.Add(new Polyline(area, [new(x, y), new(area.Right, y + (top - y) * shown)], Tone.Run, Dashed: true));
+        if (strip.Axis.PredictedEnd is null) return;
+        Dot[] points = [new(area.X + area.Width * strip.Last.At, area.Bottom - area.Height * strip.Last.Percent), new(area.Right, area.Bottom - area.Height * strip.AheadEnd)];
+        shapes.Add(new Polyline(area, points, Tone.Run, Dashed: true));
     }
 
     private static void Failures(ShapeList shapes, HistoryStrip strip, Rect area)
     {
         if (strip.Failures.Count == 0) return;
-        var most = strip.Failures.Max(failure => failure.Count);
         var ticks = strip.Failures.Select(failure =>
         {
-            // The height is of the count, on a log scale: one of a thousand is seen beside a thousand.
-            var height = most == 1 ? TickHeight : 4 + (TickHeight - 4) * Math.Log(failure.Count) / Math.Log(most);
+            var height = TickHeight * strip.Tall(failure);
             return new Rect(Math.Round(area.X + area.Width * failure.At) - 1, area.Bottom + TickHeight + 1 - height, 3, height);
         });
         shapes.Add(new Squares(area with { Y = area.Bottom, Height = TickHeight + 1 }, [.. ticks], Tone.Fail));
     }
 
-    // Dark where reports came, empty where none did: a file server that hangs stops all of them.
+    // Green where reports came, empty where none did: a file server that hangs stops all of them.
     private static void Reports(ShapeList shapes, HistoryStrip strip, Rect area)
     {
         shapes.Add(new Box(area, 1, Tone.Track));
-        var most = strip.Points.Max(point => point.Pace);
-        if (most <= 0) return;
-        foreach (var tone in (ReadOnlySpan<Tone>)[Tone.Work2, Tone.Run])
-        {
-            var rects = new List<Rect>();
-            for (var i = 1; i < strip.Points.Count; i++)
-            {
-                var (from, point) = (strip.Points[i - 1].At, strip.Points[i]);
-                if (point.Pace <= 0 || point.Pace < most / 8 != (tone == Tone.Work2)) continue;
-                var room = area with { X = area.X + area.Width * from, Width = Math.Max(1, area.Width * (point.At - from)) };
-                if (rects.Count > 0 && rects[^1] is var last && Math.Abs(last.Right - room.X) < 0.01) rects[^1] = last with { Width = room.Right - last.X };
-                else rects.Add(room);
-            }
-            if (rects.Count > 0) shapes.Add(new Squares(area, rects, tone));
-        }
+        var rects = strip.Reported().Select(part => area with { X = area.X + area.Width * part.From, Width = Math.Max(1, area.Width * (part.To - part.From)) }).ToList();
+        if (rects.Count > 0) shapes.Add(new Squares(area, rects, Tone.Work2));
     }
 
     // Each beside its line, on a plate, at a height where it is on no other.

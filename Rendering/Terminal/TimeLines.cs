@@ -8,7 +8,7 @@ internal static class TimeLines
 {
     private const int MostLanes = Tiers.MostRows;
     private const int ShortestLane = 20;
-    private const string Curve = "▁▂▃▄▅▆▇█", PlainCurve = "._-=+*#@";
+    private const string Curve = "▁▂▃▄▅▆▇█", PlainCurve = "0123456789"; // tens of percent
 
     /// <summary><c>19:10 ▁▂▃▄▅▆▇█ 05:09</c>; empty where the job ran too short for one.</summary>
     public static string CurveOf(Plot plot, TextOptions options)
@@ -17,7 +17,7 @@ internal static class TimeLines
         var (from, to) = (strip.Axis.Clock(strip.Axis.From), strip.Axis.Clock(strip.Axis.Now));
         var steps = options.Ascii ? PlainCurve : Curve;
         var parts = strip.Sampled(Math.Clamp(options.Width - from.Length - to.Length - 6, 10, 60));
-        return $"{from} {string.Concat(parts.Select(share => steps[Math.Clamp((int)(share * steps.Length), 0, steps.Length - 1)]))} {to} UTC";
+        return $"{from} {string.Concat(parts.Select(share => steps[Math.Clamp((int)(share * (options.Ascii ? 10 : steps.Length - 1)), 0, steps.Length - 1)]))} {to} UTC";
     }
 
     /// <summary>A line each: <c>node23/0 ━━━━━━━━━✗</c>, over 40 workers a line a group, or as many workers in order as it takes.</summary>

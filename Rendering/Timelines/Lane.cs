@@ -2,25 +2,23 @@ using Progressd.Store;
 
 namespace Progressd.Rendering.Timelines;
 
-/// <summary>What a stretch of a lane says. Of a lane that stands for many workers, the words are of their share.</summary>
+/// <summary>What a stretch of a lane says, in the order in which they are drawn. Of a lane that stands for many workers, the words are of their share.</summary>
 public enum LanePart
 {
     /// <summary>At work, of a worker that is done by now; the second of every other group, so that groups are told apart.</summary>
     Done, DoneOther,
-    /// <summary>At work.</summary>
+    /// <summary>At work; of many, more than three quarters.</summary>
     Work,
-    /// <summary>Nothing was heard since.</summary>
-    Silent,
-    /// <summary>It failed here.</summary>
-    Failure,
-    /// <summary>It ended early here.</summary>
-    Ended,
+    /// <summary>Up to three quarters, a half, a quarter of the workers were at work.</summary>
+    ManyAtWork, HalfAtWork, FewAtWork,
     /// <summary>Still to come, at its pace.</summary>
     Ahead,
-    /// <summary>Up to a quarter, a half, three quarters of the workers were at work; more is <see cref="Work"/>.</summary>
-    FewAtWork, HalfAtWork, ManyAtWork,
-    /// <summary>At least 1 of 32 fell silent, or failed in this stretch; from 1 of 8 on it is <see cref="Silent"/> and <see cref="Failure"/>.</summary>
-    SomeSilent, SomeFailed,
+    /// <summary>Nothing was heard since; of many, from 1 of 32, and from 1 of 8 on.</summary>
+    SomeSilent, Silent,
+    /// <summary>It ended early here.</summary>
+    Ended,
+    /// <summary>It failed here; of many in this stretch from 1 of 32, and from 1 of 8 on.</summary>
+    SomeFailed, Failure,
 }
 
 /// <summary>A stretch of one kind.</summary>
@@ -39,6 +37,25 @@ public sealed record Lane(int First, int Workers, string Label, IReadOnlyList<La
 public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bool IsShared)
 {
     public const int Most = 240;
+
+    /// <summary>In words, for who cannot see them.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var failed = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Failure or LanePart.SomeFailed));
+            var silent = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Silent or LanePart.SomeSilent));
+            var bad = string.Concat(failed > 0 ? $"; failures in {Words.Number(failed)}" : "", silent > 0 ? $"; silence in {Words.Number(silent)}" : "");
+            return $"{Words.Number(All.Count)} lanes, 1 lane = {Of}, from {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC{bad}";
+        }
+    }
+
+    /// <summary>All stretches of one kind together, in the order in which they are drawn.</summary>
+    public IEnumerable<(LanePart Part, IReadOnlyList<(int Lane, double From, double To)> Spans)> ByPart() =>
+        from part in Enum.GetValues<LanePart>()
+        let spans = All.SelectMany((lane, i) => lane.Spans.Where(span => span.Part == part).Select(span => (i, span.From, span.To))).ToList()
+        where spans.Count > 0
+        select (part, (IReadOnlyList<(int, double, double)>)spans);
 
     /// <summary>Null before the first report, and where no time has passed since.</summary>
     /// <param name="cells">How many cells a shared lane has: the width in px by four.</param>

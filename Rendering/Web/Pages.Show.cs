@@ -23,7 +23,7 @@ public static partial class Pages
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
              data-counts="{Spoken(plot.Summary.Counts)}" {Pace}>
-            <header>{Heading(plot, options)}{Tools(plot, options)}</header>
+            <header>{Heading(plot, options)}{Strip(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
             <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span>{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
             <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
@@ -123,7 +123,7 @@ public static partial class Pages
 
     private static Html Tools(Plot plot, PageOptions options)
     {
-        var all = options with { Filter = null, Page = 1 };
+        var all = options with { Filter = null, Page = 1, Time = false };
         var tools = new Html().Add($"""
             <nav class="tools" aria-label="Workers shown"><span class="chips">
             <a class="chip" href="{LinkTo(all)}"{Current(options.Filter is null)}>All {Words.Number(plot.Workers.Count)}</a>
@@ -167,7 +167,7 @@ public static partial class Pages
         $"show?{options.Query}",
         options.Filter is { } filter ? $"&filter={StateLook.Of(filter).Name}" : "",
         options.Order == RowOrder.Worker ? "" : $"&order={NameOf(options.Order)}",
-        options.List ? "&view=list" : "",
+        options.List ? "&view=list" : options.Time ? "&view=time" : "",
         options.Page == 1 ? "" : $"&page={options.Page}",
         options.Interval == PageOptions.UsualInterval ? "" : $"&interval={options.Interval}");
 

@@ -11,6 +11,7 @@ public static partial class Pages
 
     private static Html Body(Plot plot, PageOptions options)
     {
+        if (options is { Time: true, Filter: null }) return TimeView(plot, options);
         if (options is { Filter: not null } or { List: true }) return ListPage(plot, options);
         return plot.Tier switch
         {
