@@ -6,6 +6,7 @@ using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Store;
 using Progressd.Store.Texts;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Http;
 
@@ -35,7 +36,7 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Wai
     {
         var (to, state, now) = (new Exposition(), _store.State, _store.Now);
         metrics.Write(to);
-        var jobs = state.Jobs.Values.Where(job => !job.IsGone(now)).Select(job => (Job: job, Summary: Summary.Of(job, now, now.AsOf(job.Touched)))).ToList();
+        var jobs = state.Jobs.Values.Where(job => !job.IsGone(now)).Select(job => (Job: job, Summary: Summary.Of(job, now, null))).ToList();
         to.Head("progressd_jobs", "gauge", "Jobs kept, by state.");
         foreach (var one in Enum.GetValues<JobState>())
             to.Sample("progressd_jobs", jobs.Count(job => job.Summary.State == one), ("state", JobLook.Of(one).Name));
@@ -63,14 +64,20 @@ internal sealed class AdminEndpoints(HttpSetup setup, Renderings renderings, Wai
         var shown = jobs
             .Where(one => !JobLook.Of(one.Summary.State).IsOver || one.Job.End is { } end && now.Since(end.At) < AfterEnd)
             .OrderByDescending(one => one.Job.Created.Steady)
-            .Select(one => (Id: PlainText.Of(one.Job.Id.Shown), one.Summary))
-            .DistinctBy(one => one.Id) // two that look the same would be one series twice, which Prometheus refuses
+            .GroupBy(one => PlainText.Of(one.Job.Id.Shown))
+            // Of those that print alike, whoever has what is not printed is percent-encoded: one series twice is what Prometheus refuses.
+            .SelectMany(alike => alike.Select(one => (Id: alike.Count() == 1 || one.Job.Id.Shown == alike.Key ? alike.Key : one.Job.Id.InUrl, one.Summary, one.Job)))
+            .DistinctBy(one => one.Id)
             .Take(MostJobs).ToList();
         to.Head("progressd_job_percent", "gauge", "Overall percent of a job, until an hour after its end.");
-        foreach (var (id, summary) in shown) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
+        foreach (var (id, summary, _) in shown) to.Sample("progressd_job_percent", summary.Percent, ("jobid", id));
         to.Head("progressd_job_workers", "gauge", "Workers of a job by state, until an hour after its end.");
-        foreach (var (id, summary) in shown)
+        foreach (var (id, summary, _) in shown)
             foreach (var one in Enum.GetValues<WorkerState>())
                 to.Sample("progressd_job_workers", summary.Counts.Of(one), ("jobid", id), ("state", StateLook.Of(one).Name));
+        to.Head("progressd_job_left_seconds", "gauge", "How long a running job still takes, where that is known.");
+        foreach (var (id, summary, job) in shown)
+            if (summary.State == JobState.Running && Remaining.Of(job, now.AsOf(job.Touched)) is { } left)
+                to.Sample("progressd_job_left_seconds", Math.Round(left.Seconds), ("jobid", id));
     }
 }

@@ -90,7 +90,7 @@ internal static class Endpoints
     [
         Job,
         Series,
-        new("width", "columns of the terminal") { Values = "40–400", Default = "80" },
+        new("width", "columns of the terminal; beyond these the nearest") { Values = "40–400", Default = "80" },
         new("ascii", "1: nothing but ASCII"),
         new("color", "1: with colours"),
         new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },

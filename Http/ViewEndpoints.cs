@@ -44,7 +44,8 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         }
         if (part == "square") return Square(request, job, now, order, from, count);
         var line = NotSaved(now);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {time} {page} {target.Query}");
+        var reached = BaseUrl.Of(request, setup.PublicUrl);
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {time} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View
@@ -63,6 +64,8 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                     LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
                     Version = ProgramVersion.Text,
                     Interval = interval,
+                    BaseUrl = reached,
+                    Machine = Environment.MachineName,
                     Filter = filter,
                     Order = order,
                     List = list,
@@ -131,7 +134,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var target = Target.Of(q);
         var options = new TextOptions
         {
-            Width = q.Whole("width", 40, 400) ?? TextOptions.UsualWidth,
+            Width = q.Nearest("width", 40, 400) ?? TextOptions.UsualWidth,
             Ascii = q.Flag("ascii"),
             Color = q.Flag("color"),
             All = q.Flag("all"),

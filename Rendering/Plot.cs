@@ -1,3 +1,4 @@
+using Progressd.Rendering.Lettering;
 using Progressd.Store;
 using Progressd.Store.Grouping;
 
@@ -22,46 +23,6 @@ public readonly record struct WorkerNow(int Index, Worker Worker, WorkerState St
     public bool IsCounted => Summary.IsCounted(Worker, State);
 }
 
-/// <summary>One worker with every text formatted. Texts are cut by whoever knows the room.</summary>
-public sealed record Row
-{
-    /// <summary>Its place in natural order of all workers, from 0.</summary>
-    public required int Index { get; init; }
-
-    public required Worker Worker { get; init; }
-    public required WorkerState State { get; init; }
-
-    /// <summary>The id after the rule for texts.</summary>
-    public required string Label { get; init; }
-
-    /// <summary>Percent held within 0–100: the filled part of the bar.</summary>
-    public required double Bar { get; init; }
-
-    /// <summary>True above 100 %: the bar is full and a small sign says so.</summary>
-    public required bool Beyond { get; init; }
-
-    public required string PercentText { get; init; }
-    public required string CountText { get; init; }
-
-    /// <summary>The description as shown, with "silent for 6 min, 2nd try: ", "note: " or the like before it; may be empty.</summary>
-    public required string Text { get; init; }
-
-    /// <summary>The group that it is of; empty: none.</summary>
-    public required string Group { get; init; }
-
-    /// <summary>Where it runs; empty: not said.</summary>
-    public required string Host { get; init; }
-
-    /// <summary><c>group image · host node23 · weight 40</c>: the parts that were sent, or follow from its id; empty: none.</summary>
-    public string Where => string.Join(" · ", new[] { Named("group", Group), Named("host", Host), Named("weight", WeightText) }.Where(part => part.Length > 0));
-
-    public StateLook Look => StateLook.Of(State);
-
-    private string WeightText => Worker.Said.Weight == Said.UsualWeight ? "" : Words.Number(Worker.Said.Weight / (double)Said.UsualWeight);
-
-    private static string Named(string thing, string name) => name.Length == 0 ? "" : $"{thing} {name}";
-}
-
 /// <summary>A count with its words: <c>1 failed</c>.</summary>
 /// <param name="NumberText">The number alone, for narrow views.</param>
 public readonly record struct CountText(WorkerState State, int Count, string NumberText, string Text);
@@ -76,6 +37,9 @@ public sealed class Plot
     private IReadOnlyList<WorkerNow>? _workers;
     private GroupOfWorkers? _groups;
     private IReadOnlyList<Section>? _sections;
+    private IReadOnlyList<WorkerNow>? _behind;
+    private SharedParts? _ids;
+    private readonly Lazy<Laggard?> _laggard;
     private IReadOnlyList<HistogramColumn>? _histogram;
 
     private Plot(Job job, Moment now, PlotOptions options, string? notSaved)
@@ -86,8 +50,9 @@ public sealed class Plot
         Summary = Summary.Of(job, now, AsOf);
         Options = options;
         NotSaved = notSaved;
+        _laggard = new(() => Laggard.Of(this), LazyThreadSafetyMode.None);
         Title = ShownText.Of(job.Title) is { Length: > 0 } title ? title : ShownText.Of(job.Id.Shown);
-        Tier = Tiers.Of(job.Workers.Count, options);
+        Tier = Tiers.Of(job.Workers.Count == 0 ? 0 : Places, options);
     }
 
     /// <param name="notSaved">The line of <see cref="Words.NotSaved"/> while the state cannot be written.</param>
@@ -114,6 +79,12 @@ public sealed class Plot
         [.. Job.Workers.Values.Skip(from).Take(count).Select((worker, i) => new WorkerNow(from + i, worker, worker.StateAt(Now, Job)))];
 
     public string Title { get; }
+
+    /// <summary>Announced, and not seen so far: they wait or are missing.</summary>
+    public int Absent => Job.Expected - Job.Seen;
+
+    /// <summary>How many workers and notes there are room for: as many as have come, and those that were announced.</summary>
+    public int Places => Job.Workers.Count + Absent;
 
     /// <summary>
     /// How the job as a whole is signed: as its worst worker. Where all of them are well and it is not, as who is silent (some wait and nobody runs), or as who is
@@ -148,12 +119,12 @@ public sealed class Plot
         { State: var state } when JobLook.Of(state).EndWord is { } ended => $"{ended} {Words.Clock(Job.EndedAt, AsOf)}",
         { State: JobState.Stalled, Counts.Stalled: > 0 } => "waiting for stalled workers",
         { State: JobState.Stalled } => $"no report for {Words.Duration(AsOf.Since(Job.Touched))}",
-        { SecondsLeft: { } seconds, Counts.Running: > 0 } => Words.Left(seconds),
+        { Left: { } left } => Words.Left(left),
         _ => "",
     };
 
     /// <summary>From <see cref="AsOf"/> to its end as it is said; null: nothing is said of it.</summary>
-    public double? PredictedSeconds => Summary is { State: JobState.Running, Counts.Running: > 0 } ? Summary.SecondsLeft : null;
+    public double? PredictedSeconds => Summary is { State: JobState.Running, Left: { } left } ? left.Seconds : null;
 
     /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
     public string Meta => Summary switch
@@ -174,6 +145,9 @@ public sealed class Plot
     /// <summary><c>Not saved since 14:03 UTC: disk full</c>, or null.</summary>
     public string? NotSaved { get; }
 
+    /// <summary>What the ids of its workers have in common.</summary>
+    public SharedParts Ids => _ids ??= SharedParts.Of(Job.Workers.Keys.Select(id => ShownText.Of(id.Shown)));
+
     /// <summary>Of its workers.</summary>
     public GroupOfWorkers Groups => _groups ??= GroupOfWorkers.Of(Job);
 
@@ -183,24 +157,31 @@ public sealed class Plot
     /// <summary><c>series nightly</c>; empty: it is of none.</summary>
     public string Series => Job.Series is { } series ? $"series {ShownText.Of(series.Shown)}" : "";
 
-    /// <summary><c>1000 workers</c>, <c>8 workers and 2 notes</c>: a note that failed counts as a worker.</summary>
+    /// <summary><c>1000 workers</c>, <c>2239 of 3000 workers</c>, <c>8 workers and 2 notes</c>: a note that failed counts as a worker.</summary>
     public string WorkersText
     {
         get
         {
             var notes = Workers.Count(worker => !worker.IsCounted);
-            return $"{Words.Number(Workers.Count - notes)} workers{(notes == 0 ? "" : $" and {Words.Notes(notes)}")}";
+            var all = Places - notes;
+            return $"{(Absent == 0 ? "" : $"{Words.Number(all - Absent)} of ")}{Words.Number(all)} worker{(all == 1 ? "" : "s")}{(notes == 0 ? "" : $" and {Words.Notes(notes)}")}";
         }
     }
 
     /// <summary>Over the columns or the grid.</summary>
-    public string AllHeading => $"All {WorkersText}";
+    public string AllHeading => Absent == 0 ? $"All {WorkersText}" : WorkersText;
 
     /// <summary>Of columns and grid; none in the other tiers.</summary>
-    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts));
+    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts, Tier == Tier.Grid ? Behind.Count : 0));
+
+    /// <summary>Who runs and is behind, the furthest first.</summary>
+    public IReadOnlyList<WorkerNow> Behind => _behind ??= Section.Behind(Workers);
 
     /// <summary>21 columns: 0–4 … 95–99, 100.</summary>
     public IReadOnlyList<HistogramColumn> Histogram => _histogram ??= HistogramColumn.Of(Workers);
+
+    /// <summary>Where all wait for one, at a barrier: that one. Null: it is not so.</summary>
+    public Laggard? Laggard => _laggard.Value;
 
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>
     public IEnumerable<Row> Rows => Workers.Select(RowOf);
@@ -228,6 +209,7 @@ public sealed class Plot
             Worker = worker,
             State = state,
             Label = ShownText.Of(worker.Id.Shown),
+            Ids = () => Ids,
             Bar = Percent.Held(percent),
             Beyond = percent > 100,
             PercentText = Words.Percent(worker),

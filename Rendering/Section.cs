@@ -9,7 +9,7 @@ public enum SectionKind { Failed, Ended, Stalled, Behind }
 public readonly record struct SectionBudget(int Failed, int Ended, int Stalled, int Behind);
 
 /// <summary>The workers of a large job that someone has to look at.</summary>
-/// <param name="Total">How many workers are in that state, shown or not.</param>
+/// <param name="Total">How many workers it is about, shown or not.</param>
 public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Total)
 {
     public string Heading => Kind switch
@@ -27,7 +27,8 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
     public string CutText => Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)} shown" : "";
 
     /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
-    public static SectionBudget Budget(Tier tier, Counts counts)
+    /// <param name="behindMedian">How many run and are behind: <see cref="Behind"/>.</param>
+    public static SectionBudget Budget(Tier tier, Counts counts, int behindMedian)
     {
         var (rows, mostBehind) = tier switch
         {
@@ -36,7 +37,7 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
             Tier.Grid => (12, 3),
         };
         if (rows == 0) return default;
-        var behind = Math.Min(counts.Running, mostBehind);
+        var behind = Math.Min(behindMedian, mostBehind);
         var failed = Math.Min(counts.Failed, rows - behind - Math.Min(counts.Stalled, 3));
         var stalled = Math.Min(counts.Stalled, rows - behind - failed);
         return new(failed, Math.Min(counts.Ended, rows - behind - failed - stalled), stalled, behind);
@@ -49,10 +50,29 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
             // The first failure is usually the cause, and so the list stays still.
             Of(plot, SectionKind.Failed, budget.Failed, worker => worker.FailedSteady),
             Of(plot, SectionKind.Ended, budget.Ended, worker => worker.Seen.Steady),
-            Of(plot, SectionKind.Stalled, budget.Stalled, worker => worker.Seen.Steady),
-            Of(plot, SectionKind.Behind, budget.Behind, worker => worker.Percent),
+            Of(plot, SectionKind.Stalled, budget.Stalled, worker => worker == plot.Laggard?.Worker ? double.MinValue : worker.Seen.Steady),
+            new Section(SectionKind.Behind, [.. (budget.Behind == 0 ? [] : plot.Behind).Take(budget.Behind).Select(plot.RowOf)], budget.Behind == 0 ? 0 : plot.Behind.Count),
         }.Where(section => section.Rows.Count > 0),
     ];
+
+    /// <summary>
+    /// Who runs and is behind the median of all by more than two points and two steps, the furthest first: where all are about equal nobody is behind,
+    /// and of three steps nobody is late for not having made the next.
+    /// </summary>
+    public static IReadOnlyList<WorkerNow> Behind(IReadOnlyList<WorkerNow> workers)
+    {
+        var percents = workers.Where(worker => !worker.Worker.Said.IsNote).Select(worker => Percent.Held(worker.Worker.Percent)).ToArray();
+        if (percents.Length == 0) return [];
+        Array.Sort(percents);
+        var median = percents[(percents.Length - 1) / 2];
+        return [.. workers.Where(IsBehind).OrderBy(worker => worker.Worker.Percent).ThenBy(worker => worker.Index)];
+
+        bool IsBehind(WorkerNow now) => now.State == WorkerState.Running && now.IsCounted
+            && median - now.Worker.Percent > 2 * Math.Max(1, StepOf(now.Worker));
+    }
+
+    // In percent; of who counts in fractions none is known.
+    private static double StepOf(Worker worker) => worker.Total > 0 && double.IsInteger(worker.Total) && double.IsInteger(worker.Current) ? 100 / worker.Total : 0;
 
     private static Section Of(Plot plot, SectionKind kind, int most, Func<Worker, double> key)
     {

@@ -54,7 +54,9 @@ public static class StatusJson
         json.WriteString("updated", Words.Timestamp(job.Touched));
         json.WriteString("expires", Words.Timestamp(job.Expires));
         WriteNumber(json, "rate", summary.RatePerMinute);
-        WriteNumber(json, "eta", summary.SecondsLeft is { } seconds ? Math.Round(seconds) : null);
+        WriteNumber(json, "eta", Whole(summary.Left?.Seconds));
+        WriteNumber(json, "eta_low", Whole(summary.Left?.Low));
+        WriteNumber(json, "eta_high", Whole(summary.Left?.High));
         json.WriteString("finished", job.Finished is { } finished ? Words.Timestamp(finished) : null);
         json.WriteString("series", job.Series?.Shown);
         json.WriteStartArray("groups");
@@ -107,6 +109,8 @@ public static class StatusJson
         json.WriteNumber("tries", worker.Tries);
         json.WriteEndObject();
     }
+
+    private static double? Whole(double? seconds) => seconds is { } some ? Math.Round(some) : null;
 
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {

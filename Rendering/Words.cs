@@ -1,11 +1,13 @@
 using System.Globalization;
 using Progressd.Store;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Rendering;
 
 /// <summary>How numbers, spans and instants are said, everywhere the same (docs/design/picture.md#words).</summary>
 public static class Words
 {
+    private const double OneDay = 24 * 60, Year = 365 * OneDay; // minutes
     private const char Nbsp = '\u00A0';
     private const string Minus = "\u2212";
 
@@ -21,7 +23,7 @@ public static class Words
         };
     }
 
-    public static string Percent(Worker worker) => Percent(worker.Percent, worker.Current >= worker.Total);
+    public static string Percent(Worker worker) => Percent(worker.Percent, worker.Said.IsComplete);
 
     /// <summary><c>31/50</c>, <c>0.125/1</c>, <c>1.23 M/8 M</c>.</summary>
     public static string Count(Worker worker) => $"{Number(worker.Current)}/{Number(worker.Total)}";
@@ -72,19 +74,38 @@ public static class Words
 
     public static string Ago(TimeSpan span) => $"{Duration(span)} ago";
 
-    /// <summary><c>about 25 min left</c>: no finer than such an estimate can be.</summary>
-    public static string Left(double seconds)
+    /// <summary>
+    /// <c>about 25 min left</c>, no finer than such an estimate can be; where one end of its range is twice the other, both: <c>about 2 to 4 h left</c>.
+    /// </summary>
+    public static string Left(Left left)
     {
-        var minutes = seconds / 60;
-        var step = minutes > 120 ? 30 : minutes > 15 ? 5 : 1;
-        var rounded = Math.Round(minutes / step, MidpointRounding.AwayFromZero) * step;
-        return rounded switch
-        {
-            < 1 => "< 1 min left",
-            > 365 * 24 * 60 => "more than a year left",
-            _ => $"about {Duration(TimeSpan.FromMinutes(rounded))} left",
-        };
+        var minutes = left.Seconds / 60;
+        if (minutes < 0.5) return "< 1 min left";
+        if (minutes > Year || left.Low / 60 > Year) return "more than a year left";
+        if (left.Wide) return Range(left.Low / 60, left.High / 60);
+        var step = minutes > 2 * OneDay ? 60 : minutes > 120 ? 30 : minutes > 15 ? 5 : 1;
+        return $"about {Duration(TimeSpan.FromMinutes(Rounded(minutes, step)))} left";
     }
+
+    // Both ends in the unit of the later one where that can be: 25 to 70 min, 1.5 to 3 h, 50 min to 3 h.
+    private static string Range(double low, double high)
+    {
+        if (high > Year) return $"more than {OfUnit(low, OneDay)} left";
+        var unit = high <= 120 ? 1 : high <= 2 * OneDay ? 60 : OneDay;
+        var (from, to) = (OfUnit(low, unit), OfUnit(high, unit));
+        if (low < unit && unit > 1) from = OfUnit(low, unit == 60 ? 1 : 60);
+        if (from[0] == '0') return $"up to {to} left";
+        return from == to ? $"about {to} left" : $"about {(from.Split(' ') is [var number, var name] && to.EndsWith(name, StringComparison.Ordinal) ? number : from)} to {to} left";
+    }
+
+    private static string OfUnit(double minutes, double unit)
+    {
+        var value = minutes / unit;
+        var step = unit > 1 ? value < 10 ? 0.5 : 1 : value > 60 ? 10 : value > 15 ? 5 : 1;
+        return $"{Rounded(value, step).ToString("0.#", CultureInfo.InvariantCulture)} {(unit == 1 ? "min" : unit == 60 ? "h" : "d")}";
+    }
+
+    private static double Rounded(double value, double step) => Math.Round(value / step, MidpointRounding.AwayFromZero) * step;
 
     /// <summary><c>1.4 %/min</c>; slower ones by the hour or the day, so that a digit is left to see.</summary>
     public static string Rate(double perMinute)

@@ -1,11 +1,23 @@
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Store;
 
 /// <summary>What one worker counts for in the numbers that are kept up with each report; null counts for nothing.</summary>
 public sealed partial record Job
 {
+    /// <summary>One of its workers after a report.</summary>
+    /// <param name="last">Null at its first.</param>
+    /// <param name="course">Its own with the report: a note is none of it.</param>
+    public Worker WorkerAfter(Worker? last, Reported report, Moment at, out Course course)
+    {
+        course = report.Said.IsNote ? Course : Course.After(at.Steady, IsWork(last) ? last!.Pace : null, Open);
+        var worker = Worker.After(last, report, at, Finishes, Stall, course.Silences, out var step);
+        if (!report.Said.IsNote) course = course.Plus(step);
+        return worker;
+    }
+
     private static Stages Counted(Stages stages, IEnumerable<Worker> workers) => workers.Aggregate(stages, (so, worker) => Counted(so, null, worker));
 
     private static Stages Counted(Stages stages, Worker? last, Worker worker)

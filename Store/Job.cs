@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Store;
 
@@ -72,9 +73,6 @@ public sealed partial record Job
     public Moment? FirstReport { get; init; }
     public double FirstPercent { get; init; }
 
-    /// <summary>The share of the job that was lost at that time, in percent: time left counts it as over too.</summary>
-    public double FirstLost { get; init; }
-
     public ImmutableSortedDictionary<Id, Worker> Workers { get; init; } = NoWorkers;
 
     /// <summary>How many workers have reported, notes aside.</summary>
@@ -94,6 +92,9 @@ public sealed partial record Job
 
     /// <summary>How it went since the first report.</summary>
     public History History { get; init; } = History.None;
+
+    /// <summary>What its time left is reckoned from, beside its workers and history.</summary>
+    public Course Course { get; init; }
 
     /// <summary>How many have sent a group.</summary>
     public int Grouped { get; init; }
@@ -191,7 +192,8 @@ public sealed partial record Job
 
     /// <summary>After a report of one of its workers, which <see cref="Workers"/> does not hold yet.</summary>
     /// <param name="last">The worker before the report; null if it was its first.</param>
-    public Job After(Worker? last, Worker worker, Moment at, long sequence)
+    /// <param name="course">With the report, as <see cref="WorkerAfter"/> gives it.</param>
+    public Job After(Worker? last, Worker worker, in Course course, Moment at, long sequence)
     {
         var (was, now) = (ShareOf(last), ShareOf(worker));
         var next = this with
@@ -204,6 +206,7 @@ public sealed partial record Job
             Bad = Bad + now.Bad - was.Bad,
             Sums = Sums.Moved(was.Part, now.Part),
             History = History.After(this, at, reports: 1, failed: worker.Failed && last is not { Failed: true } ? 1 : 0),
+            Course = course,
             Grouped = Grouped + now.Grouped - was.Grouped,
             Names = Names.With(worker.Said.Group).With(worker.Said.Host),
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, last, worker),
@@ -211,7 +214,7 @@ public sealed partial record Job
         next = next.WithEnd(at, isAnew: next.Seen > Seen);
         if (FirstReport is not null) return next;
         var n = Math.Max(next.Expected, 1);
-        return next with { FirstReport = at, FirstPercent = now.Seen * Percent.Held(worker.Percent) / n, FirstLost = now.Seen * worker.Said.Lost / n };
+        return next with { FirstReport = at, FirstPercent = now.Seen * Percent.Held(worker.Percent) / n };
     }
 
     /// <summary>With all that is counted of workers, as after their reports one by one.</summary>

@@ -8,10 +8,18 @@ public static class Percent
     // Makes 29 of 50 show 58 and not 57, although 100·29/50 may come out a hair below.
     private const double Nudge = 1e-9;
 
+    // Of the total. A tenth ten times is a hair less than one; no count of whole things is ever that near.
+    private const double Hair = 1e-10;
+
+    /// <summary>At its end: all of it, or of fractions all but a hair.</summary>
+    public static bool IsComplete(double current, double total) =>
+        current >= total || (total - current <= Hair * total && !(double.IsInteger(current) && double.IsInteger(total)));
+
     /// <summary>Exact, within ±1e9. <c>total=0</c> is nothing to do: 100 %, unless <paramref name="current"/> is negative.</summary>
     public static double Of(double current, double total)
     {
         if (total == 0) return current >= 0 ? 100 : -Limit;
+        if (current < total && IsComplete(current, total)) return 100;
         var scaled = 100 * current;
         var percent = double.IsFinite(scaled) ? scaled / total : current / total * 100;
         return Math.Clamp(percent, -Limit, Limit) + 0.0; // no minus zero, which a snapshot leaves out

@@ -40,8 +40,10 @@ public readonly record struct Said
 
     public bool Failed => IsFailure(Ok, Exit);
 
+    public bool IsComplete => Store.Percent.IsComplete(Current, Total);
+
     /// <summary>It said <c>exit=0</c> before its end.</summary>
-    public bool EndedEarly => Exit == 0 && !Failed && Current < Total;
+    public bool EndedEarly => Exit == 0 && !Failed && !IsComplete;
 
     public double Percent => Store.Percent.Of(Current, Total);
 

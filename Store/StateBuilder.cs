@@ -119,9 +119,9 @@ internal sealed class StateBuilder(State before)
             var said = report.Said;
             if (said.Group is not null || said.Host is not null)
                 report = report with { Said = said with { Group = Job.Names.Kept(said.Group), Host = Job.Names.Kept(said.Host) } };
-            var worker = Store.Worker.After(last, report, at, Job.Finishes);
+            var worker = Job.WorkerAfter(last, report, at, out var course);
             var before = Job.Bytes;
-            Job = Job.After(last, worker, at, sequence);
+            Job = Job.After(last, worker, course, at, sequence);
             _workers ??= Job.Workers.ToBuilder();
             _workers[worker.Id] = worker;
             return Job.Bytes - before;

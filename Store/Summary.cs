@@ -1,3 +1,5 @@
+using Progressd.Store.TimeLeft;
+
 namespace Progressd.Store;
 
 /// <summary>The state of a whole job (docs/design/states.md#job).</summary>
@@ -69,20 +71,20 @@ public sealed record Summary
     /// <summary>Percent a minute since the first report; null if ≤ 0 or under 10 s, and while some wait and nobody reports.</summary>
     public required double? RatePerMinute { get; init; }
 
-    /// <summary>Null while unknown.</summary>
-    public required double? SecondsLeft { get; init; }
+    /// <summary>Null while unknown, of a job that is not running, and where nobody asked.</summary>
+    public required Left? Left { get; init; }
 
     /// <summary>Steady milliseconds: the first instant at which a worker or the job falls silent, if none reports; <see cref="long.MaxValue"/>: none will.</summary>
     public required long NextStall { get; init; }
 
     /// <param name="now">The present: states are taken here.</param>
-    /// <param name="asOf">Where texts that follow the clock are taken: time left.</param>
-    public static Summary Of(Job job, Moment now, Moment asOf)
+    /// <param name="asOf">Where texts that follow the clock are taken: time left. Null: that is not asked for.</param>
+    public static Summary Of(Job job, Moment now, Moment? asOf)
     {
         Span<int> counts = stackalloc int[States];
         Span<double> sums = stackalloc double[States]; // weight × percent
         var (lost, weights, areWhole) = (0.0, 0L, true);
-        var (longest, known, nextStall) = (0.0, 0, long.MaxValue);
+        var nextStall = long.MaxValue;
         foreach (var (_, worker) in job.Workers)
         {
             var state = worker.StateAt(now, job);
@@ -97,11 +99,6 @@ public sealed record Summary
             if (state is WorkerState.Failed or WorkerState.Ended) lost += weight * (100 - held);
             if (state != WorkerState.Running) continue;
             nextStall = Math.Min(nextStall, worker.PatientUntil(job.Stall));
-            if (worker.SecondsLeft(asOf) is { } left)
-            {
-                known++;
-                longest = Math.Max(longest, left);
-            }
         }
 
         var tally = new Counts
@@ -131,21 +128,16 @@ public sealed record Summary
         var isSilent = now.Steady > silent;
         if (!isSilent) nextStall = Math.Min(nextStall, silent);
         var rate = isSilent ? null : PerMinute(job, percent - job.FirstPercent);
-        // The rest of a failed worker never comes: it counts as over, like finished work, both in the work left and in the rate.
-        var over = percent + shares.Lost;
-        var secondsLeft = isSilent ? null
-            : tally.Waiting > 0 ? (100 - over) / PerMinute(job, over - job.FirstPercent - job.FirstLost) * 60
-            : tally.Running > 0 && 2 * known >= tally.Running ? longest
-            : (double?)null;
+        var stateOfAll = StateOf(tally, job.Finished is not null, isSilent);
         return new()
         {
-            State = StateOf(tally, job.Finished is not null, isSilent),
+            State = stateOfAll,
             Worst = WorstOf(tally),
             Counts = tally,
             Shares = shares,
             Percent = percent,
             RatePerMinute = rate,
-            SecondsLeft = secondsLeft is > 0 and < double.PositiveInfinity ? secondsLeft : null,
+            Left = stateOfAll == JobState.Running && asOf is { } instant ? Remaining.Of(job, instant) : null,
             NextStall = nextStall == long.MaxValue ? nextStall : nextStall + 1,
         };
     }

@@ -1,3 +1,5 @@
+using Progressd.Store.TimeLeft;
+
 namespace Progressd.Store;
 
 /// <summary>Ordered from worst to best, as the job's worst state is chosen.</summary>
@@ -38,15 +40,22 @@ public sealed record Worker
     /// <summary>The newest report.</summary>
     public required Moment Seen { get; init; }
 
-    /// <summary>Where the present rate is counted from: the first report, or the last time total changed or percent fell (steady milliseconds).</summary>
-    public required long BeganSteady { get; init; }
-    public required double BeganPercent { get; init; }
-
     /// <summary>Usual gap between reports in milliseconds: the mean of the first three, then an exponential mean.</summary>
     public float GapMilliseconds { get; init; }
 
     /// <summary>How many gaps the mean holds, up to three: below that the habit is not known.</summary>
     public byte Gaps { get; init; }
+
+    /// <summary>Where its pace is counted from (<see cref="Pace"/>), steady milliseconds and percent.</summary>
+    public required long BeganSteady { get; init; }
+    public required double BeganPercent { get; init; }
+
+    /// <summary>Its newest step, steady milliseconds, and how many it made since it began.</summary>
+    public required long GainedSteady { get; init; }
+    public int Gains { get; init; }
+
+    /// <summary>Usual gap without the time in which it was stalled, milliseconds.</summary>
+    public float PaceGapMilliseconds { get; init; }
 
     /// <summary>When it began to be failed (steady milliseconds); 0 while it is not.</summary>
     public long FailedSteady { get; init; }
@@ -62,7 +71,7 @@ public sealed record Worker
     public long? Exit => Said.Exit;
     public double Percent => Said.Percent;
     public bool Failed => Said.Failed;
-    public bool Done => !Failed && Current >= Total;
+    public bool Done => !Failed && Said.IsComplete;
 
     /// <summary>As people read it: its desc, or of a failure without one the words of its exit and what it said last.</summary>
     public string Text => Said.TextAfter(SaidLast);
@@ -70,36 +79,48 @@ public sealed record Worker
     /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes.</summary>
     public long Bytes => 450 + Footprint.Beyond(Id.Shown) + Footprint.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Footprint.Beyond(SaidLast));
 
+    /// <summary>Nothing more is awaited from it: failed, done or ended.</summary>
+    /// <param name="job">Its own.</param>
+    public bool IsFinished(Job job) => Failed || Current >= Total || Said.EndedEarly || (Finishes < job.Finishes && !Said.IsNote);
+
     /// <summary>The first that holds of failed, done, ended, stalled, running (docs/design/states.md#worker).</summary>
     /// <param name="now">The present, not <i>asOf</i>: a state is true when it is shown.</param>
     /// <param name="job">Its own.</param>
     public WorkerState StateAt(Moment now, Job job) =>
         Failed ? WorkerState.Failed
-        : Current >= Total ? WorkerState.Done
+        : Said.IsComplete ? WorkerState.Done
         : Said.EndedEarly || (Finishes < job.Finishes && !Said.IsNote) ? WorkerState.Ended
         : now.Steady > PatientUntil(job.Stall) ? WorkerState.Stalled
         : WorkerState.Running;
 
-    /// <summary>Percent a millisecond since it last began; null before two reports and 10 s.</summary>
-    public double? Rate => Seen.Steady - BeganSteady >= 10_000 ? (Percent - BeganPercent) / (Seen.Steady - BeganSteady) : null;
-
-    /// <summary>Seconds it still needs at its rate, less what has passed since its newest report; null where unknown or used up.</summary>
-    public double? SecondsLeft(Moment asOf)
+    /// <summary>What its job's time left is reckoned from.</summary>
+    public Pace Pace => new()
     {
-        if (Rate is not > 0) return null;
-        var left = ((100 - Percent) / Rate.Value - Math.Max(0, asOf.Steady - Seen.Steady)) / 1000;
-        return left > 0 && double.IsFinite(left) ? left : null;
-    }
+        Began = BeganSteady,
+        BeganPercent = BeganPercent,
+        Seen = Seen.Steady,
+        Gained = GainedSteady,
+        Percent = Store.Percent.Held(Percent),
+        Gains = Gains,
+        Gap = PaceGapMilliseconds,
+        Gaps = Gaps,
+    };
 
-    /// <summary>The worker after a report: what it says now, and what is known of its habit and rate.</summary>
+    /// <summary>Silence in milliseconds after which it is stalled; <see cref="long.MaxValue"/>: never.</summary>
+    public long PatienceAt(TimeSpan? stall) => PatientUntil(stall) is var until and < long.MaxValue ? until - Seen.Steady : long.MaxValue;
+
+    /// <summary>The worker after a report: what it says now, and what is known of its habit and pace.</summary>
     /// <param name="finishes">How often the job was finished so far.</param>
-    public static Worker After(Worker? last, Reported report, Moment at, int finishes)
+    public static Worker After(Worker? last, Reported report, Moment at, int finishes) => After(last, report, at, finishes, null, default, out _);
+
+    /// <param name="stall">Of its job.</param>
+    /// <param name="silences">Of its job, with this report.</param>
+    /// <param name="step">How far off its pace this report was.</param>
+    internal static Worker After(Worker? last, Reported report, Moment at, int finishes, TimeSpan? stall, in Silences silences, out Taken step)
     {
         var said = report.Said;
         var beginsTry = last is not null && said.BeginsTryAfter(last.Said);
-        var percent = said.Percent;
-        // A changed total or a falling percent begins anew: its rate counts from here.
-        var goesOn = last is not null && said.Total == last.Total && percent >= last.Percent;
+        var pace = PaceAfter(last, said, isAnew: beginsTry || (last is not null && said.Total != last.Total), at.Steady, stall, silences, out step);
         return new Worker
         {
             Id = last?.Id ?? report.Worker,
@@ -107,14 +128,24 @@ public sealed record Worker
             SaidLast = said.LastAfter(last is null || beginsTry ? "" : last.SaidLast),
             StartedWall = last?.StartedWall ?? at.Wall,
             Seen = at,
-            BeganSteady = goesOn ? last!.BeganSteady : at.Steady,
-            BeganPercent = goesOn ? last!.BeganPercent : percent,
+            BeganSteady = pace.Began,
+            BeganPercent = pace.BeganPercent,
+            GainedSteady = pace.Gained,
+            Gains = pace.Gains,
+            PaceGapMilliseconds = pace.Gap,
             GapMilliseconds = last is null ? 0 : NextGap(last, at),
             Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
             Tries = Math.Min((last?.Tries ?? 1) + (beginsTry ? 1 : 0), MostTries),
             Finishes = finishes,
             FailedSteady = !said.Failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
         };
+    }
+
+    private static Pace PaceAfter(Worker? last, in Said said, bool isAnew, long at, TimeSpan? stall, in Silences silences, out Taken step)
+    {
+        var percent = Store.Percent.Held(said.Percent);
+        step = default;
+        return last is null ? Pace.First(percent, at) : last.Pace.After(percent, isAnew, said.Failed, at, last.PatienceAt(stall), silences, out step);
     }
 
     private static float NextGap(Worker last, Moment at)

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
 namespace Progressd.Bench;
 
 /// <summary>What reporting feels of watching and of snapshots: the same paced load, quiet and crowded in turn.</summary>
@@ -22,6 +26,40 @@ public static class Crowded
         using var quiet = await Daemon.Progressd(null, "--max-workers", "1000000", "--snapshot-interval", "1d");
         await quiet.Fill("job", 1_000_000);
         return await Compare(() => Updates(quiet), () => Updates(daemon));
+    }
+
+    /// <summary>1,000 who wait for four jobs, one of them that of the updates; every other one for trouble, which walks over its workers.</summary>
+    public static async Task<string> Waiting()
+    {
+        using var daemon = await Daemon.Progressd();
+        await daemon.Fill("job", 20_000);
+        for (var i = 1; i < 4; i++) await daemon.Fill($"other{i}", 8);
+        var (before, threads, most) = (daemon.Threads, 0, 0.0);
+        var result = await Compare(() => Updates(daemon), async () =>
+        {
+            var waiting = new List<Socket>();
+            for (var i = 0; i < 1_000; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, daemon.Port);
+                var job = i % 4 == 0 ? "job" : $"other{i % 4}";
+                await socket.SendAsync(Encoding.ASCII.GetBytes(
+                    $"GET /progress/wait?jobid={job}&timeout=300&for={(i / 4 % 2 == 0 ? "end" : "trouble")} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+                waiting.Add(socket);
+            }
+            await Waits(1_000);
+            var updates = await Updates(daemon);
+            (threads, most) = (Math.Max(threads, daemon.Threads), Math.Max(most, daemon.ResidentMebibytes));
+            foreach (var socket in waiting) socket.Dispose();
+            await Waits(0);
+            return updates;
+        });
+        return $"{result}; {threads} threads against {before} before, {most:F0} MiB";
+
+        async Task Waits(int count)
+        {
+            while (await daemon.Metric("progressd_waits") != count) await Task.Delay(50);
+        }
     }
 
     private static Task<string> QuietAndCrowded(Daemon daemon, Func<Task> crowd) => Compare(

@@ -80,6 +80,8 @@ public sealed class Daemon : IDisposable
     /// <summary>File descriptors that it holds.</summary>
     public int OpenFiles => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
 
+    public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
+
     public double ResidentMebibytes => Field("VmRSS:") / 1024;
 
     /// <summary>User and system time so far.</summary>

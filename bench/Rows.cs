@@ -30,6 +30,7 @@ public static class Rows
         new("etagpage", "an unchanged page by ETag (304) / bare HttpListener", "≥ 0.7", () => Unchanged("/progress/show?jobid=job", byEtag: true)),
         new("watchers", "p99 of updates while 20 watchers poll page, picture, status and text of 20,000 workers / quiet p99", "≤ 3 × + 5 ms", Crowded.Watchers),
         new("snapshot", "p99 of updates during a snapshot of 1,000,000 workers / quiet p99", "≤ 2 × + 5 ms", Crowded.Snapshot),
+        new("waiting", "p99 of updates while 1,000 wait for a job's end / quiet p99", "≤ 2 × + 5 ms, none fails, no thread more", Crowded.Waiting),
         new("hostile", "p99 of updates while 2,000 stalled heads, 500 clients that never read a large picture and 200 slow bodies are connected / quiet p99",
             "≤ 2 × + 5 ms, none fails, all gone within 30 s (15 s a head), ≤ 100 MiB more", Hostile.Measure),
         new("hungup", "200 large pictures a second, each hung up at once: an update, another job's summary (p50 / p99 / slowest) / the same on /healthz",

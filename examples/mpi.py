@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""mpirun -n 64 python3 mpi.py: a bar for each rank. Rank 0 alone talks to progressd: one request carries the reports of all."""
+"""mpirun -n 64 python3 mpi.py: a bar for each rank. Rank 0 alone talks to progressd: one request carries the reports of all. An exception on any rank is told
+by that rank, before it ends the run."""
 import http.client
 import os
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -9,22 +11,32 @@ import urllib.request
 from mpi4py import MPI
 
 URL = os.environ.get("PROGRESS_URL", "http://localhost:8080/progress")
-JOB = os.environ.get("PROGRESS_JOB", "mpi:%d" % time.time())
 STEPS, EVERY = 20, 10
 ranks = MPI.COMM_WORLD
+JOB = ranks.bcast(os.environ.get("PROGRESS_JOB", "mpi:%d" % time.time()))
 
 
-def tell(path, lines=None, **parameters):
-    """Only rank 0 speaks. A report that fails is not worth a failed run."""
-    if ranks.rank == 0:
+def tell(path, lines=None, rank=0, **parameters):
+    """Only that rank speaks. A report that fails is not worth a failed run."""
+    if ranks.rank == rank:
         link = "%s/%s?%s" % (URL, path, urllib.parse.urlencode(dict(jobid=JOB, **parameters)))
         try:
-            urllib.request.urlopen(link, "\n".join(lines or []).encode(), timeout=5).read()
+            return urllib.request.urlopen(link, "\n".join(lines or []).encode(), timeout=5).read().decode().strip()
         except (OSError, http.client.HTTPException) as error:
             print("progressd:", error)
 
 
-tell("create", desc="%d ranks" % ranks.size, workers=ranks.size)
+def abort(kind, error, trace):
+    sys.__excepthook__(kind, error, trace)
+    tell("update", rank=ranks.rank, workid="rank %d" % ranks.rank, ok=0, desc="%s: %s" % (kind.__name__, error))
+    tell("finish", rank=ranks.rank)  # the others will say no more
+    ranks.Abort(1)
+
+
+sys.excepthook = abort
+page = tell("create", desc="%d ranks" % ranks.size, workers=ranks.size)
+if page:
+    print("watch me:", page, flush=True)
 for step in range(1, STEPS + 1):
     time.sleep(0.01)  # your work
     if step % EVERY == 0:

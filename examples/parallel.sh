@@ -1,19 +1,29 @@
 #!/bin/bash
-# parallel.sh FILE…: GNU parallel. One bar counts the files; a file that fails gets a red bar of its own.
+# parallel.sh FILE…: GNU parallel. One bar counts the files that are done; one that failed is a remark beside it, which goes when a retry succeeds.
 . ./progress.sh
 
 one_file() {
     gzip -kf "$1" # your work
-    status=$?
+    local status=$? failed
+    failed=$failures/$(printf %s "$1" | cksum | tr ' ' _)
     . ./progress.sh
-    [ $status = 0 ] || progress_update workid="$1" exit=$status
+    if [ $status != 0 ]; then
+        : >"$failed"
+        progress_update workid="$1" note=1 exit=$status
+        return $status
+    fi
     progress_update workid=files inc=1 total="$total"
-    return $status
+    [ ! -e "$failed" ] || progress_update workid="$1" note=1 current=1 total=1
 }
-export total=$# SHELL=/bin/bash
+failures=$(mktemp -d)
+export failures total=$# SHELL=/bin/bash PROGRESS_WORKER=files
 export -f one_file
 
-progress_create desc="Compress $# files"
+progress_create desc="Compress $# files" workers=1
 echo "watch me: $PROGRESS_SHOW"
-progress_update workid=files current=0 total=$#
-parallel --jobs 4 one_file ::: "$@"
+progress_update current=0 total=$#
+progress_trap # at the end the bar says how it went
+parallel --jobs 4 --retries 2 one_file ::: "$@"
+status=$?
+rm -r "$failures"
+exit $status

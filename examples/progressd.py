@@ -332,10 +332,10 @@ class _Address:
         if login:
             self.headers["Authorization"] = "Basic " + base64.b64encode(urllib.parse.unquote(login).encode()).decode()
 
-    def ask(self, path, parameters, timeout=2):
+    def ask(self, path, parameters, timeout=2, body=None, most=2000):
         """The status code and the line, or None and why nobody answered."""
         link = "%s/%s?%s" % (self.url, path, urllib.parse.urlencode(parameters, errors="replace"))
-        request = urllib.request.Request(link, headers=self.headers)
+        request = urllib.request.Request(link, body, dict(self.headers, **({"Content-Type": "text/plain"} if body else {})))
         proxy = os.environ.get("PROGRESS_PROXY")
         if proxy:
             proxy = urllib.parse.urlsplit(proxy if "://" in proxy else "http://" + proxy)
@@ -345,13 +345,16 @@ class _Address:
                     urllib.parse.unquote(proxy.netloc.rpartition("@")[0]).encode()).decode())
         try:
             with _open(request, timeout=timeout) as reply:
-                code, line = reply.status, reply.read(2000)
+                code, line = reply.status, reply.read(most)
         except urllib.error.HTTPError as error:
             code, line = error.code, error.read(2000)
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
             return None, "nobody listens there" if isinstance(reason, ConnectionRefusedError) else str(reason) or type(reason).__name__
-        line = line.decode("utf-8", "replace").strip().partition("\n")[0]
+        line = line.decode("utf-8", "replace").strip()
+        if code == 200 and line.startswith("{"):
+            return code, line
+        line = line.partition("\n")[0]
         # An empty 200 is no acknowledgement.
         if not line.startswith("error:" if code >= 400 else ("ok", "http", "waiting", "running", "stalled", "done", "failed")):
             return None, "%d, and not in the words of a progressd" % code

@@ -1,15 +1,15 @@
 #!/bin/sh
-# xargs.sh FILE…: xargs on four cores. One bar counts the files; a file that fails gets a red bar of its own.
+# xargs.sh FILE…: xargs on four cores. One bar counts the files that are done; one that failed is a remark beside it.
 . ./progress.sh
-export total=$#
+export total=$# PROGRESS_WORKER=files
 
-progress_create desc="Compress $# files"
+progress_create desc="Compress $# files" workers=1
 echo "watch me: $PROGRESS_SHOW"
-progress_update workid=files current=0 total=$#
+progress_update current=0 total=$#
+progress_trap # at the end the bar says how it went
 printf '%s\0' "$@" | xargs -0 -n 1 -P 4 sh -c '
     gzip -kf "$1" # your work
     status=$?
     . ./progress.sh
-    [ $status = 0 ] || progress_update workid="$1" exit=$status
-    progress_update workid=files inc=1 total="$total"
+    if [ $status = 0 ]; then progress_update workid=files inc=1 total="$total"; else progress_update workid="$1" note=1 exit=$status; fi
     exit $status' sh

@@ -99,6 +99,9 @@ public sealed class Parameters
 
     public int? Whole(string name, int min, int max) => Whole(name, min, max, string.Create(CultureInfo.InvariantCulture, $"from {min} to {max}"));
 
+    /// <summary>A size that is better taken as the nearest that there is than refused: the width of a window, a third of it.</summary>
+    public int? Nearest(string name, int min, int max) => Number(name) is { } number ? (int)Math.Floor(Math.Clamp(number, min, max)) : null;
+
     /// <summary>A page number or a count. A number too large for an <c>int</c> counts as the largest one.</summary>
     public int? Count(string name, int min) => Whole(name, min, double.MaxValue, string.Create(CultureInfo.InvariantCulture, $"of {min} or more"));
 

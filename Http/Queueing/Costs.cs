@@ -14,6 +14,8 @@ namespace Progressd.Http.Queueing;
 internal static class Costs
 {
     private const double Worker = 0.06; // its state, once, on a walk over all
+    private const double OpenWorker = 0.5; // its part in the time left, once
+    private const double ListedWorker = 0.1; // the time left of most jobs of a list was reckoned lately, or they are over
     private const double Row = 5, Square = 1, JsonWorker = 2, TextRow = 3, ListedJob = 25, FoundJob = 1;
     private const double Page = 400, Document = 300;
     private const double PictureAtLeast = 1_500, PictureRow = 60, Pixel = 0.003;
@@ -31,20 +33,20 @@ internal static class Costs
     /// <summary>The card of a job that is not there.</summary>
     public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 200);
 
-    public static double Summary(Job job) => 50 + Worker * job.Workers.Count;
+    public static double Summary(Job job) => 50 + Worker * job.Workers.Count + OpenWorker * job.Open;
 
     public static double Text(Job job, TextOptions options) =>
         Summary(job) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
 
     public static double Show(Job job, bool isList) =>
-        Page + 3 * Summary(job) + (isList || job.Workers.Count <= Tiers.MostInColumns ? Row : Square) * Math.Min(job.Workers.Count, 5_000);
+        Page + Walks(job) + (isList || job.Workers.Count <= Tiers.MostInColumns ? Row : Square) * Math.Min(job.Workers.Count, 5_000);
 
     public static double Picture(Job job, int? rows, PictureOptions options)
     {
         var most = rows ?? (job.Workers.Count <= Tiers.MostInColumns ? Tiers.MostInColumns : Tiers.MostRows);
         var drawn = Math.Min(job.Workers.Count, most);
         var height = rows == 0 ? 30 : 120 + 30 * Math.Min(drawn, rows ?? Tiers.MostRows);
-        return PictureAtLeast + 3 * Summary(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
+        return PictureAtLeast + Walks(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
             + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
 
@@ -54,10 +56,12 @@ internal static class Costs
 
     /// <summary>A list of some of all jobs, with the numbers of each.</summary>
     public static double List(State state, int count) =>
-        Document + FoundJob * state.Jobs.Count + Math.Min(count, state.Jobs.Count) * ListedJob + Worker * WorkersAtMost(state);
+        Document + FoundJob * state.Jobs.Count + Math.Min(count, state.Jobs.Count) * ListedJob + ListedWorker * WorkersAtMost(state);
 
     /// <summary>The metrics: numbers of some hundred jobs.</summary>
-    public static double Numbers(State state) => 500 + state.Jobs.Count * FoundJob + Worker * WorkersAtMost(state);
+    public static double Numbers(State state) => 500 + state.Jobs.Count * FoundJob + ListedWorker * WorkersAtMost(state);
+
+    private static double Walks(Job job) => Summary(job) + 2 * Worker * job.Workers.Count;
 
     private static double Pixels(PictureOptions options, double height) =>
         options.Format == PictureFormat.Png ? Pixel * options.Width * height * options.Scale * options.Scale : 0;

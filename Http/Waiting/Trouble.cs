@@ -14,7 +14,7 @@ internal readonly record struct Trouble(long? Since, long TrueUntil)
         var since = job.Missing > 0 ? job.Finished!.Value.Steady : long.MaxValue;
         foreach (var worker in job.Workers.Values)
             since = Math.Min(since, BadSince(worker, worker.StateAt(now, job), job));
-        var summary = Summary.Of(job, now, now);
+        var summary = Summary.Of(job, now, null);
         if (summary.State == JobState.Stalled) since = Math.Min(since, now.Steady);
         return new(since == long.MaxValue ? null : since, summary.NextStall);
     }

@@ -44,7 +44,7 @@ public static class Shortened
     }
 
     // A hair of tolerance: a column is as wide as its widest text, and the same sum may come out a bit different.
-    private static bool Fits(string text, double room, Func<string, double> measure) => measure(text) <= room + 0.01;
+    internal static bool Fits(string text, double room, Func<string, double> measure) => measure(text) <= room + 0.01;
 
     private static int Head(string text, double room, Func<string, double> measure)
     {

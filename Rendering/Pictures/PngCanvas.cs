@@ -128,6 +128,8 @@ public sealed class PngCanvas : ICanvas, IDisposable
         foreach (var rect in rects) _canvas.DrawRect(Of(rect), _fill);
     }
 
+    public void Bars(IReadOnlyList<Rect> rects, Tone tone) => Squares(rects, tone);
+
     public void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern)
     {
         using var path = Through(corners, closed: true);
@@ -150,6 +152,11 @@ public sealed class PngCanvas : ICanvas, IDisposable
         (_stroke.Color, _stroke.StrokeWidth, _stroke.PathEffect) = (Of(tone), (float)thickness, dash);
         _canvas.DrawPath(path, _stroke);
         (_stroke.StrokeWidth, _stroke.PathEffect) = (1, null);
+    }
+
+    public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone)
+    {
+        foreach (var room in rooms) Sign(room, icon, tone);
     }
 
     public void Text(TextLine line)

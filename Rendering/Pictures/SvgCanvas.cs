@@ -59,9 +59,16 @@ public sealed class SvgCanvas : ICanvas
 
     public void Squares(IReadOnlyList<Rect> rects, Tone tone)
     {
-        _svg.Append(CultureInfo.InvariantCulture, $"<path{Fill(tone)} d=\"");
-        foreach (var rect in rects) _svg.Append(CultureInfo.InvariantCulture, $"M{N(rect.X)} {N(rect.Y)}h{N(rect.Width)}v{N(rect.Height)}h-{N(rect.Width)}z");
-        _svg.Append("\"/>\n");
+        foreach (var ofWidth in rects.GroupBy(rect => rect.Width))
+            Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(ofWidth.Key)}\" d=\"{ShortPath.Strokes(ofWidth)}\"/>");
+    }
+
+    public void Bars(IReadOnlyList<Rect> rects, Tone tone)
+    {
+        foreach (var ofHeight in rects.GroupBy(rect => rect.Height))
+            Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(ofHeight.Key)}\" d=\"{string.Concat(ofHeight.Select(Lying))}\"/>");
+
+        static string Lying(Rect rect) => $"M{N(rect.X)} {N(rect.MiddleY)}h{N(rect.Width)}";
     }
 
     public void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern)
@@ -72,6 +79,9 @@ public sealed class SvgCanvas : ICanvas
 
     public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed) =>
         Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(thickness)}\"{(dashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Through(points)}\"/>");
+
+    public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone) => Line(
+        $"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(icon.Stroke * rooms[0].Height / Icons.Size)}\" stroke-linecap=\"round\" d=\"{ShortPath.Signs(rooms, icon.Path)}\"/>");
 
     public void Text(TextLine line)
     {

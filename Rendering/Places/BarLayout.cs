@@ -45,13 +45,17 @@ public static class BarLayout
         var (size, middle) = (places.TextSize, top + places.CentreY);
         var baseline = middle + 0.36 * size;
         var look = row.Look;
-        shapes.Id(row.Label, places.LabelX, baseline, places.LabelWidth, new(size, look.StandsOut), look.Text, places.LabelAlign);
+        shapes.Id(row.Label, row.Ids, places.LabelX, baseline, places.LabelWidth, new(size, look.StandsOut), look.Text, places.LabelAlign);
         if (look.SignsBar) shapes.Sign(look, places.IconX, middle, places.IconScale);
         Bar(shapes, row, places.Track with { Y = top + places.Track.Y }, places, ticks);
         if (places.CountRight is { } right)
             shapes.Text(row.CountText, right, middle + 0.36 * (size - 1.5), places.CountWidth, new(size - 1.5), Tone.Dim, Align.Right);
         shapes.Text(row.PercentText, places.PercentRight, baseline, places.PercentWidth, new(size, Medium: true), look.Text, Align.Right);
     }
+
+    /// <summary>The place of a worker that was announced and has not come.</summary>
+    public static void Open(ShapeList shapes, RowPlaces places, double top) =>
+        shapes.Add(new Frame(places.Track with { Y = top + places.Track.Y }, places.Radius, Tone.Grid));
 
     private static void Bar(ShapeList shapes, Row row, Rect track, RowPlaces places, ReadOnlySpan<int> ticks)
     {

@@ -14,18 +14,22 @@ public static class ColumnsLayout
         shapes.Heading(plot.AllHeading, "", top, Tone.Ink);
         top += 22;
         var rows = plot.Rows.ToList();
-        var columns = Tiers.Columns(rows.Count, shapes.Width);
-        var lines = (rows.Count + columns - 1) / columns;
+        var all = plot.Places;
+        var columns = Tiers.Columns(all, shapes.Width);
+        var lines = (all + columns - 1) / columns;
         var width = Math.Floor((shapes.Inner - Gap * (columns - 1)) / columns);
         var label = Math.Ceiling(Math.Min(rows.Max(row => ShapeList.Measure(row.Label, TextSize, medium: true)), 0.36 * width));
         var bottom = top + 2 + lines * Pitch;
-        for (var column = 0; column * lines < rows.Count; column++)
+        for (var column = 0; column * lines < all; column++)
         {
             var places = Places(shapes.Margin + column * (width + Gap), width, label);
             var axis = places.Track with { Y = top, Height = bottom + 2 - top };
             AxisLayout.Lines(shapes, axis, 50);
-            for (var line = 0; line < lines && column * lines + line < rows.Count; line++)
-                BarLayout.Place(shapes, rows[column * lines + line], places, top + 2 + line * Pitch, [50]);
+            for (var line = 0; line < lines && column * lines + line < all; line++)
+            {
+                if (column * lines + line is var i && i < rows.Count) BarLayout.Place(shapes, rows[i], places, top + 2 + line * Pitch, [50]);
+                else BarLayout.Open(shapes, places, top + 2 + line * Pitch);
+            }
             AxisLayout.Labels(shapes, places.Track with { Y = bottom, Height = 0 }, [0, 50, 100]);
         }
         return bottom + 4 + 20 + shapes.Margin - 8;

@@ -13,12 +13,16 @@ public static class HistogramLayout
     /// <returns>The height of the picture.</returns>
     public static double Place(ShapeList shapes, Plot plot, double top)
     {
-        shapes.HeadingWithWords("How far they are", "workers per 5 % step; the last column is 100 %", "workers per 5 % step", top);
+        var most = HistogramColumn.Tallest(plot.Histogram);
+        var cut = plot.Histogram[^1].Total > most;
+        var words = $"workers per 5 % step; the last column is 100 %{(cut ? ", and cut" : "")}";
+        shapes.HeadingWithWords("How far they are", words, "workers per 5 % step", top);
         var floor = top + 22 + CountsHeight + Tallest;
-        var most = plot.Histogram.Max(column => column.Total);
         var step = shapes.Inner / HistogramColumn.Number;
         for (var i = 0; i < HistogramColumn.Number; i++)
-            Column(shapes, plot.Histogram[i], new(shapes.Margin + i * step + 1, 0, step - 2, 0), floor, Tallest / most);
+            Column(shapes, plot.Histogram[i], new(shapes.Margin + i * step + 1, 0, step - 2, 0), floor,
+                Tallest / Math.Max(most, i == HistogramColumn.Number - 1 ? plot.Histogram[i].Total : 0));
+        if (cut) Break(shapes, new(shapes.Margin + (HistogramColumn.Number - 1) * step, floor - Tallest + 8, step, 2));
         shapes.Add(new Hairline(new(shapes.Margin, floor, shapes.Inner, 1), Tone.Grid));
         Labels(shapes, floor, step);
         return floor + 16 + shapes.Margin;
@@ -40,6 +44,12 @@ public static class HistogramLayout
         var text = Words.Number(column.Total);
         if (Typeface.Measure(text, CountStyle) <= place.Width - 2)
             shapes.Text(text, place.X + place.Width / 2, y - 4, place.Width, CountStyle, Tone.Dim, Align.Center);
+    }
+
+    private static void Break(ShapeList shapes, Rect room)
+    {
+        shapes.Add(new Box(room, 0, Tone.Ground));
+        shapes.Add(new Box(room with { Y = room.Y + 4 }, 0, Tone.Ground));
     }
 
     private static void Labels(ShapeList shapes, double floor, double step)

@@ -43,7 +43,7 @@ public static class LanesLayout
         shapes.Add(new Box(area, 2, Tone.Track));
         Draw(shapes, lanes, area, pitch);
         TimeLayout.Lines(shapes, lanes.Axis, area);
-        if (label > 0) Labels(shapes, lanes, area, pitch, label);
+        if (label > 0) Labels(shapes, plot, lanes, area, pitch, label);
         if (pitch >= 20) Texts(shapes, plot, lanes, area, pitch);
         TimeLayout.Now(shapes, lanes.Axis, area, "now");
         return TimeLayout.Clock(shapes, lanes.Axis, area) + shapes.Margin - 6;
@@ -58,7 +58,7 @@ public static class LanesLayout
         foreach (var (part, spans) in lanes.ByPart())
         {
             var rects = spans.Select(span => Room(part, span.From, span.To, area, area.Y + span.Lane * pitch + (pitch - height) / 2, height));
-            shapes.Add(new Squares(area, [.. rects], ToneOf(part)));
+            shapes.Add(new Bars(area, [.. rects], ToneOf(part)));
         }
     }
 
@@ -72,11 +72,11 @@ public static class LanesLayout
         return new(x, y, least, height);
     }
 
-    private static void Labels(ShapeList shapes, Lanes lanes, Rect area, double pitch, double room)
+    private static void Labels(ShapeList shapes, Plot plot, Lanes lanes, Rect area, double pitch, double room)
     {
         var every = Math.Max(1, (int)Math.Ceiling(LabelPitch / pitch));
         for (var i = 0; i < lanes.All.Count; i += every)
-            shapes.Id(lanes.All[i].Label, area.X - 8, area.Y + (i + 0.5) * pitch + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
+            shapes.Id(lanes.All[i].Label, () => plot.Ids, area.X - 8, area.Y + (i + 0.5) * pitch + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
     }
 
     // At the end of a lane, or where it has more room before it.

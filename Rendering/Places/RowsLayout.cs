@@ -10,12 +10,14 @@ public static class RowsLayout
     {
         var most = plot.Options.Rows ?? plot.Workers.Count;
         var rows = plot.Rows.Take(most).ToList();
-        var (pitch, bar, text) = plot.Workers.Count switch { <= 16 => (28.0, 20.0, 13.0), <= Tiers.MostRows => (24, 17, 12.5), _ => (22, 16, 12.5) };
+        var open = plot.Options.Rows is null ? plot.Absent : 0;
+        var (pitch, bar, text) = (plot.Workers.Count + open) switch { <= 16 => (28.0, 20.0, 13.0), <= Tiers.MostRows => (24, 17, 12.5), _ => (22, 16, 12.5) };
         var places = Places(shapes, rows, pitch, bar, text);
         pitch = places.Pitch;
-        var bottom = top + 2 + rows.Count * pitch;
+        var bottom = top + 2 + (rows.Count + open) * pitch;
         if (places.LabelAlign == Align.Right) AxisLayout.Lines(shapes, places.Track with { Y = top, Height = bottom + 2 - top });
         for (var i = 0; i < rows.Count; i++) BarLayout.Place(shapes, rows[i], places, top + 2 + i * pitch, Ticks);
+        for (var i = rows.Count; i < rows.Count + open; i++) BarLayout.Open(shapes, places, top + 2 + i * pitch);
         AxisLayout.Labels(shapes, places.Track with { Y = bottom, Height = 0 }, [0, .. Ticks, 100]);
         var more = plot.Workers.Skip(rows.Count).ToList();
         if (more.Count > 0) shapes.Text(More(more), places.Track.X, bottom + 40, shapes.Right - places.Track.X, new(12.5), Tone.Dim);

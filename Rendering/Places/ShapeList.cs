@@ -20,9 +20,9 @@ public sealed class ShapeList(double width)
     public double Text(string text, double x, double baseline, double room, TextStyle style, Tone tone, Align align = Align.Left) =>
         Cut(text, Shortened.End, x, baseline, room, style, tone, align);
 
-    /// <summary>An id: cut in its middle.</summary>
-    public double Id(string text, double x, double baseline, double room, TextStyle style, Tone tone, Align align = Align.Right) =>
-        Cut(text, Shortened.Middle, x, baseline, room, style, tone, align);
+    /// <summary>An id: what all have is left out first, then its middle.</summary>
+    public double Id(string text, Func<SharedParts> ids, double x, double baseline, double room, TextStyle style, Tone tone, Align align = Align.Right) =>
+        Cut(text, (id, width, measure) => Shortened.Fits(id, width, measure) ? id : ids().Cut(id, width, measure), x, baseline, room, style, tone, align);
 
     public static double Measure(string text, double size, bool medium = false) => Typeface.Measure(text, new(size, medium));
 

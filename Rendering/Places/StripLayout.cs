@@ -75,7 +75,7 @@ public static class StripLayout
     {
         shapes.Add(new Box(area, 1, Tone.Track));
         var rects = strip.Reported().Select(part => area with { X = area.X + area.Width * part.From, Width = Math.Max(1, area.Width * (part.To - part.From)) }).ToList();
-        if (rects.Count > 0) shapes.Add(new Squares(area, rects, Tone.Work2));
+        if (rects.Count > 0) shapes.Add(new Bars(area, rects, Tone.Work2));
     }
 
     // Each beside its line, on a plate, at a height where it is on no other.

@@ -32,7 +32,7 @@ public sealed class TextLines(TextOptions options)
         {
             var text = i == last ? runs[i].Text.TrimEnd(' ') : runs[i].Text;
             var sgr = options.Color && runs[i].State is { } own ? StateLook.Of(own).Sgr : 0;
-            if (sgr == 0) _lines.Append(text);
+            if (sgr == 0 || text.Length == 0) _lines.Append(text);
             else _lines.Append(CultureInfo.InvariantCulture, $"\e[{sgr}m{text}\e[0m");
         }
         if (options.Ascii) _lines.Replace('…', '~', start, _lines.Length - start);
@@ -85,6 +85,10 @@ public sealed class TextLines(TextOptions options)
     public string Cut(string text, int room) => Shown(Shortened.End(Text(text), room, Width));
 
     public string CutMiddle(string text, int room) => Shown(Shortened.Middle(Text(text), room, Width));
+
+    /// <summary>An id: what all have is left out first, then its middle.</summary>
+    public string CutId(string id, Func<SharedParts> ids, int room) =>
+        Shown(Shortened.Fits(Text(id), room, Width) ? Text(id) : ids().Cut(id, room, part => Width(Text(part))) is var cut ? Text(cut) : "");
 
     public int Columns(string text) => (int)Width(Text(text));
 

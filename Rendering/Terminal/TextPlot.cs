@@ -77,6 +77,8 @@ public sealed class TextPlot
         string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];
         said = [.. said.Where(part => part.Length > 0)];
         _lines.AddWrapped(said.Select((part, i) => new TextRun(i < said.Length - 1 ? part + "," : part)), between: 1);
+        if (_plot.Laggard is { } first)
+            _lines.Add(_lines.Cut($"stalled first: {first.Label} ({first.Percent}, the others {first.Others})", _options.Width), WorkerState.Stalled);
         foreach (var hint in _plot.Hints) _lines.Add(_lines.Cut(hint, _options.Width));
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }
@@ -116,7 +118,7 @@ public sealed class TextPlot
         if (place > 0) place += 2;
         if (_options.Width - label - place - ShortestBar - 12 < ShortestText) place = 0;
         var bar = Math.Clamp((int)(0.45 * (_options.Width - label - place - 12)), ShortestBar, 30);
-        var id = _lines.CutMiddle(row.Label, label);
+        var id = _lines.CutId(row.Label, row.Ids, label);
         var percent = _lines.Text(row.PercentText).PadLeft(6);
         var room = _options.Width - label - place - bar - 6 - percent.Length;
         var where = place > 0 ? _lines.CutMiddle(PlaceOf(row.Worker), place - 2) : "";
@@ -134,7 +136,7 @@ public sealed class TextPlot
         var counts = _plot.Summary.Counts;
         var failed = Math.Min(counts.Failed, counts.Ended == 0 ? 10 : 8 - Math.Min(counts.Ended, 3));
         var ended = Math.Min(counts.Ended, failed == 0 ? 10 : 8 - failed);
-        var sections = Section.Of(_plot, new(failed, ended, Math.Min(counts.Stalled, 5), Math.Min(counts.Running, 3)));
+        var sections = Section.Of(_plot, new(failed, ended, Math.Min(counts.Stalled, 5), Math.Min(_plot.Behind.Count, 3)));
         var label = sections.Count == 0 ? 0
             : Math.Min(sections.SelectMany(section => section.Rows).Max(row => _lines.Columns(row.Label)), _options.Width / 4);
         var place = sections.SelectMany(section => section.Rows).Select(row => _lines.Columns(PlaceOf(row.Worker))).DefaultIfEmpty(0).Max();
@@ -149,16 +151,34 @@ public sealed class TextPlot
 
     private void Histogram()
     {
-        var columns = Enumerable.Range(0, 11)
-            .Select(ten => _plot.Histogram[2 * ten].Total + (ten < 10 ? _plot.Histogram[2 * ten + 1].Total : 0)).ToList();
-        var largest = columns.Max();
-        var bar = Math.Clamp(_options.Width - 9 - 2 - Words.Number(largest).Length - 1, 10, 40);
+        var columns = Enumerable.Range(0, 11).Select(ten => _plot.Histogram.Skip(2 * ten).Take(2).ToList()).ToList();
+        var totals = columns.Select(column => column.Sum(half => half.Total)).ToList();
+        // Who is done would flatten all others: where they are twice as many, their bar is cut.
+        var others = totals.SkipLast(1).Max();
+        var largest = others > 0 && totals[^1] > 2 * others ? others : totals.Max();
+        var bar = Math.Clamp(_options.Width - 9 - 2 - Words.Number(totals.Max()).Length - 1, 10, 40);
         for (var ten = 0; ten <= 10; ten++)
         {
-            var label = ten == 10 ? "100 %" : string.Format(null, BinLabel, 10 * ten, 10 * ten + 9);
-            var length = columns[ten] == 0 ? 0 : Math.Max(100.0 * columns[ten] / largest, 100.0 / 8 / bar);
-            var (ink, gap) = (_lines.Bar(length, bar, empty: false), columns[ten] == 0 ? "" : " ");
-            _lines.Add(null, new($"{_lines.Text(label),8}  "), new(ink, WorkerState.Done), new($"{gap}{Words.Number(columns[ten])}"));
+            var (label, total) = (ten == 10 ? "100 %" : string.Format(null, BinLabel, 10 * ten, 10 * ten + 9), totals[ten]);
+            var length = total == 0 ? 0 : Math.Min(100, Math.Max(100.0 * total / largest, 100.0 / 8 / bar));
+            var ink = _lines.Bar(length, bar, empty: false);
+            if (total > largest) ink = ink[..^1] + "…";
+            _lines.Add(null, [new($"{_lines.Text(label),8}  "), .. Stacked(ink, columns[ten], total), new($"{(total == 0 ? "" : " ")}{Words.Number(total)}")]);
         }
+    }
+
+    // In the colours of who it stands for, the worst first; however few they are, of bad ones a character.
+    private static IEnumerable<TextRun> Stacked(string ink, IReadOnlyList<HistogramColumn> column, int total)
+    {
+        foreach (var look in StateLook.InStack)
+        {
+            var workers = column.Sum(half => half.Of(look.State));
+            if (workers == 0 || ink.Length == 0) continue;
+            var wanted = (int)Math.Round((double)ink.Length * workers / total);
+            var part = workers == total ? ink.Length : Math.Min(Math.Max(wanted, look.IsBad ? 1 : 0), ink.Length);
+            yield return new(ink[..part], look.State == WorkerState.Running ? WorkerState.Done : look.State);
+            (ink, total) = (ink[part..], total - workers);
+        }
+        if (ink.Length > 0) yield return new(ink, WorkerState.Done);
     }
 }

@@ -31,7 +31,7 @@ internal static class TimeLines
         lines.Add(lines.Cut($"When each worked, 1 lane = {lanes.Of}", options.Width));
         foreach (var lane in lanes.All)
         {
-            var shown = lines.CutMiddle(lane.Label, label);
+            var shown = lines.CutId(lane.Label, () => plot.Ids, label);
             var padding = new string(' ', label - lines.Columns(shown));
             lines.Add(WorstOf(lane), new($"{padding}{lines.Isolated(shown)} "), new(LaneOf(lane, room, options.Ascii)));
         }

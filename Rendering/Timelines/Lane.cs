@@ -129,7 +129,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
                 break;
             case WorkerState.Running:
                 spans.Add(new(LanePart.Work, began, present));
-                if (worker.SecondsLeft(plot.AsOf) is { } seconds) spans.Add(new(LanePart.Ahead, present, axis.At(axis.Now + 1000 * seconds)));
+                if (PaceOfWorker.End(worker, plot.AsOf) is { } end) spans.Add(new(LanePart.Ahead, present, axis.At(end)));
                 break;
         }
         return spans;
@@ -156,7 +156,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
                     break;
                 case WorkerState.Running:
                     over[Math.Min(cells, present + 1)]++;
-                    if (worker.SecondsLeft(plot.AsOf) is { } seconds) ahead[Cell(axis.At(axis.Now + 1000 * seconds))]++;
+                    if (PaceOfWorker.End(worker, plot.AsOf) is { } end) ahead[Cell(axis.At(end))]++;
                     break;
                 case WorkerState.Ended or WorkerState.Missing or WorkerState.Waiting or WorkerState.Done:
                     over[Cell(axis.At(worker.Seen.Steady)) + 1]++;

@@ -22,6 +22,12 @@ public sealed record PageOptions
     /// <summary>Of the program.</summary>
     public required string Version { get; init; }
 
+    /// <summary><c>http://head1:8080/progress</c>, as the request reached this server: for lines to try.</summary>
+    public string BaseUrl { get; init; } = "http://localhost:8080/progress";
+
+    /// <summary>This machine, as others may call it.</summary>
+    public string Machine { get; init; } = "localhost";
+
     /// <summary>Seconds between refreshes.</summary>
     public int Interval { get; init; } = UsualInterval;
 

@@ -11,8 +11,7 @@ public static partial class Pages
     public static string NoSuchJob(Id id, string baseUrl, int interval, Moment now)
     {
         var shown = ShownText.Of(id.Shown);
-        // Spelled as it was asked for, not as it is shown: what is hidden there belongs to the id.
-        var line = $"curl -G {ShellWord($"{baseUrl}/create")} --data-urlencode jobid={ShellQuoted(id.Shown)} --data-urlencode desc='My job'";
+        var line = $"curl -sS -G {ShellWord($"{baseUrl}/create")} {ShellJob(id)} --data-urlencode desc='My job'";
         var body = new Html().Add($"""
             <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" {Pace}
              data-title="No job named “{shown}” yet" data-icon="{Favicon.None}">
@@ -23,6 +22,36 @@ public static partial class Pages
             <p><a href="./">All jobs</a></p></main></div>
             """);
         return Document($"No job named “{shown}” yet", Favicon.None, body, interval);
+    }
+
+    /// <summary>
+    /// For a line of a shell: the id spelled as it was asked for, not as it is shown, for what is hidden there belongs to it. But a line that is copied must
+    /// show all of itself: then it is percent-encoded.
+    /// </summary>
+    private static string ShellJob(Id id) => ShownText.Of(id.Shown) == id.Shown && !id.Shown.Any(c => c is '\u200C' or '\u200D' or '\uFEFF')
+        ? $"--data-urlencode jobid={ShellQuoted(id.Shown)}" : $"-d jobid={id.InUrl}";
+
+    /// <summary>What to look at when no bar comes: what went wrong with nearly everybody's first job.</summary>
+    private static Html NoBarYet(Plot plot, PageOptions options)
+    {
+        var uri = new Uri(options.BaseUrl);
+        var nodes = uri.IsLoopback ? $"{uri.Scheme}://{options.Machine}:{uri.Port}{uri.AbsolutePath}" : options.BaseUrl;
+        var line = $"curl -sS -m 5 -G {ShellWord($"{nodes}/text")} {ShellJob(plot.Job.Id)} -d summary=1";
+        var help = new Html().Add($"""
+            <section class="first" aria-labelledby="h-first"><h2 id="h-first">No bar comes?</h2><ol>
+            <li><b>Try this on a node</b>, where your workers run. It changes nothing, and prints <code>{JobLook.Of(plot.Summary.State).Name} {plot.PercentText} …</code>
+            if this job can be reached from there.<div class="block"><pre class="wrap" tabindex="0" role="region" aria-label="Line for a node">{line}</pre></div></li>
+            <li><b>The address.</b>
+            """);
+        if (uri.IsLoopback) help.Add($" You opened this page as <code>{uri.Host}</code>. On a node that is the node itself: there the address is <code>{nodes}</code>.");
+        else help.Add($" Workers report to <code>{nodes}</code>. On a node <code>localhost</code> is the node itself, and not this server.");
+        return help.Add($"""
+            </li>
+            <li><b>The port.</b> “Connection refused” or a time-out there and not here: port {uri.Port} is closed to the nodes, or this server was started for
+            <code>localhost</code> alone (<code>--bind</code>).</li>
+            <li><b>What curl says.</b> <code>-s</code> hides why a report is refused: write <code>-sS</code> in the script until the first bar is here.</li>
+            </ol></section>
+            """);
     }
 
     /// <summary>404 of a path.</summary>

@@ -43,9 +43,14 @@ public static partial class Pages
         if (front.TotalJobs > SearchFrom || front.Search.Length > 0)
             live.Add($"""
                 <form class="search" method="get" role="search">
-                <input type="search" name="q" value="{front.Search}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
+                <input type="search" name="q" value="{ShownText.Of(front.Search)}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
                 <button>Search</button></form>
                 """);
+        if (front.Search.Length > 0 && front.Found > 0)
+        {
+            var found = $"{Words.Number(front.Found)} of {Counted(front.TotalJobs, "job")}";
+            live.Add($"""<p class="found">{found} with “<bdi>{ShownText.Of(front.Search)}</bdi>” · <a href="./">clear</a></p>""");
+        }
         if (front.Found == 0)
             live.Add($"""<p class="empty">No job has “<bdi>{ShownText.Of(front.Search)}</bdi>” in its id or title. <a href="./">All jobs</a></p>""");
         live.Add($"""<ol class="jobs">""");
@@ -81,11 +86,15 @@ public static partial class Pages
             else live.Add($"{count.Text}");
         }
         live.Add($"""
-             · <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span></span>
+            {NameBeside(plot)}</span></span>
             <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
             <span class="when"><span>{first}</span><span>{second}</span></span></a></li>
             """);
     }
+
+    /// <summary>The id, where it is not the title too.</summary>
+    private static Html NameBeside(Plot plot) =>
+        ShownText.Of(plot.Job.Id.Shown) is var id && id == plot.Title ? Nothing : new Html().Add($" · <bdi>{id}</bdi>");
 
     private static (string First, string Second) When(Plot plot)
     {
@@ -93,13 +102,15 @@ public static partial class Pages
         var started = $"started {Words.Ago(asOf.Since(job.FirstReport ?? job.Created))}";
         var left = plot.TimeLeft.Length > 0 ? $", {plot.TimeLeft.Replace("about ", "", StringComparison.Ordinal)}" : "";
         var silence = asOf.Since(job.Touched);
+        var (ended, kept) = ($"{look.EndWord} {Words.Ago(asOf.Since(job.EndedAt))}", $"kept until {Words.Day(job.Expires, asOf)}");
+        var isLastDay = job.Expires.Shown - asOf.Shown < TimeSpan.FromDays(1);
         return plot.Summary.State switch
         {
-            JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", $"kept until {Words.Day(job.Expires, asOf)}"),
+            JobState.Waiting => ($"created {Words.Ago(asOf.Since(job.Created))}", isLastDay ? kept : ""),
             JobState.Running => ($"{started}{left}", $"updated {Words.Ago(silence)}"),
             JobState.Stalled => (started, $"silent for {Words.Duration(silence)}"),
             JobState.Failed or JobState.Done =>
-                (plot.Nobody is null ? plot.Lasting : plot.Meta, $"{look.EndWord} {Words.Ago(asOf.Since(job.EndedAt))}, kept until {Words.Day(job.Expires, asOf)}"),
+                (plot.Nobody is null ? plot.Lasting : plot.Meta, isLastDay ? $"{ended}, {kept}" : ended),
         };
     }
 

@@ -25,7 +25,7 @@ public static partial class Pages
              data-counts="{Spoken(plot.Summary.Counts)}" {Pace}>
             <header>{Heading(plot, options)}{Strip(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
-            <footer><span>job <bdi>{ShownText.Of(plot.Job.Id.Shown)}</bdi></span>{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+            <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
             <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
             <span class="js" data-js="delete"></span></footer>
             </div>
@@ -78,12 +78,14 @@ public static partial class Pages
         if (plot.Nobody is { } nobody) return JobLook.Of(plot.Summary.State).IsOver ? new Html().Add($"""<b class="missing">{nobody}</b>""") : new Html().Add($"{nobody}");
         if (plot.Summary.State == JobState.Done)
             return new Html().Add($"{(counts.Done == 1 ? "The worker is done" : $"All {Words.Number(counts.Done)} workers are done")}");
-        if (!plot.Sign.IsBad) return new Html().Add($"All workers are fine");
+        if (!plot.Sign.IsBad) return new Html().Add($"{(counts.Seen == 1 && plot.Absent == 0 ? "The worker is fine" : "All workers are fine")}");
         if (counts.Of(plot.Sign.State) == 0)
             return new Html().Add($"""<b class="{plot.Sign.Name}">{Words.Number(counts.Waiting)} waiting</b>, and nobody is running""");
         var worst = plot.Counts[0];
         var verdict = new Html().Add($"""<b class="{plot.Sign.Name}">{worst.Text}</b>: """);
         if (!plot.Sign.HasWorkers) return verdict.Add($"announced, and never came");
+        if (plot.Laggard is { } first)
+            return new Html().Add($"""<b class="{plot.Sign.Name}">{worst.Text}</b>, first <bdi>{first.Label}</bdi> ({first.Percent}, the others {first.Others})""");
         var named = FirstOf(plot, worst.State).Take(2).ToList();
         for (var i = 0; i < named.Count; i++) verdict.Add($"{(i == 0 ? "" : ", ")}<bdi>{ShownText.Of(named[i].Worker.Id.Shown)}</bdi>");
         return worst.Count > named.Count ? verdict.Add($" and {Words.Number(worst.Count - named.Count)} more") : verdict;
@@ -118,6 +120,9 @@ public static partial class Pages
         return bar;
     }
 
+    private static Html JobName(Plot plot) =>
+        ShownText.Of(plot.Job.Id.Shown) is var id && id == plot.Title ? Nothing : new Html().Add($"<span>job <bdi>{id}</bdi></span>");
+
     private static Html Series(Plot plot) => plot.Job.Series is { } series
         ? new Html().Add($"""<span>series <bdi>{ShownText.Of(series.Shown)}</bdi></span>""") : Nothing;
 
@@ -136,6 +141,9 @@ public static partial class Pages
             if (!look.HasWorkers) tools.Add($"""<span class="chip {look.Name}">{inside}</span>""");
             else tools.Add($"""<a class="chip {look.Name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
         }
+        // What was chosen stays to see, also when nobody is left in it.
+        if (options.Filter is { } chosen && plot.Counts.All(count => count.State != chosen) && StateLook.Of(chosen) is var empty)
+            tools.Add($"""<a class="chip {empty.Name}" href="{LinkTo(all with { Filter = chosen })}"{IsCurrent}>{Sign(empty)}0 {empty.Word}</a>""");
         return tools.Add($"""
             </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
             <a class="button png" href="render?{options.Query}">PNG</a></span></nav>

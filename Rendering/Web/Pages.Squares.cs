@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Progressd.Rendering.Places;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
@@ -11,11 +12,12 @@ public static partial class Pages
     private const double PhoneRoom = 320;
     private const int HistogramHeight = 64;
     private const int MostNamed = 3;
+    private const int LongLineLabel = 18;
 
     private static Html Squares(Html body, Plot plot, PageOptions options)
     {
         var workers = plot.Chosen(null, options.Order);
-        var (desk, phone) = (Grid.Of(workers, DeskRoom), Grid.Of(workers, PhoneRoom));
+        var (desk, phone) = (Grid.Of(workers, DeskRoom, plot.Absent), Grid.Of(workers, PhoneRoom, plot.Absent));
         body.Add($"""
             <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
             <small class="desk">{desk.Explained(options.Order)}</small><small class="phone">{phone.ShortExplanation}</small>
@@ -36,29 +38,33 @@ public static partial class Pages
         body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
         for (var line = 0; line < grid.Lines; line++)
         {
-            if (line % grid.LabelEvery != 0) body.Add($"<li></li>");
+            if (line % grid.LabelEvery != 0 || line * grid.Columns * grid.Bundle >= workers.Count) body.Add($"<li></li>");
             else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[line * grid.Columns * grid.Bundle], options.Order)}</bdi></span></li>""");
         }
+        var layers = GridLayers.Of(grid);
         body.Add($"""
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
              data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
              data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order)}">
-            {Marks(grid, place)}
+            {Cross(layers, place)}
             """);
         AddGround(body, grid);
-        foreach (var look in StateLook.InCounts)
+        AddDone(body, grid);
+        // The ground of all, and who is done, are strokes a line long; the rest is a stroke a square.
+        foreach (var (tone, rects) in layers.All)
         {
-            if (look.State == WorkerState.Done) AddDone(body, grid); // always full
-            else if (look.Mark is null) AddFill(body, grid, look);
+            if (tone is Tone.CellEmpty && ReferenceEquals(rects, layers.Empty) || tone is Tone.CellDone) continue;
+            foreach (var ofWidth in rects.GroupBy(rect => rect.Width))
+                body.Add($"""<path class="g{Theme.Variable(tone)[1..]}" stroke-width="{ofWidth.Key}" d="{ShortPath.Strokes(ofWidth)}"/>""");
         }
-        foreach (var look in Grid.Marked) AddMarks(body, grid, look, place);
+        AddCrosses(body, layers, place);
         body.Add($"</svg></div>");
     }
 
     /// <summary>At the left of a line of squares, of its first: what they are ordered by.</summary>
     private static string LineLabel(Plot plot, WorkerNow now, RowOrder order) => order switch
     {
-        RowOrder.Worker => ShownText.Of(now.Worker.Id.Shown),
+        RowOrder.Worker when ShownText.Of(now.Worker.Id.Shown) is var id => id.Length <= LongLineLabel ? id : plot.Ids.Cut(id, LongLineLabel, part => part.Length),
         RowOrder.Progress => Words.Percent(now.Worker),
         RowOrder.Updated => Words.Clock(now.Worker.Seen, plot.AsOf),
         RowOrder.State => StateLook.Of(now.State).Word,
@@ -82,7 +88,7 @@ public static partial class Pages
         var words = groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}");
         var counts = string.Join(", ", notes == 0 ? words : words.Append(Words.Notes(notes)));
         var square = new Html().Add($"""<p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {counts}""");
-        foreach (var (look, members) in groups.Where(group => group.Look.Mark is not null))
+        foreach (var (look, members) in groups.Where(group => group.Look.IsBad && group.Look.State != WorkerState.Ended))
         {
             square.Add($"\n{look.Word}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");
             if (members.Count > MostNamed) square.Add($" and {Words.Number(members.Count - MostNamed)} more");
@@ -104,20 +110,7 @@ public static partial class Pages
             var squares = Math.Min(grid.Columns, grid.Cells.Count - line * grid.Columns);
             path.Append(CultureInfo.InvariantCulture, $"M0 {line * grid.Pitch + grid.Side / 2.0}H{squares * grid.Pitch - grid.Gap}");
         }
-        body.Add($"""<path class="g-empty" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
-    }
-
-    private static void AddFill(Html body, Grid grid, StateLook look)
-    {
-        var path = new StringBuilder();
-        for (var i = 0; i < grid.Cells.Count; i++)
-        {
-            var height = (int)Math.Round(grid.Side * grid.Cells[i].Mean / 100);
-            if (grid.Cells[i].State != look.State || height == 0) continue;
-            var (x, bottom) = (i % grid.Columns * grid.Pitch + grid.Side / 2.0, i / grid.Columns * grid.Pitch + grid.Side);
-            path.Append(CultureInfo.InvariantCulture, $"M{x} {bottom}v-{height}");
-        }
-        if (path.Length > 0) body.Add($"""<path class="g-{look.Name}" stroke-width="{grid.Side}" d="{path.ToString()}"/>""");
+        body.Add($"""<path class="g-cellempty" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
     }
 
     private static void AddDone(Html body, Grid grid)
@@ -125,52 +118,47 @@ public static partial class Pages
         var path = new StringBuilder();
         for (var i = 0; i < grid.Cells.Count; i++)
         {
-            if (grid.Cells[i].State != WorkerState.Done) continue;
+            if (grid.Cells[i].Fill != WorkerState.Done) continue;
             var first = i;
-            while (i + 1 < grid.Cells.Count && (i + 1) % grid.Columns != 0 && grid.Cells[i + 1].State == WorkerState.Done) i++;
+            while (i + 1 < grid.Cells.Count && (i + 1) % grid.Columns != 0 && grid.Cells[i + 1].Fill == WorkerState.Done) i++;
             path.Append(CultureInfo.InvariantCulture,
                 $"M{first % grid.Columns * grid.Pitch} {first / grid.Columns * grid.Pitch + grid.Side / 2.0}h{(i - first) * grid.Pitch + grid.Side}");
         }
         if (path.Length == 0) return;
-        body.Add($"""<path class="g-done" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+        body.Add($"""<path class="g-celldone" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
     }
 
-    private static void AddMarks(Html body, Grid grid, StateLook look, string place)
+    // Drawn once, and set at each point of a line that is not drawn: of 5,000 failed each is a few characters.
+    private static void AddCrosses(Html body, GridLayers layers, string place)
     {
+        if (layers.Crosses.Count == 0) return;
         var points = new StringBuilder();
-        for (var i = 0; i < grid.Cells.Count; i++)
-            if (grid.Cells[i].State == look.State)
-                points.Append(CultureInfo.InvariantCulture, $"{Middle(i % grid.Columns)},{Middle(i / grid.Columns)} ");
-        if (points.Length == 0) return;
-        var mark = $"url(#m-{look.Name}-{place})";
+        foreach (var cross in layers.Crosses) points.Append(CultureInfo.InvariantCulture, $"{cross.X + cross.Width / 2},{cross.MiddleY} ");
+        var mark = $"url(#m-failed-{place})";
         body.Add($"""<polyline fill="none" marker-start="{mark}" marker-mid="{mark}" marker-end="{mark}" points="{points.ToString()}"/>""");
-
-        double Middle(int place) => place * grid.Pitch + grid.Side / 2.0;
     }
 
-    /// <summary>Larger than a square, so that one failed worker in 100,000 is seen.</summary>
-    private static Html Marks(Grid grid, string place)
+    private static Html Cross(GridLayers layers, string place)
     {
-        var size = Math.Max(grid.Side + 1, 11.0);
+        if (layers.Crosses.Count == 0) return Nothing;
+        var size = layers.Crosses[0].Height;
         var (scale, edge) = (size / Icons.Size, size / 2);
-        var marks = new Html();
-        foreach (var look in Grid.Marked)
-            marks.Add($"""
-                <marker id="m-{look.Name}-{place}" class="m-{look.Name}" markerUnits="userSpaceOnUse"
-                 markerWidth="{size + 3}" markerHeight="{size + 3}" viewBox="{-edge - 1.5} {-edge - 1.5} {size + 3} {size + 3}">
-                <rect x="{-edge - 0.75}" y="{-edge - 0.75}" width="{size + 1.5}" height="{size + 1.5}"/><path
-                 transform="scale({scale}) translate(-6 -6)" stroke-width="{Math.Max(1.6, 0.12 * size) / scale}" stroke-linecap="round" d="{look.Mark}"/></marker>
-                """);
-        return marks;
+        return new Html().Add($"""
+            <marker id="m-failed-{place}" class="m-failed" markerUnits="userSpaceOnUse"
+             markerWidth="{size}" markerHeight="{size}" viewBox="{-edge} {-edge} {size} {size}"><path
+             transform="scale({scale}) translate(-6 -6)" stroke-width="{Math.Max(1.6, 0.12 * size) / scale}" stroke-linecap="round"
+             d="{StateLook.Of(WorkerState.Failed).Mark}"/></marker>
+            """);
     }
 
     private static Html AddHistogram(Html body, Plot plot)
     {
         const double Step = 100.0 / HistogramColumn.Number;
-        var most = Math.Max(1, plot.Histogram.Max(column => column.Total));
+        var most = HistogramColumn.Tallest(plot.Histogram);
+        var cut = plot.Histogram[^1].Total > most;
         body.Add($"""
             <section aria-labelledby="h-far">
-            <h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %</small></h2>
+            <h2 id="h-far">How far they are <small>workers per 5 % step; the last column is 100 %{(cut ? ", and cut" : "")}</small></h2>
             <svg class="hist" role="img" height="{HistogramHeight + 18}" aria-label="{SpokenHistogram(plot)}">
             """);
         for (var i = 0; i < HistogramColumn.Number; i++)
@@ -180,10 +168,12 @@ public static partial class Pages
             foreach (var look in StateLook.InStack)
             {
                 if (column.Of(look.State) == 0) continue;
-                var height = Math.Max(2, (double)HistogramHeight * column.Of(look.State) / most);
+                var height = Math.Max(2, (double)HistogramHeight * column.Of(look.State) / Math.Max(most, i == HistogramColumn.Number - 1 ? column.Total : 0));
                 top -= height;
                 body.Add($"""<rect class="f-{look.Name}" x="{i * Step}%" width="{Step - 0.2}%" y="{top}" height="{height}"/>""");
             }
+            if (cut && i == HistogramColumn.Number - 1)
+                foreach (var gap in (ReadOnlySpan<int>)[8, 12]) body.Add($"""<rect class="f-gap" x="{i * Step}%" width="{Step}%" y="{top + gap}" height="2"/>""");
             var number = Words.Number(column.Total);
             body.Add($"""<text class="n{Math.Min(number.Length, 3)}" x="{(i + 0.5) * Step - 0.1}%" y="{Math.Max(top, 14) - 4}">{number}</text>""");
         }

@@ -1,3 +1,4 @@
+using Progressd.Rendering.Lettering;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Web;
@@ -15,10 +16,10 @@ public static partial class Pages
         if (options is { Filter: not null } or { List: true }) return ListPage(plot, options);
         return plot.Tier switch
         {
-            Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>"""),
-            Tier.Badge or Tier.Rows => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true),
+            Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>{(JobLook.Of(plot.Summary.State).IsOver ? Nothing : NoBarYet(plot, options))}"""),
+            Tier.Badge or Tier.Rows => Rows(plot.Chosen(null, options.Order).Select(plot.RowOf), axis: true, open: plot.Absent),
             Tier.Columns => Columns(Sections(plot, options), plot, options),
-            Tier.Grid => Squares(Sections(plot, options), plot, options),
+            Tier.Grid => Squares(Sections(plot, options), plot, options).Add($"{Sections(plot, options, behind: true)}"),
         };
     }
 
@@ -58,18 +59,22 @@ public static partial class Pages
         return paging.Add($"</nav>");
     }
 
-    private static Html Sections(Plot plot, PageOptions options)
+    /// <param name="behind">Those who are only late stand below the squares, where they come and go without moving anything.</param>
+    private static Html Sections(Plot plot, PageOptions options, bool behind = false)
     {
-        if (plot.Sections.Count == 0) return new Html();
+        var shown = plot.Sections.Where(section => section.Kind == SectionKind.Behind == behind).ToList();
+        if (shown.Count == 0) return new Html();
         var sections = new Html().Add($"""<div class="sections">""");
-        foreach (var section in plot.Sections)
+        foreach (var section in shown)
         {
             var name = section.Look.Name;
             var tint = section.Kind == SectionKind.Behind ? "" : $" {name}";
             var all = options with { Filter = section.State, Page = 1, Order = section.Kind == SectionKind.Behind ? RowOrder.Progress : options.Order };
             sections.Add($"""<section aria-labelledby="h-{name}"><h2 id="h-{name}" class="ruled{tint}">{section.Heading}""");
             if (section.Rows.Count < section.Total)
-                sections.Add($""" <small>{Words.Number(section.Rows.Count)} of {Words.Number(section.Total)}, <a href="{LinkTo(all)}">show all</a></small>""");
+                sections.Add($"""
+                     <small>{Words.Number(section.Rows.Count)} of {Words.Number(section.Total)}, <a href="{LinkTo(all)}">{(behind ? "all running" : "show all")}</a></small>
+                    """);
             sections.Add($"</h2>{Rows(section.Rows, axis: false)}</section>\n");
         }
         return sections.Add($"</div>");
@@ -81,14 +86,16 @@ public static partial class Pages
         var widest = Math.Clamp(rows.Max(row => row.Label.Length), 3, LongLabel) + 1;
         body.Add($"""<section aria-labelledby="h-all"><h2 id="h-all" class="ruled">{plot.AllHeading} {OtherView(plot, options)}</h2><ol class="cols l{widest}">""");
         foreach (var row in rows) AddRow(body, row);
+        AddOpen(body, plot.Absent);
         return body.Add($"</ol></section>");
     }
 
     /// <param name="first">Place of the first of them in the whole list: each row can be linked to by its own, as <c>#w123</c>; null: there is no such list.</param>
-    private static Html Rows(IEnumerable<Row> rows, bool axis, int? first = null)
+    private static Html Rows(IEnumerable<Row> rows, bool axis, int? first = null, int open = 0)
     {
         var list = new Html().Add($"""<ol class="rows">""");
         foreach (var row in rows) AddRow(list, row, first++);
+        AddOpen(list, open);
         if (axis) list.Add($"""<li class="axis" aria-hidden="true">{AxisLabels}</li>""");
         return list.Add($"</ol>");
     }
@@ -102,7 +109,7 @@ public static partial class Pages
         if (place is { } anchor) list.Add($""" id="w{anchor}" """);
         list.Add($""" class="w {look.Name} {length}{beyond}" data-k="{Key(row.Worker.Id)}" data-at="{row.Worker.Seen.Wall}">""");
         list.Add($"""<span class="id" dir="auto" title="{row.Label}">""");
-        AddLabel(list, row.Label);
+        AddLabel(list, row);
         list.Add($"</span>{(look.SignsBar ? Sign(look) : NoSign)}");
         if (row.Where is { Length: > 0 } where) list.Add($"""<span class="bar" title="{where}"><i></i>""");
         else list.Add($"""<span class="bar"><i></i>""");
@@ -112,21 +119,36 @@ public static partial class Pages
         list.Add($"""<span class="vh">{look.Word}</span></li>""");
     }
 
+    /// <summary>Places of workers that were announced and have not come: the page is as long as it will be.</summary>
+    private static void AddOpen(Html list, int open)
+    {
+        for (var i = 0; i < open; i++) list.Add($"""<li class="open" aria-hidden="true"><i></i></li>""");
+    }
+
     private static readonly Html AxisLabels = new Html().Add($"<span>0</span><span>25</span><span>50</span><span>75</span><span>100 %</span>");
 
     // The abnormal is what stands out: a running row has an empty place.
     private static readonly Html NoSign = new Html().Add($"""<span class="ic"></span>""");
 
-    /// <summary>A long id gives way in its middle: its two ends tell it from its neighbours.</summary>
-    private static void AddLabel(Html list, string label)
+    /// <summary>A long id gives way where all ids are alike, and if they are nowhere in its middle. All of it is there to be found and copied.</summary>
+    private static void AddLabel(Html list, Row row)
     {
+        var label = row.Label;
         if (label.Length <= LongLabel)
         {
             list.Add($"<span>{label}</span>");
             return;
         }
+        var pieces = row.Ids().Pieces(label);
+        if (pieces.Exists(piece => piece.Kind == PieceKind.Own) && pieces.Exists(piece => piece.Kind == PieceKind.Shared && piece.Text.Length > 2))
+        {
+            var longest = pieces.Where(piece => piece.Kind == PieceKind.Shared).Max(piece => piece.Text.Length);
+            foreach (var (text, kind) in pieces)
+                list.Add($"""<span class="{(kind != PieceKind.Shared ? kind == PieceKind.Word ? "wd" : "own" : text.Length == longest ? "sh most" : "sh")}">{text}</span>""");
+            return;
+        }
         var cut = System.Globalization.StringInfo.ParseCombiningCharacters(label).Last(at => at <= label.Length - 8);
-        list.Add($"<span>{label[..cut]}</span><span>{label[cut..]}</span>");
+        list.Add($"""<span>{label[..cut]}</span><span class="end">{label[cut..]}</span>""");
     }
 
     /// <summary>Tells the script which row is which from one refresh to the next (FNV-1a).</summary>

@@ -17,12 +17,14 @@ export function adopt(next) {
   const old = live();
   const [counts, failed] = [told('counts'), failedNames()];
   const focused = /** @type {HTMLElement} */ (document.activeElement);
+  const key = focused.closest('li')?.dataset.k;
   notice.serverText = next.querySelector('#state')?.textContent ?? '';
   if (old.dataset.absent || old.dataset.job !== next.dataset.job) old.replaceWith(next);
   else patch(old, next);
   dress();
-  // Moved in the list, or drawn anew since there are more workers now: it is the same row to who reads it.
-  const again = focused.isConnected ? focused : focused.dataset.k && all(`.w[data-k="${focused.dataset.k}"]`, live())[0];
+  // At another place of the list, or drawn anew since there are more workers now: it is the same row to who reads it.
+  const row = key && all(`li[data-k="${key}"]`, live())[0];
+  const again = row ? (focused.matches('a') ? row.querySelector('a') : row) : focused.isConnected && !key ? focused : null;
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
   if (counts) announce(counts.split(', '), told('counts').split(', '), failed);
   details.renew();
@@ -40,16 +42,42 @@ function patch(old, next) {
   // Someone is copying from this row: it has time until the next refresh.
   const selection = getSelection();
   if (old.matches('li') && selection && !selection.isCollapsed && selection.containsNode(old, true)) return;
+  patchAttributes(old, next);
+  patchChildren(old, [...next.childNodes]);
+}
+
+/** @type {(old: Element, next: Element) => void} */
+function patchAttributes(old, next) {
   for (const { name, value } of [...next.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !ours.has(name)) old.removeAttribute(name);
-  patchChildren(old, [...next.childNodes]);
 }
 
 /** @type {(node: Node | null) => string | undefined} What tells a row from others, from one refresh to the next. */
 const keyOf = node => (node instanceof HTMLElement ? node.dataset.k : undefined);
 
+/**
+ * A list is patched from its beginning: what stands at a place changes, and nothing moves. Who is at another's place now is drawn anew, so that no bar glides
+ * from one worker's length to another's.
+ * @type {(list: Element, nodes: ChildNode[]) => void}
+ */
+function patchList(list, nodes) {
+  const olds = [...list.childNodes];
+  for (const [i, node] of nodes.entries()) {
+    const old = olds[i];
+    if (!old) list.append(node);
+    else if (keyOf(old) === keyOf(node)) patch(old, node);
+    else if (old instanceof Element && node instanceof Element) {
+      old.replaceChildren(...node.childNodes);
+      patchAttributes(old, node);
+    } else old.replaceWith(node);
+  }
+  for (const old of olds.slice(nodes.length)) old.remove();
+}
+
 /** @type {(parent: Element, nodes: ChildNode[]) => void} */
 function patchChildren(parent, nodes) {
+  const selection = getSelection();
+  if (parent.matches('ol') && !(selection && !selection.isCollapsed && selection.containsNode(parent, true))) return patchList(parent, nodes);
   const keyed = new Map([...parent.children].filter(keyOf).map(child => [keyOf(child), child]));
   const stay = new Set(nodes.map(keyOf));
   for (const [key, child] of keyed) if (!stay.has(key)) child.remove();

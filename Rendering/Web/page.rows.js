@@ -46,6 +46,7 @@ export const rows = {
       const current = its.find(row => row === document.activeElement) ?? its.find(row => row.tabIndex === 0) ?? its[0];
       for (const row of its) setTabIndex(row, row === current ? 0 : -1);
     }
+    for (const open of all('#live li.open[tabindex]')) open.removeAttribute('tabindex');
     for (const grid of all('#live .grid')) setTabIndex(grid, 0);
   },
 

@@ -18,9 +18,12 @@ export const tip = {
     element.hidden = false;
     tip.owner = owner;
     owner.setAttribute('aria-describedby', 'tip');
-    const fits = bottom + 4 + element.offsetHeight < innerHeight || top < element.offsetHeight + 4;
+    element.style.left = '0'; // where it stood, the screen's edge may have pressed it
+    const height = element.offsetHeight;
+    const isBelow = bottom + 4 + height < innerHeight || top < height + 4;
+    const y = Math.max(8, Math.min(isBelow ? bottom + 4 : top - height - 4, innerHeight - height - 8));
     element.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - element.offsetWidth - 8)) + scrollX}px`;
-    element.style.top = `${(fits ? bottom + 4 : top - element.offsetHeight - 4) + scrollY}px`;
+    element.style.top = `${y + scrollY}px`;
   },
 
   /** Where it stands, to stand there again. */

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
 using Progressd.Store.Texts;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Store.Files;
 
@@ -81,7 +82,7 @@ internal sealed class SnapshotReader
     private Job ReadJob(ref Utf8JsonReader json)
     {
         Id? id = null;
-        var (title, announced, firstPercent, firstLost) = ("", 0, 0.0, 0.0);
+        var (title, announced, firstPercent) = ("", 0, 0.0);
         TimeSpan? maxAge = null, stall = null;
         long? changed = null;
         Moment? created = null, touched = null, firstReport = null, renewed = null, finished = null, ended = null;
@@ -90,6 +91,7 @@ internal sealed class SnapshotReader
         var (tell, finishes, addedSinceFinish, isTold) = ("", 0, 0, false);
         JobKey? key = null;
         History? history = null;
+        Course? course = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
         while (NextProperty(ref json))
@@ -104,8 +106,8 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("changed_seq"u8)) changed = json.NextWhole("changed_seq", 0, Entry.LastSequence);
             else if (json.ValueTextEquals("first_report"u8)) firstReport = json.NextMoment("first_report");
             else if (json.ValueTextEquals("first_percent"u8)) firstPercent = json.NextDouble("first_percent", 0, 100);
-            else if (json.ValueTextEquals("first_lost"u8)) firstLost = json.NextDouble("first_lost", 0, 100);
             else if (json.ValueTextEquals("history"u8)) history = HistoryText.Read(json.NextString());
+            else if (json.ValueTextEquals("course"u8)) course = CourseJson.Read(ref json);
             else if (json.ValueTextEquals("renewed"u8)) renewed = json.NextMoment("renewed");
             else if (json.ValueTextEquals("finished"u8)) finished = json.NextMoment("finished");
             else if (json.ValueTextEquals("ended"u8)) ended = json.NextMoment("ended");
@@ -146,10 +148,18 @@ internal sealed class SnapshotReader
             Hints = [.. hints],
             FirstReport = firstReport,
             FirstPercent = firstPercent,
-            FirstLost = firstLost,
             History = firstReport is { } first ? history ?? History.From(first, touched.Value) : History.None, // version 1 has none
+            Course = firstReport is { } begun ? course ?? CourseOf(begun, touched.Value, workers.Values) : default,
         }).With(workers, table).WithEnd(ended ?? touched.Value); // version 1 has no end
         return isTold && job.End is { } end ? job.After(new Told(job.Id, end.At)) : job;
+    }
+
+    // Version 1 has none. The wall clock is taken to have stood as it did at the newest report.
+    private static Course CourseOf(Moment first, Moment touched, IEnumerable<Worker> workers)
+    {
+        var came = workers.Where(worker => !worker.Said.IsNote).Select(worker => worker.StartedWall - touched.Wall + touched.Steady).DefaultIfEmpty(first.Steady).Max();
+        var newest = Math.Max(first.Steady, touched.Steady);
+        return new Course { First = first.Steady, Came = Math.Clamp(came, first.Steady, newest), Heard = newest };
     }
 
     private ImmutableArray<Stage> ReadStages(ref Utf8JsonReader json)

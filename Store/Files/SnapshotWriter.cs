@@ -11,11 +11,11 @@ namespace Progressd.Store.Files;
 /// {"version":2,"seq":8,"at":[1763892001456,1763892001456],"newest_change":[…],"jobs":[
 /// {"jobid":"alice:42","title":"Night run","maxage_ms":604800000,"stall_ms":60000,"announced":8,"created":[…],"touched":[…],"changed_seq":8,
 ///  "renewed":[…],"finished":[…],"finishes":1,"added_since_finish":8,"groups":[{"name":"flag","expected":4}],"series":"nightly","tell":"…","key":"…",
-///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,"first_lost":3,
-///  "history":"…","workers":[
+///  "hints":["unknown parameter max_age: did you mean maxage?"],"names":["flag","node23"],"first_report":[…],"first_percent":9.5,
+///  "history":"…","course":{"first":1763892001456,"came":…,"heard":…,"steps":9,"shares":0.9,"squares":0.01,"silences":[[…]],"candidate":[…]},"workers":[
 /// {"workid":"3","current":7,"total":9,"ok":false,"exit":137,"desc":"…","said_last":"…","started":1763892001456,"seen":[…],
-///  "group":0,"host":1,"weight":2.5,"note":true,"began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,"tries":2,"finishes":1,
-///  "failed_since":1763892001456}]}]
+///  "group":0,"host":1,"weight":2.5,"note":true,"began":1763892001456,"began_percent":77.7,"gap_ms":1000,"gaps":3,
+///  "gained":1763892001456,"gains":7,"pace_gap_ms":900,"tries":2,"finishes":1,"failed_since":1763892001456}]}]
 /// ,"crc32c":"1a2b3c4d"}
 /// </code>
 /// A worker's <c>group</c> and <c>host</c> are places in the job's <c>names</c>, or names. <c>crc32c</c> covers all bytes before its line; who edits the file by hand takes it out.
@@ -93,8 +93,8 @@ internal sealed class SnapshotWriter : IDisposable
         WriteTexts("names"u8, names);
         if (job.FirstReport is { } first) _json.WriteMoment("first_report"u8, first);
         if (job.FirstPercent != 0) _json.WriteNumber("first_percent"u8, job.FirstPercent);
-        if (job.FirstLost != 0) _json.WriteNumber("first_lost"u8, job.FirstLost);
         if (job.FirstReport is not null) _json.WriteString("history"u8, HistoryText.Of(job.History));
+        if (job.FirstReport is not null) CourseJson.Write(_json, job.Course);
         _json.WriteStartArray("workers"u8);
         var places = names.Select((name, i) => (name, i)).ToDictionary(one => one.name, one => one.i, StringComparer.Ordinal);
         foreach (var (_, worker) in job.Workers)

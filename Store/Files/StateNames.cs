@@ -12,13 +12,50 @@ public sealed class StateNames
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
             throw new StateException(StateProblem.BadPath, $"--state is '{path}', and must be the path of a file such as /var/lib/progressd/progressd.json");
-        Snapshot = Path.GetFullPath(path);
+        Snapshot = Followed(Path.GetFullPath(path), path);
         var name = Path.GetFileName(Snapshot);
         if (name.Length == 0)
             throw new StateException(StateProblem.BadPath, $"--state is '{path}', a folder: add the name of a file, such as {Path.Combine(path, "progressd.json")}");
         Folder = Path.GetDirectoryName(Snapshot)!;
-        _stem = name.EndsWith(".json", StringComparison.Ordinal) && name.Length > ".json".Length ? name[..^".json".Length] : name;
+        _stem = StemOf(name);
     }
+
+    /// <summary>
+    /// The file behind symbolic links, which need not be there yet: so one state has one lock, whatever it is called, and a snapshot takes the place of the file
+    /// and not of the link.
+    /// </summary>
+    private static string Followed(string full, string path)
+    {
+        if (Path.GetFileName(full).Length == 0 || !IsLink(full)) return full;
+        try
+        {
+            var target = File.ResolveLinkTarget(full, returnFinalTarget: true)!;
+            // Written by a version that did not follow links, and not yet in a snapshot.
+            var beside = Directory.EnumerateFiles(Path.GetDirectoryName(full)!, StemOf(Path.GetFileName(full)) + ".journal.*").Order(StringComparer.Ordinal).FirstOrDefault();
+            if (beside is not null && Path.GetDirectoryName(beside) + StemOf(Path.GetFileName(full)) != Path.GetDirectoryName(target.FullName) + StemOf(target.Name))
+                throw new StateException(StateProblem.BadPath,
+                    $"--state is '{path}', a link to {target.FullName}, and {beside} lies beside the link: move it beside the file, or say the file");
+            return target.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException(StateProblem.BadPath, $"--state is '{path}', and cannot be followed: {e.Message}", e);
+        }
+    }
+
+    private static bool IsLink(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // whoever opens it says why it cannot be
+        }
+    }
+
+    private static string StemOf(string name) => name.EndsWith(".json", StringComparison.Ordinal) && name.Length > ".json".Length ? name[..^".json".Length] : name;
 
     public string Folder { get; }
     public string Snapshot { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Progressd.Store.TimeLeft;
 
 namespace Progressd.Store.Files;
 
@@ -21,6 +22,12 @@ internal static class WorkerJson
             json.WriteNumber("gap_ms"u8, worker.GapMilliseconds);
             json.WriteNumber("gaps"u8, worker.Gaps);
         }
+        if (worker.Gains > 0)
+        {
+            json.WriteNumber("gained"u8, worker.GainedSteady);
+            json.WriteNumber("gains"u8, worker.Gains);
+        }
+        if (worker.PaceGapMilliseconds != worker.GapMilliseconds) json.WriteNumber("pace_gap_ms"u8, worker.PaceGapMilliseconds);
         if (worker.Tries > 1) json.WriteNumber("tries"u8, worker.Tries);
         if (worker.Finishes > 0) json.WriteNumber("finishes"u8, worker.Finishes);
         if (worker.FailedSteady != 0) json.WriteNumber("failed_since"u8, worker.FailedSteady);
@@ -34,7 +41,9 @@ internal static class WorkerJson
         Id? id = null;
         var said = new SaidJson.Reader(names);
         string? saidLast = null;
-        long? started = null, began = null;
+        long? started = null, began = null, gained = null;
+        float? paceGap = null;
+        int? gains = null;
         Moment? seen = null;
         var (beganPercent, gap, gaps, failed) = (0.0, 0f, (byte)0, 0L);
         var (tries, finishes) = (1, 0);
@@ -49,6 +58,9 @@ internal static class WorkerJson
             else if (json.ValueTextEquals("began_percent"u8)) beganPercent = json.NextDouble("began_percent", -Percent.Limit, Percent.Limit);
             else if (json.ValueTextEquals("gap_ms"u8)) gap = json.NextSingle("gap_ms", 0, Moment.Latest - Moment.Earliest);
             else if (json.ValueTextEquals("gaps"u8)) gaps = (byte)json.NextWhole("gaps", 0, Worker.GapsForHabit);
+            else if (json.ValueTextEquals("gained"u8)) gained = json.NextInstant("gained");
+            else if (json.ValueTextEquals("gains"u8)) gains = (int)json.NextWhole("gains", 0, Pace.MostGains);
+            else if (json.ValueTextEquals("pace_gap_ms"u8)) paceGap = json.NextSingle("pace_gap_ms", 0, Moment.Latest - Moment.Earliest);
             else if (json.ValueTextEquals("tries"u8)) tries = (int)json.NextWhole("tries", 1, Worker.MostTries);
             else if (json.ValueTextEquals("finishes"u8)) finishes = (int)json.NextWhole("finishes", 0, Job.MostFinishes);
             else if (json.ValueTextEquals("failed_since"u8)) failed = json.NextInstant("failed_since");
@@ -56,6 +68,8 @@ internal static class WorkerJson
         }
         if (id is null || said.Said is not { } what || started is null || began is null || seen is null)
             throw new JsonException("a worker lacks a value");
+        // An older snapshot has no steps: as if each report that is known of had been one.
+        gains ??= Percent.Held(what.Percent) > Percent.Held(beganPercent) ? Math.Max((byte)1, gaps) : 0;
         return new Worker
         {
             Id = id.Value,
@@ -64,7 +78,10 @@ internal static class WorkerJson
             StartedWall = started.Value,
             Seen = seen.Value,
             BeganSteady = began.Value,
-            BeganPercent = beganPercent,
+            BeganPercent = Percent.Held(beganPercent),
+            GainedSteady = gains == 0 ? began.Value : gained ?? seen.Value.Steady,
+            Gains = gains.Value,
+            PaceGapMilliseconds = paceGap ?? gap,
             GapMilliseconds = gap,
             Gaps = gaps,
             Tries = tries,

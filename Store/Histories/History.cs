@@ -38,7 +38,7 @@ public readonly record struct History
         var first = before.FirstReport ?? at;
         var newest = Math.Max(Newest, TenthsBetween(first, at));
         var next = this;
-        while (next.Past.SlotOf(newest) != next.Past.SlotOf(Newest))
+        while (newest != Newest && next.Past.SlotOf(newest) != next.Past.SlotOf(Newest))
         {
             if (next.Past.Count < Samples.Most)
             {

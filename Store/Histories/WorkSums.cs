@@ -42,7 +42,7 @@ internal readonly record struct WorkPart(long Weight, long Progress, long Done, 
     /// <param name="isOpen">It runs or is stalled.</param>
     public static WorkPart Of(Worker worker, bool isOpen)
     {
-        var (weight, isWhole) = ((long)worker.Said.Weight, worker.Current >= worker.Total);
+        var (weight, isWhole) = ((long)worker.Said.Weight, worker.Said.IsComplete);
         var part = isWhole ? WorkSums.Whole : Math.Min(WorkSums.Whole - 1, (long)(Percent.Held(worker.Percent) * (WorkSums.Whole / 100) + Nudge));
         var rest = weight * (WorkSums.Whole - part);
         var isDone = isWhole && !worker.Failed;

@@ -8,9 +8,27 @@ public readonly record struct Course
     /// <summary>Σ of the squared deviations of steps, of their lengths, and how many there were.</summary>
     public double Squares { get; init; }
     public double Shares { get; init; }
-    public int Steps { get; init; }
+    public long Steps { get; init; }
 
     public Silences Silences { get; init; }
+
+    /// <summary>The first report of any worker, steady milliseconds; null: there was none.</summary>
+    public long? First { get; init; }
+
+    /// <summary>The first report of the worker that came last, and the newest report of all.</summary>
+    public long Came { get; init; }
+    public long Heard { get; init; }
+
+    /// <summary>After a report, but for its step.</summary>
+    /// <param name="worker">Who reports, as it was before; null at its first.</param>
+    /// <param name="unfinished">How many have begun and not finished, before this report.</param>
+    public Course After(long at, Pace? worker, int unfinished) => this with
+    {
+        First = First ?? at,
+        Came = worker is null ? at : Came,
+        Heard = at,
+        Silences = First is null ? Silences : Silences.After(at, Heard, worker, unfinished),
+    };
 
     public Course Plus(Taken step) =>
         step.Share > 0 ? this with { Squares = Squares + step.Square, Shares = Shares + step.Share, Steps = Steps + 1 } : this;
@@ -38,7 +56,8 @@ public readonly record struct Silence(long From, long To)
 /// </summary>
 public readonly record struct Silences
 {
-    private const int Most = 8;
+    public const int Most = 8;
+
     private const long Least = 10_000;
 
     private readonly ImmutableArray<Silence> _kept;
@@ -74,7 +93,9 @@ public readonly record struct Silences
     public Silences After(long at, long before, Pace? worker, int unfinished)
     {
         var (candidate, gap) = (Candidate, new Silence(before, at));
-        if (gap.Length > 0 && (gap.Length >= candidate.Length || at - candidate.To > 10 * candidate.Length)) candidate = gap;
+        if (gap.Length <= Least && candidate.Length == 0) return this;
+        if (at - candidate.To > 10 * candidate.Length) candidate = default;
+        if (gap.Length > Least && gap.Length >= candidate.Length) candidate = gap;
         var proved = worker is { Gaps: >= Pace.GapsForHabit } one && one.Seen <= candidate.From && candidate.Length > Least
             && candidate.Length > (3 + 8.0 / Math.Max(1, unfinished)) * one.Gap;
         if (!proved) return candidate == Candidate ? this : new(Kept, candidate);

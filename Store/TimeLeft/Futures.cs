@@ -35,8 +35,9 @@ internal sealed class Futures(double[] rest, double[] spread)
     /// <summary>Seconds to the end of each future, in ascending order.</summary>
     public double[] Ends()
     {
+        if (_waiting.Count == 0) return Longest();
         var ends = new double[Count];
-        var places = _waiting.Count > 0 && !Unlimited ? new double[Math.Max(Places, rest.Length)] : [];
+        var places = Unlimited ? [] : new double[Math.Max(Places, rest.Length)];
         for (var future = 0; future < Count; future++)
         {
             var end = 0.0;
@@ -47,8 +48,26 @@ internal sealed class Futures(double[] rest, double[] spread)
                 end = Math.Max(end, one);
                 if (places.Length > 0) places[i] = one;
             }
-            if (_waiting.Count > 0) end = Math.Max(end, Queue(places, future));
-            ends[future] = end;
+            ends[future] = Math.Max(end, Queue(places, future));
+        }
+        Array.Sort(ends);
+        return ends;
+    }
+
+    // Nobody waits: the last one ends it. Most of many can be the last in no future.
+    private double[] Longest()
+    {
+        var ends = new double[Count];
+        var least = 0.0;
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (rest[i] * Math.Exp(spread[i] * Normal[^1]) <= least) continue;
+            least = double.PositiveInfinity;
+            for (var future = 0; future < Count; future++)
+            {
+                ends[future] = Math.Max(ends[future], rest[i] * Math.Exp(spread[i] * Draw(future, i)));
+                least = Math.Min(least, ends[future]);
+            }
         }
         Array.Sort(ends);
         return ends;
@@ -70,8 +89,9 @@ internal sealed class Futures(double[] rest, double[] spread)
             var at = (Hash(future, -1 - sorted.Length) & 0xffff) / 65536.0;
             for (var k = 0; k < followed; k++)
             {
-                at = (at + 0.6180339887498949) % 1;
-                var task = sorted[(int)(at * sorted.Length)];
+                at += 0.6180339887498949;
+                if (at >= 1) at -= 1;
+                var task = sorted[Math.Min((int)(at * sorted.Length), sorted.Length - 1)];
                 if (places.Length == 0)
                 {
                     end = Math.Max(end, task);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Progressd.Store.TimeLeft;
 
 /// <summary>
@@ -40,9 +42,10 @@ internal readonly record struct Kin(double Center, double Between)
     /// <param name="all">Of the whole job; null while that is what is asked for.</param>
     public static Kin? Of(ReadOnlySpan<Own> own, ReadOnlySpan<int> who, double scatter, Kin? all, bool alone)
     {
-        var (known, sum, mean, squares, step) = (0, 0.0, 0.0, 0.0, 0.0);
+        var (known, sum, mean, squares, step, begun) = (0, 0.0, 0.0, 0.0, 0.0, false);
         foreach (var i in who)
         {
+            begun |= !own[i].Known && own[i].AtWork;
             if (!own[i].Known) continue;
             known++;
             sum += own[i].Share;
@@ -55,7 +58,7 @@ internal readonly record struct Kin(double Center, double Between)
         step /= known;
         var between = known > 1 ? Excess(own, who, scatter, mean, known, sum, squares) : all is { } whole ? alone ? whole.Between : UnknownInGroup : Unknown;
         var center = Median(own, who, scatter, double.NaN, step);
-        return new(all is null ? center : Median(own, who, scatter, center, step), between);
+        return new(all is null || !begun ? center : Median(own, who, scatter, center, step), between);
     }
 
     private static double Excess(ReadOnlySpan<Own> own, ReadOnlySpan<int> who, double scatter, double mean, int known, double sum, double squares)
@@ -72,26 +75,63 @@ internal readonly record struct Kin(double Center, double Between)
     private static double Median(ReadOnlySpan<Own> own, ReadOnlySpan<int> who, double scatter, double center, double step)
     {
         var every = (who.Length + MostForMedian - 1) / MostForMedian;
-        var (logs, weights, n, total) = (new double[(who.Length + every - 1) / every], new double[(who.Length + every - 1) / every], 0, 0.0);
         // A stride may miss the only ones that have a pace; then all are looked at.
-        for (var stride = every; n == 0; stride = 1)
+        return Median(own, who, every, scatter, center, step) ?? Median(own, who, 1, scatter, center, step)!.Value;
+    }
+
+    private static double? Median(ReadOnlySpan<Own> own, ReadOnlySpan<int> who, int stride, double scatter, double center, double step)
+    {
+        var rented = ArrayPool<(double Log, double Weight)>.Shared.Rent(who.Length / stride + 1);
+        var (n, total) = (0, 0.0);
+        for (var k = 0; k < who.Length; k += stride)
         {
-            if (stride == 1 && every > 1) (logs, weights) = (new double[who.Length], new double[who.Length]);
-            for (var k = 0; k < who.Length; k += stride)
+            ref readonly var one = ref own[who[k]];
+            if (!one.Known && (double.IsNaN(center) || !one.AtWork)) continue;
+            rented[n] = one.Known
+                ? (one.Log, 1 / (0.01 + scatter / one.Share))
+                : (Math.Max(center, Math.Log(Math.Max(1e-9, one.Silent) / step / one.Weight)), 1 / (0.01 + scatter / step));
+            total += rented[n++].Weight;
+        }
+        double? median = n == 0 ? null : Weighted(rented.AsSpan(0, n), total / 2);
+        ArrayPool<(double, double)>.Shared.Return(rented);
+        return median;
+    }
+
+    /// <summary>The least value up to which half of the weight lies, without sorting: only the part that it must be in is looked at again.</summary>
+    private static double Weighted(Span<(double Log, double Weight)> all, double half)
+    {
+        while (all.Length > 1)
+        {
+            var pivot = Middle(all[0].Log, all[all.Length / 2].Log, all[^1].Log);
+            var (less, equal, below, at) = (0, 0, 0.0, 0.0);
+            for (var i = 0; i < all.Length; i++)
             {
-                var one = own[who[k]];
-                if (!one.Known && (double.IsNaN(center) || !one.AtWork)) continue;
-                (logs[n], weights[n]) = one.Known
-                    ? (one.Log, 1 / (0.01 + scatter / one.Share))
-                    : (Math.Max(center, Math.Log(Math.Max(1e-9, one.Silent) / step / one.Weight)), 1 / (0.01 + scatter / step));
-                total += weights[n++];
+                var one = all[i];
+                if (one.Log > pivot) continue;
+                // Those that are less stand first, then the equal ones.
+                (all[i], all[less + equal]) = (all[less + equal], one);
+                if (one.Log == pivot)
+                {
+                    equal++;
+                    at += one.Weight;
+                    continue;
+                }
+                (all[less + equal], all[less]) = (all[less], one);
+                less++;
+                below += one.Weight;
+            }
+            if (less > 0 && below >= half) all = all[..less];
+            else if (below + at >= half || less + equal == all.Length) return pivot;
+            else
+            {
+                half -= below + at;
+                all = all[(less + equal)..];
             }
         }
-        Array.Sort(logs, weights, 0, n);
-        var (at, sum) = (0, weights[0]);
-        while (at < n - 1 && sum < total / 2) sum += weights[++at];
-        return logs[at];
+        return all[0].Log;
     }
+
+    private static double Middle(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
 
     /// <summary>
     /// The same once more for hosts: a host's pace is the mean of its workers', drawn towards the group's; a worker is then drawn towards its host's.

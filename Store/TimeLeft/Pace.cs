@@ -12,6 +12,9 @@ public readonly record struct Pace
     /// <summary>A first step so many times as long as the second, by percent, was setting up.</summary>
     private const double SetUp = 3;
 
+    /// <summary>More than anybody counts to.</summary>
+    public const int MostGains = 1_000_000_000;
+
     /// <summary>A step's deviation counts up to so many times its usual length: one hang is not scatter.</summary>
     private const double MostDeviation = 4;
 
@@ -64,13 +67,15 @@ public readonly record struct Pace
 
         var took = Math.Max(0, at - Gained - silences.Within(Gained, at) - stalled);
         var (length, done) = (percent - Percent, Percent - BeganPercent);
-        if (done <= 0 || failed) return next with { Gained = at, Gains = Gains + 1 };
+        if (done <= 0 || failed) return next with { Gained = at, Gains = Counted };
         var elapsed = Math.Max(1, Gained - Began - silences.Within(Began, Gained));
         step = Taken.Of(took, length, elapsed, done, MostDeviation);
         return Gains == 1 && elapsed / done > SetUp * took / length
             ? next with { Began = Gained, BeganPercent = Percent, Gained = at, Gains = 1 }
-            : next with { Gained = at, Gains = Gains + 1 };
+            : next with { Gained = at, Gains = Counted };
     }
+
+    private int Counted => Math.Min(Gains + 1, MostGains);
 }
 
 /// <summary>One step of one worker, as a share of its whole task.</summary>

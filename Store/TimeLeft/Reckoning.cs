@@ -25,6 +25,12 @@ public static class Reckoning
     /// <summary>Standard deviation of ln(true/said) by what no rule foresees, at the very beginning; measured. It falls as the share that is left.</summary>
     private const double Unforeseen = 0.3;
 
+    /// <summary>So many gaps between arrivals are a rate.</summary>
+    private const int LeastArrivals = 4;
+
+    /// <summary>Seconds: the first few may come in one instant.</summary>
+    private const double StillStarting = 1;
+
     private const double MostSpread = 1.5, Normal80 = 1.28;
     private const int MostDurations = 4096;
 
@@ -32,30 +38,28 @@ public static class Reckoning
     /// <param name="now">Steady milliseconds; not before the newest report.</param>
     public static Left? Of(in Whole job, ReadOnlySpan<Member> workers, long now)
     {
-        var (step, together, newest, finished) = (job.Course.UsualStep, job.First, job.First, 0);
+        var (step, together, newest, finished) = (job.Course.UsualStep, job.First, job.Came, 0);
         var (steps, moved, working) = (0.0, 0, 0);
         foreach (ref readonly var one in workers)
         {
             together = Math.Max(together, one.Pace.Began);
-            newest = Math.Max(newest, one.First);
             if (one.Finished) finished++;
             else if (AtWork(one, now)) working++;
             if (one.Pace.Gains == 0) continue;
             moved++;
             steps += (one.Pace.Percent - one.Pace.BeganPercent) / one.Pace.Gains / 100;
         }
-        if (moved == 0 || working == 0) return null;
+        if (moved == 0 || working == 0) return Arrivals(job, now);
         if (job.Course.Steps == 0 && (step = steps / moved) < LeastFirstStep || step <= 0) return null;
 
-        var gap = (double)(newest - job.First) / Math.Max(1, workers.Length - 1);
+        var gap = (double)(newest - job.First) / Math.Max(1, job.Seen - 1);
         var coming = now - newest < StillComing * gap;
         // Nobody said how many will come, or more came than were said, and they still come: an array of unknown length has no end.
-        if (workers.Length > job.Announced && finished > 0 && coming && newest - job.First > 0.3 * (now - job.First)) return null;
+        if (job.Seen > job.Announced && finished > 0 && coming && newest - job.First > 0.3 * (now - job.First)) return null;
 
-        var waiting = Math.Max(0, job.Announced - workers.Length);
         var silences = job.Course.Silences;
         var elapsed = silences.Elapsed(job.First, now);
-        var trend = waiting == 0 && silences.Elapsed(job.First, together) <= Together * elapsed ? Trend.Of(job.History.Span, silences, step) : Trend.None;
+        var trend = job.Waiting == 0 && silences.Elapsed(job.First, together) <= Together * elapsed ? Trend.Of(job.History.Span, silences, step) : Trend.None;
         var scatter = job.Course.Scatter(step);
         var own = new Own[workers.Length];
         for (var i = 0; i < own.Length; i++) own[i] = OwnOf(workers[i], silences, trend, now);
@@ -80,9 +84,24 @@ public static class Reckoning
         }
 
         var futures = new Futures(rest, spread);
-        if (!Queue(futures, job, workers, groups, own, takes, waiting, now)) return null;
-        futures.Unlimited = finished == 0 && now - newest < StillComing * gap + 1000;
+        if (!Queue(futures, job, workers, groups, own, takes, now)) return null;
+        futures.Unlimited = finished == 0 && now - newest < StillComing * gap + 1000 * StillStarting;
         return Said(futures.Ends(), elapsed / 1000.0);
+    }
+
+    // Nobody's pace is known, or nobody is at work between two: each reports once, at its end. Who waits comes as fast as they came so far. Those that had
+    // begun together came together, so that the first to come are too fast; counted from the job's create they are too slow.
+    private static Left? Arrivals(in Whole job, long now)
+    {
+        var (silences, came) = (job.Course.Silences, job.Seen - 1);
+        if (job.Waiting == 0 || came < LeastArrivals) return null;
+        var (fast, slow) = (silences.Elapsed(job.First, job.Came) / 1000.0 / came, silences.Elapsed(job.Created, job.Came) / 1000.0 / job.Seen);
+        var since = silences.Elapsed(job.Came, now) / 1000.0;
+        if (fast <= 0 || since > StillComing * fast + StillStarting) return null;
+        slow = Math.Max(fast, slow);
+        var gap = Math.Sqrt(fast * slow);
+        var chance = Math.Sqrt(1.0 / came + 1.0 / job.Waiting) + Math.Log(slow / fast) / 2 / Normal80;
+        return Said(Math.Max(job.Waiting * gap - since, 0.5 * gap), chance, silences.Elapsed(job.First, now) / 1000.0);
     }
 
     private static bool AtWork(in Member one, long now) => !one.Finished && (now - one.Pace.Seen) / Patiences <= one.Patience;
@@ -123,34 +142,36 @@ public static class Reckoning
     }
 
     /// <summary>Who still waits, for which places; false where too much of the job is of a kind that nobody has seen.</summary>
-    private static bool Queue(Futures futures, in Whole job, ReadOnlySpan<Member> workers, Groups groups, Own[] own, double[] takes, int waiting, long now)
+    private static bool Queue(Futures futures, in Whole job, ReadOnlySpan<Member> workers, Groups groups, Own[] own, double[] takes, long now)
     {
-        var (back, failed) = (0, 0);
+        var (back, failed) = (0L, 0L);
         foreach (ref readonly var one in workers)
         {
-            back += Math.Max(0, one.Tries - 1);
-            if (one.Failed) failed++;
+            var count = one.Finished ? job.FinishedEvery : 1;
+            back += count * Math.Max(0, one.Tries - 1L);
+            if (one.Failed) failed += count;
         }
+        var waiting = job.Waiting;
         if (waiting == 0 && back == 0) return true;
 
         var all = Durations(groups.All, takes);
         var (left, unseen) = (waiting, 0);
-        for (var g = 0; g < job.InGroups.Length && left > 0; g++)
+        for (var g = 0; g < job.WaitingInGroups.Length && left > 0; g++)
         {
             var who = groups.OfNumber(g);
-            var count = Math.Min(left, Math.Max(0, job.InGroups.Span[g] - who.Length));
+            var count = Math.Min(left, job.WaitingInGroups.Span[g]);
             if (count == 0) continue;
             left -= count;
             if (!AnyKnown(own, who)) unseen += count;
             futures.Wait(count, who.Length > 0 ? Durations(who, takes) : all);
         }
-        if (unseen > MostUnseen * Math.Max(job.Announced, workers.Length)) return false;
+        if (unseen > MostUnseen * (job.Seen + waiting)) return false;
         futures.Wait(left, all);
         if (back > 0)
         {
             // Of the failed so many come back as came back so far; and those that are still to run fail as often.
             var again = (double)back / (back + failed);
-            futures.Wait((int)Math.Round(again * failed + again * (back + failed) / (workers.Length + back) * (waiting + futures.Places)), all);
+            futures.Wait((int)Math.Min(int.MaxValue, Math.Round(again * failed + again * (back + failed) / (job.Seen + back) * (waiting + futures.Places))), all);
         }
         if (waiting > 0) futures.Places = Math.Max(futures.Places, Places(job, workers, all[all.Length / 2], now));
         return true;
@@ -165,7 +186,7 @@ public static class Reckoning
             var (at, count) = (now - (long)(usual * k * 200), 0);
             if (at < job.First) break;
             foreach (ref readonly var one in workers)
-                if (one.Pace.Began <= at && (!one.Finished || one.Pace.Seen > at)) count++;
+                if (one.Pace.Began <= at && (!one.Finished || one.Pace.Seen > at)) count += one.Finished ? job.FinishedEvery : 1;
             most = Math.Max(most, count);
         }
         return most;
@@ -191,8 +212,12 @@ public static class Reckoning
     private static Left? Said(double[] ends, double elapsed)
     {
         var middle = (ends[Futures.Count / 2 - 1] + ends[Futures.Count / 2]) / 2;
+        return Said(middle, Math.Log(ends[^2] / Math.Max(1e-9, ends[1])) / (2 * Normal80), elapsed);
+    }
+
+    private static Left? Said(double middle, double chance, double elapsed)
+    {
         if (!(middle > 0) || !double.IsFinite(middle)) return null;
-        var chance = Math.Log(ends[^2] / Math.Max(1e-9, ends[1])) / (2 * Normal80);
         var unforeseen = Unforeseen * middle / (middle + elapsed);
         var factor = Math.Exp(Normal80 * Math.Sqrt(chance * chance + unforeseen * unforeseen));
         return factor <= 3 ? new Left(middle, middle / factor, middle * factor) : null;

@@ -102,14 +102,26 @@ internal readonly struct Trend
 
     private static int Split(ReadOnlySpan<Block> blocks, out double squares)
     {
-        var at = 0;
+        var (at, all, before) = (0, default(Sums), default(Sums));
         squares = double.PositiveInfinity;
-        for (var i = 2; i < blocks.Length; i++)
+        foreach (var block in blocks) all = all.With(block);
+        for (var i = 0; i < blocks.Length; i++)
         {
-            var sum = Moments(blocks[..i]).Squares + Moments(blocks[i..]).Squares;
-            if (sum < squares) (squares, at) = (sum, i);
+            if (i > 1 && before.Squares + all.Without(before).Squares is var sum && sum < squares) (squares, at) = (sum, i);
+            before = before.With(blocks[i]);
         }
         return at;
+    }
+
+    /// <summary>Σ w, Σ w·c and Σ w·c² of some blocks.</summary>
+    private readonly record struct Sums(double Width, double Cost, double Square)
+    {
+        /// <summary>What a constant leaves unexplained.</summary>
+        public double Squares => Math.Max(0, Square - Cost * Cost / Width);
+
+        public Sums With(Block block) => new(Width + block.Width, Cost + block.Width * block.Cost, Square + block.Width * block.Cost * block.Cost);
+
+        public Sums Without(Sums some) => new(Width - some.Width, Cost - some.Cost, Square - some.Square);
     }
 
     private static (double Width, double Mean, double Squares) Moments(ReadOnlySpan<Block> blocks)

@@ -5,9 +5,6 @@ public readonly record struct Member
 {
     public required Pace Pace { get; init; }
 
-    /// <summary>Its very first report, steady milliseconds.</summary>
-    public required long First { get; init; }
-
     /// <summary>Failed, ended or done: nothing more is awaited from it.</summary>
     public required bool Finished { get; init; }
     public bool Failed { get; init; }
@@ -31,17 +28,32 @@ public readonly record struct Member
 /// <summary>A job as the reckoning sees it.</summary>
 public readonly record struct Whole
 {
-    /// <summary>The first report of any worker, steady milliseconds.</summary>
+    /// <summary>The first report of any worker, and of the one that came last, steady milliseconds.</summary>
     public required long First { get; init; }
+    public required long Came { get; init; }
+
+    /// <summary>When it was created: work may have begun then, or long after.</summary>
+    public required long Created { get; init; }
+
+    /// <summary>How many have reported.</summary>
+    public required int Seen { get; init; }
+
+    /// <summary>Each finished one that is looked at stands for so many: of a million some are enough.</summary>
+    public int FinishedEvery { get; init; } = 1;
 
     /// <summary>How many workers there will be, by <c>workers=</c> and <c>groups=</c>; 0: nobody said.</summary>
     public int Announced { get; init; }
 
-    /// <summary>How many are expected in each group, by its number; 0 where nobody said.</summary>
-    public ReadOnlyMemory<int> InGroups { get; init; }
+    /// <summary>How many are still to come; and of these in each group, by its number.</summary>
+    public int Waiting { get; init; }
+    public ReadOnlyMemory<int> WaitingInGroups { get; init; }
 
     public Course Course { get; init; }
     public ReadOnlyMemory<Sample> History { get; init; }
+
+    public Whole()
+    {
+    }
 }
 
 /// <summary>The job at an instant of its past.</summary>
@@ -56,6 +68,6 @@ public readonly record struct Sample(long At, float Percent, float Over);
 /// <param name="High">… and before this: measured, three of four are within.</param>
 public readonly record struct Left(double Seconds, double Low, double High)
 {
-    /// <summary>So wide that both ends are said.</summary>
-    public bool Wide => High > 2 * Low;
+    /// <summary>So wide that both ends are said: one is twice the other.</summary>
+    public bool Wide => High >= 2 * Low;
 }

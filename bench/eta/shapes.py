@@ -123,6 +123,10 @@ def array_no_reports(rng):
     """Tasks that report their start and their end only."""
     n,k,l=_some(rng,200),_some(rng,24),_about(rng,300)
     return _array(rng,n,k,lambda: rng.lognormvariate(math.log(l),0.35),reports=1),{"workers":n}
+def ends_only(rng):
+    """Tasks that report nothing but their end."""
+    ev,made=array_no_reports(rng)
+    return [e for e in ev if e[2]==1],made
 def slots_lost(rng):
     n,k,l=_some(rng,300),_some(rng,30),_about(rng,300); 
     free=[0.0]*k; ev=[]; end=n*l/k; cut=end*rng.uniform(0.3,0.5); keep=max(2,int(k*rng.uniform(0.3,0.6))); lost=0
@@ -137,6 +141,6 @@ def slots_lost(rng):
     return ev,{"workers":n}
 
 SHAPES={f.__name__.replace("_","-"):f for f in (bursts,two_speeds,growing_slots,growing_number,no_number,checkpointed,retry_storm,few_large,few_large_aside,
-    long_tail_one,night,night_fast,step_down,step_up,staggered,node_dies,bimodal,startup,timer,heartbeat,drifting,three_stages,two_hangs,array_hang,array_no_reports,slots_lost)}
+    long_tail_one,night,night_fast,step_down,step_up,staggered,node_dies,bimodal,startup,timer,heartbeat,drifting,three_stages,two_hangs,array_hang,array_no_reports,ends_only,slots_lost)}
 if __name__=="__main__":
     T.TRACES.clear(); T.TRACES.update(SHAPES); T.main(sys.argv[1:])

@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Print: light, with its colours, without what paper cannot do.</summary>
+[Parallelizable]
 public sealed class PaperTests : BrowserTest
 {
     [Test]

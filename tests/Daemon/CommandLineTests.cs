@@ -5,6 +5,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
+[Parallelizable]
 public sealed class CommandLineTests
 {
     [TestCase("--port 70000", "progressd: --port is '70000', and must be a whole number from 0 to 65535\n")]

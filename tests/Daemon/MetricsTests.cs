@@ -21,7 +21,7 @@ public sealed partial class MetricsTests
         "progressd_journal_bytes gauge", "progressd_snapshot_age_seconds gauge", "progressd_snapshot_failures gauge", "progressd_state_writable gauge",
         "progressd_pictures_drawable gauge", "progressd_renderings_waiting gauge", "progressd_waits gauge", "progressd_renderings_refused_total counter",
         "progressd_open_files gauge", "progressd_open_files_limit gauge", "progressd_memory_bytes gauge", "progressd_memory_limit_bytes gauge",
-        "progressd_job_percent gauge", "progressd_job_workers gauge",
+        "progressd_job_percent gauge", "progressd_job_workers gauge", "progressd_job_left_seconds gauge",
     ];
 
     [TestCase]

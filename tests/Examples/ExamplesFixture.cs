@@ -78,7 +78,7 @@ public abstract class ExamplesFixture
 
     protected string Ask(string link) => Client.GetStringAsync($"{Url}/{link}").Result;
 
-    private static string Line(JsonElement worker)
+    internal static string Line(JsonElement worker)
     {
         var exit = worker.GetProperty("exit") is { ValueKind: JsonValueKind.Number } code ? $" exit {code}" : "";
         var text = worker.GetProperty("desc").GetString() is { Length: > 0 } words ? " " + words : "";

@@ -267,13 +267,13 @@ public sealed class PythonTests : ExamplesFixture
     [TestCase("import threading\nthreading.Thread(target=lambda: [time.sleep(0.1) for _ in progress(range(99))], daemon=True).start(); time.sleep(0.2)")]
     [TestCase("bar = tqdm(total=9, file=open(os.devnull, 'w')); bar.update(3)")]
     [TestCase("loop = iter(tqdm(range(9), file=open(os.devnull, 'w'))); next(loop); next(loop)")]
-    [TestCase("null = open(os.devnull, 'w')\nclass Keeper:\n    def __init__(self): self.me, self.bar = self, tqdm(total=9, file=null)\n    def __del__(self): self.bar.close()\nkeeper = Keeper()")]
+    [TestCase("class Keeper:\n    def __init__(self): self.me, self.bar = self, tqdm(total=9, file=null)\n    def __del__(self): self.bar.close()\nkeeper = Keeper()")]
     public void What_is_open_when_the_program_ends_makes_no_noise(string program)
     {
         var job = TestContext.CurrentContext.Test.ID;
         if (program.Contains("tqdm")) NeedModule("tqdm");
         Ask($"create?jobid={job}");
-        var import = program.Contains("tqdm") ? "from progressd import tqdm\n" : "from progressd import Progress, progress\n";
+        var import = program.Contains("tqdm") ? "from progressd import tqdm\nnull = open(os.devnull, 'w')\n" : "from progressd import Progress, progress\n";
 
         Assert.That(Run(job, Python, "-c", "import os, sys, time\n" + import + program), Is.EqualTo(new Script(0, "", "")));
         Assert.That(Workers(job), Has.Length.EqualTo(1).And.One.Match("^me: ended "));

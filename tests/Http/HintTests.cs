@@ -19,6 +19,28 @@ public sealed class HintTests
     [TearDown]
     public void End() => _server.Dispose();
 
+    [TestCase("0.1", 10, "1")]
+    [TestCase("0.001", 1000, "1")]
+    [TestCase("0.7", 10, "7")]
+    [TestCase("0.1", 30, "3")]
+    public void Parts_that_add_up_to_the_whole_but_for_a_hair_are_done(string inc, int times, string total)
+    {
+        Say("create?jobid=j");
+        for (var i = 0; i < times; i++) Say($"update?jobid=j&workid=1&inc={inc}&total={total}");
+        Assert.That(Say("text?jobid=j&summary=1"), Does.StartWith("done 100 % 1/1 done"));
+        Assert.That(Say("update?jobid=j&workid=1&exit=0"), Is.EqualTo("ok\n"));
+        Assert.That(Say("text?jobid=j&summary=1"), Does.StartWith("done 100 %"), "and no early end");
+    }
+
+    [TestCase("9", 40)]
+    [TestCase("62.7", 62)]
+    [TestCase("1000", 400)]
+    public void A_width_that_no_terminal_view_has_is_taken_as_the_nearest(string width, int columns)
+    {
+        Say("create?jobid=j&desc=" + new string('t', 500));
+        Assert.That(Say($"text?jobid=j&width={width}").Split('\n')[0], Has.Length.EqualTo(columns));
+    }
+
     [TestCase("create?jobid=j&max_age=60", "unknown parameter max_age: did you mean maxage?")]
     [TestCase("create?jobid=j&worker=60", "unknown parameter worker: did you mean workers?")]
     [TestCase("create?jobid=j&Desc=x", "unknown parameter Desc: did you mean desc?")]

@@ -39,39 +39,39 @@ public sealed class LifeOfAJobTests
             At(second);
             Say($"update?jobid=j&workid=fast&current={current}");
         }
-        // 30/4 % in 3 min; one still waits: (100 − 7.5)/2.5 min.
-        Shows("running 7.5 rate 2.5 eta 2220", "bad running, fast running, slow running");
+        // 30/4 % in 3 min. The one that waits takes the place of the first that is done, for 600 s.
+        Shows("running 7.5 rate 2.5 eta 829", "bad running, fast running, slow running");
 
         Say("update?jobid=j&workid=bad&exit=137");
-        // What failed is over as well: 7.5 + 25 % in 3 min, so 67.5 % need 374 s.
-        Shows("running 7.5 rate 2.5 eta 374", "bad failed, fast running, slow running");
+        // Its place is free at once.
+        Shows("running 7.5 rate 2.5 eta 600", "bad failed, fast running, slow running");
 
         At(240);
         Say("update?jobid=j&workid=client&current=1&total=23");
-        // (30 + 100/23)/4 % in 4 min; of the three that run only fast has a rate: less than half.
-        Shows("running 8.587 rate 2.147 eta -", "bad failed, client running, fast running, slow running");
+        // (30 + 100/23)/4 % in 4 min; client has just come, at 4 %: 96 % of 600 s.
+        Shows("running 8.587 rate 2.147 eta 590", "bad failed, client running, fast running, slow running");
 
         At(300);
         Say("update?jobid=j&workid=client&current=2&total=5");
         Say("update?jobid=j&workid=slow&current=5");
-        // slow: 95 % at 5 % in 300 s. fast: 420 s, less the 120 s since its report.
-        Shows("running 18.75 rate 3.75 eta 5700", "bad failed, client running, fast running, slow running");
+        // slow: 95 % at 5 % in 300 s are 5700 s, drawn a little towards fast, which takes 600.
+        Shows("running 18.75 rate 3.75 eta 5139", "bad failed, client running, fast running, slow running");
 
         At(360);
         Say("update?jobid=j&workid=client&current=3&total=23");
         // The client's percent runs backwards: (30 + 5 + 300/23)/4 % in 6 min.
-        Shows("running 12.01 rate 2.002 eta 5640", "bad failed, client running, fast running, slow running");
+        Shows("running 12.01 rate 2.002 eta 5079", "bad failed, client running, fast running, slow running");
 
         At(480);
-        Shows("running 12.01 rate 2.002 eta 5520", "bad failed, client running, fast running, slow running");
+        Shows("running 12.01 rate 2.002 eta 4959", "bad failed, client running, fast running, slow running");
         At(481);
         // fast is used to report each 60 s: five of them have passed. Texts are as of the full minute before.
-        Shows("running 12.01 rate 2.002 eta 5520", "bad failed, client running, fast stalled, slow running");
+        Shows("running 12.01 rate 2.002 eta 4959", "bad failed, client running, fast stalled, slow running");
 
         At(600);
         Say("update?jobid=j&workid=fast&current=40");
         // Healed; its usual gap is 60 + (420 − 60)/4 = 150 s now.
-        Shows("running 14.51 rate 1.451 eta 5400", "bad failed, client running, fast running, slow running");
+        Shows("running 14.51 rate 1.451 eta 5126", "bad failed, client running, fast running, slow running");
 
         At(901);
         Shows("running 14.51 rate 1.451 eta -", "bad failed, client running, fast running, slow stalled", checkEta: false);
@@ -83,8 +83,8 @@ public sealed class LifeOfAJobTests
         Shows("stalled 14.51 rate 1.451 eta -", "bad failed, client stalled, fast stalled, slow stalled");
 
         At(1500);
-        Say("update?jobid=j&workid=bad&current=10&total=100"); // 90 % at 10 % in 1500 s
-        Shows("running 17.01 rate 0.6804 eta 13500", "bad running, client stalled, fast stalled, slow stalled");
+        Say("update?jobid=j&workid=bad&current=10&total=100"); // 90 % at 10 % in 1500 s, or longer: others have waited for long
+        Shows("running 17.01 rate 0.6804 eta 13860", "bad running, client stalled, fast stalled, slow stalled");
         Say("update?jobid=j&workid=fast&current=100");
         Say("update?jobid=j&workid=slow&current=100");
         Say("update?jobid=j&workid=client&exit=0");

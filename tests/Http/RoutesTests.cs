@@ -117,12 +117,16 @@ public sealed class RoutesTests
     }
 
     [Test]
-    public void Ids_in_the_metrics_go_through_the_rule_for_texts_and_none_stands_there_twice()
+    public void Ids_in_the_metrics_go_through_the_rule_for_texts_and_of_those_that_print_alike_each_is_there()
     {
         using var server = new TestServer();
-        foreach (var id in new[] { "bad%01id%0D", "bad%02id", "%E2%80%AEtfel" }) server.Ask("GET", $"/progress/create?jobid={id}");
+        foreach (var id in new[] { "bad%01id%0D", "bad%02id", "%E2%80%AEtfel", "night", "ni%E2%80%8Bght" }) server.Ask("GET", $"/progress/create?jobid={id}");
         var lines = Encoding.UTF8.GetString(server.Ask("GET", "/metrics").Body).Split('\n').Where(line => line.StartsWith("progressd_job_percent", StringComparison.Ordinal));
-        Assert.That(lines, Is.EquivalentTo(new[] { "progressd_job_percent{jobid=\"bad id\"} 0", "progressd_job_percent{jobid=\"tfel\"} 0" }));
+        Assert.That(lines, Is.EquivalentTo(new[]
+        {
+            "progressd_job_percent{jobid=\"bad%01id\"} 0", "progressd_job_percent{jobid=\"bad%02id\"} 0", "progressd_job_percent{jobid=\"tfel\"} 0",
+            "progressd_job_percent{jobid=\"night\"} 0", "progressd_job_percent{jobid=\"ni%E2%80%8Bght\"} 0",
+        }));
     }
 
     [TestCase("..")]

@@ -5,6 +5,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>docs/grafana.json asks for what /metrics has.</summary>
+[Parallelizable]
 public sealed partial class GrafanaTests
 {
     [Test]

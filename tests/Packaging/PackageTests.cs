@@ -29,6 +29,8 @@ public sealed class PackageTests
 
     private string Package => Path.Combine(_folder, $"progressd_{_version}_amd64.deb");
 
+    private string Client => Path.Combine(_folder, $"progressd-client_{_version}_all.deb");
+
     [OneTimeSetUp]
     public void Build() => PublishOnce.Build(_folder, "amd64", PublishOnce.Binary);
 
@@ -39,7 +41,7 @@ public sealed class PackageTests
     public void Lintian_finds_nothing_that_is_not_explained()
     {
         Script.Need("lintian");
-        var lintian = Script.Run(_folder, [("LC_ALL", "C.UTF-8")], "lintian", "-I", "--fail-on", "error,warning,info", Package);
+        var lintian = Script.Run(_folder, [("LC_ALL", "C.UTF-8")], "lintian", "-I", "--fail-on", "error,warning,info", Package, Client);
 
         Assert.That((lintian.ExitCode, lintian.Output), Is.EqualTo((0, "")));
     }
@@ -108,6 +110,29 @@ public sealed class PackageTests
             left=$(find / -xdev -name '*progressd*' ! -path '/proc/*' ! -path '/mnt/*' ! -path '/var/log/*')
             [ -z "$left" ] || { echo "$left"; exit 1; }
             """);
+    }
+
+    [Test]
+    public void The_package_of_the_nodes_has_the_helpers_where_shell_and_Python_find_them()
+    {
+        using var daemon = TestDaemon.Start();
+        var unpacked = Script.Run(_folder, [], "bash", "-ec", $"dpkg-deb -x {Client} nodes; echo 'PROGRESS_URL={daemon.Url}' >nodes/etc/default/progress; chmod 755 .");
+        Assert.That(unpacked.ExitCode, Is.Zero, unpacked.Errors);
+        Assert.That(Script.Run(_folder, [], "dpkg-deb", "-f", Client, "Architecture", "Depends").Output, Is.EqualTo("Architecture: all\nDepends: python3:any, curl | wget\n"));
+        var script = Script.Run(_folder, [("PROGRESS_URL", null), ("PROGRESS_JOB", null), ("PROGRESS_WORKER", null)], "unshare", "-m", "bash", "-ec", """
+            for at in /usr /etc/default; do mount -t overlay -o "lowerdir=$PWD/nodes$at:$at" none "$at"; done
+            cd /
+            export PROGRESS_JOB=nodes
+            PROGRESS_WORKER=shell sh -c '. /usr/share/progressd/progress.sh; progress_update current=1 total=2'
+            PROGRESS_WORKER=wrapped progress-run true
+            PROGRESS_WORKER=python /usr/bin/python3 -c 'import progressd; progressd.Progress(1).update()'
+            progress-slurm 2>&1 | head -1
+            """);
+
+        Assert.That(script.Errors, Is.Empty);
+        Assert.That(script.Output, Does.StartWith("progress-slurm JOBID"));
+        var status = daemon.Get("status?jobid=nodes").Result;
+        foreach (var worker in new[] { "shell", "wrapped", "python" }) Assert.That(status, Does.Contain($"\"workid\":\"{worker}\""));
     }
 
     [Test]

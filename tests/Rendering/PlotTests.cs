@@ -50,7 +50,7 @@ public sealed class PlotTests
         Assert.That(
             (plot.Title, plot.PercentText, plot.TimeLeft, plot.Meta, plot.Updated),
             Is.EqualTo((
-                "Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
+                "Reduce 2026-11-23 night: 4 fields, 8 bands", "65\u00A0%", "about 25 to 70 min left", "1.6\u00A0%/min · running for 41 min", "updated 14:07:05 UTC")));
     }
 
     [Test]
@@ -90,6 +90,47 @@ public sealed class PlotTests
         Assert.That(sections[2].Rows.Select(row => row.Worker.Percent), Is.Ordered);
     }
 
+    [Test]
+    public void Nobody_is_furthest_behind_where_all_are_about_equal()
+    {
+        var equal = Equal(200, i => 50 + i % 3);
+        Assert.That(Of(equal).Sections, Is.Empty);
+        Assert.That(Of(equal.With("late", 47, 100)).Sections.Single().Rows.Select(row => row.Label), Is.EqualTo(new[] { "late" }));
+        Assert.That(Of(equal.With("late", 49, 100)).Sections, Is.Empty, "two points are not much");
+    }
+
+    [Test]
+    public void Of_three_steps_nobody_is_behind_for_not_having_made_the_next() =>
+        Assert.That(Of(Equal(200, i => 1, total: 3).With("late", 0, 3)).Sections, Is.Empty);
+
+    [Test]
+    public void As_many_as_were_announced_decide_how_they_are_shown_and_the_heading_says_how_many_came()
+    {
+        var job = Equal(2239, i => 50) with { Announced = 3000 };
+        Assert.That(Of(job).AllHeading, Is.EqualTo("2239 of 3000 workers"));
+        Assert.That(Of(SampleJobs.Job(announced: 3000).With("a", 1, 2)).Tier, Is.EqualTo(Tier.Grid));
+        Assert.That(Of(SampleJobs.Job(announced: 100).With("a", 1, 2)).Tier, Is.EqualTo(Tier.Columns));
+        Assert.That(Of(SampleJobs.Job(announced: 100)).Tier, Is.EqualTo(Tier.None));
+        Assert.That(Of(SampleJobs.Many(200)).AllHeading, Is.EqualTo("All 200 workers"));
+    }
+
+    [Test]
+    public void Where_all_wait_for_one_it_is_named_with_its_percent_and_theirs()
+    {
+        var job = SampleJobs.Job() with { Stall = TimeSpan.FromMinutes(5) };
+        for (var i = 0; i < 20; i++) job = job.With($"{i}", i == 17 ? 30 : 32, 100, minutesAgo: 9);
+        Assert.That((Of(job).Laggard?.Label, Of(job).Laggard?.Percent, Of(job).Laggard?.Others), Is.EqualTo(("17", "30\u00A0%", "32\u00A0%")));
+        Assert.That(Of(job.With("17", 32, 100, minutesAgo: 8)).Laggard, Is.Null);
+        Assert.That(Of(job.With("3", 60, 100, minutesAgo: 8)).Laggard, Is.Null, "they are not together");
+    }
+
+    private static Job Equal(int workers, Func<int, double> current, double total = 100)
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < workers; i++) job = job.With($"w{i:0000}", current(i), total, minutesAgo: 1);
+        return job;
+    }
+
     [TestCase(Tier.Grid, 42, 0, 13, 100, 6, 0, 3, 3)]
     [TestCase(Tier.Grid, 2, 9, 2, 100, 2, 5, 2, 3)]
     [TestCase(Tier.Grid, 0, 0, 50, 1, 0, 0, 11, 1)]
@@ -98,7 +139,7 @@ public sealed class PlotTests
     public void Sections_show_failures_and_silence_and_neither_hides_the_other(
         Tier tier, int failed, int ended, int stalled, int running, int showFailed, int showEnded, int showStalled, int showBehind) =>
         Assert.That(
-            Section.Budget(tier, new() { Failed = failed, Ended = ended, Missing = 0, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }),
+            Section.Budget(tier, new() { Failed = failed, Ended = ended, Missing = 0, Stalled = stalled, Running = running, Waiting = 0, Done = 0 }, running),
             Is.EqualTo(new SectionBudget(showFailed, showEnded, showStalled, showBehind)));
 
     [Test]
@@ -145,14 +186,14 @@ public sealed class PlotTests
     public void A_note_that_did_not_fail_is_said_beside_the_workers_and_stands_in_no_histogram()
     {
         var plot = Of(SampleJobs.Night());
-        Assert.That(plot.WorkersText, Is.EqualTo("10 workers and 1 note"));
+        Assert.That(plot.WorkersText, Is.EqualTo("10 of 13 workers and 1 note"));
         Assert.That(plot.Histogram.Sum(column => column.Total), Is.EqualTo(10));
         Assert.That(Of(SampleJobs.EightBands()).AllHeading, Is.EqualTo("All 8 workers"));
     }
 
     private static IEnumerable<TestCaseData> Ends()
     {
-        yield return new TestCaseData(SampleJobs.EightBands(), WorkerState.Failed, "about 25 min left", "1.6\u00A0%/min · running for 41 min").SetArgDisplayNames("failed");
+        yield return new TestCaseData(SampleJobs.EightBands(), WorkerState.Failed, "about 25 to 70 min left", "1.6\u00A0%/min · running for 41 min").SetArgDisplayNames("failed");
         yield return new TestCaseData(SampleJobs.Missing(), WorkerState.Missing, "ended 14:05:05 UTC", "took 1 h 10 min").SetArgDisplayNames("missing");
         yield return new TestCaseData(SampleJobs.InVain(), WorkerState.Stalled, "no report for 25 min", "running for 1 h 11 min").SetArgDisplayNames("in vain");
         yield return new TestCaseData(SampleJobs.NobodyCame(), WorkerState.Missing, "ended 14:04:05 UTC", "created 1 h 11 min ago").SetArgDisplayNames("nobody of 12");

@@ -8,7 +8,7 @@ namespace Progressd.Tests.Rendering;
 public sealed class StatusJsonTests
 {
     private static readonly string[] JobFields =
-        ["jobid", "title", "state", "percent", "counts", "created", "updated", "expires", "rate", "eta", "finished", "series", "groups", "hints"];
+        ["jobid", "title", "state", "percent", "counts", "created", "updated", "expires", "rate", "eta", "eta_low", "eta_high", "finished", "series", "groups", "hints"];
 
     [Test]
     public void A_job_has_exactly_the_fields_of_the_contract()

@@ -74,7 +74,27 @@ public sealed class WordsTests
     [TestCase(140 * 60, "about 2 h 30 min left")]
     [TestCase(1e7, "about 115 d left")]
     [TestCase(1e12, "more than a year left")]
-    public void An_estimate_is_no_finer_than_it_can_be(double seconds, string text) => Assert.That(Words.Left(seconds), Is.EqualTo(text));
+    public void An_estimate_is_no_finer_than_it_can_be(double seconds, string text) => Assert.That(Words.Left(new(seconds, seconds / 1.3, seconds * 1.3)), Is.EqualTo(text));
+
+    [TestCase(2, 2.8, 4, "about 2 to 4 h left")]
+    [TestCase(0.8, 1.2, 2, "about 50 to 120 min left")]
+    [TestCase(0.5, 1.2, 2.5, "about 30 min to 2.5 h left")]
+    [TestCase(1.52, 2.5, 3.4, "about 1.5 to 3.5 h left")]
+    [TestCase(8, 15, 24, "about 8 to 24 h left")]
+    [TestCase(0.4, 0.6, 0.9, "about 25 to 55 min left")]
+    [TestCase(0.4, 0.8, 1.15, "about 25 to 70 min left")]
+    [TestCase(0.1, 0.15, 0.25, "about 6 to 15 min left")]
+    [TestCase(0.005, 0.03, 0.1, "up to 6 min left")]
+    [TestCase(0.001, 0.003, 0.009, "< 1 min left")]
+    [TestCase(0.017, 0.02, 0.04, "about 1 to 2 min left")]
+    [TestCase(30, 40, 71, "about 1.5 to 3 d left")]
+    [TestCase(20, 40, 60, "about 20 h to 2.5 d left")]
+    [TestCase(2000, 3000, 5000, "about 83 to 208 d left")]
+    [TestCase(5000, 7000, 12_000, "more than 208 d left")]
+    [TestCase(5000, 20_000, 40_000, "more than a year left")]
+    [TestCase(1e30, 1e40, 1e50, "more than a year left")]
+    public void Where_it_can_be_twice_as_long_as_it_may_be_short_both_ends_are_said(double low, double middle, double high, string text) =>
+        Assert.That(Words.Left(new(middle * 3600, low * 3600, high * 3600)), Is.EqualTo(text));
 
     [TestCase(1.44, "1.4 %/min")]
     [TestCase(2, "2 %/min")]

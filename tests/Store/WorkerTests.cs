@@ -1,4 +1,5 @@
 using Progressd.Store;
+using Progressd.Store.TimeLeft;
 using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Store;
@@ -68,38 +69,33 @@ public sealed class WorkerTests
     }
 
     [Test]
-    public void Its_rate_needs_ten_seconds()
-    {
-        Assert.That(Reports((0, 10)).SecondsLeft(At(0)), Is.Null);
-        Assert.That(Reports((0, 10), (9.999, 20)).SecondsLeft(At(10)), Is.Null);
-        Assert.That(Reports((0, 10), (10, 20)).SecondsLeft(At(10)), Is.EqualTo(80).Within(1e-9));
-    }
-
-    [Test]
-    public void Its_time_left_runs_down_and_out()
-    {
-        var worker = Reports((0, 0), (100, 50));
-        Assert.That(worker.SecondsLeft(At(130)), Is.EqualTo(70).Within(1e-9));
-        Assert.That(worker.SecondsLeft(At(200)), Is.Null);
-    }
-
-    [Test]
-    public void A_changed_total_or_a_falling_percent_begins_anew()
+    public void A_changed_total_a_falling_percent_or_the_next_try_begins_its_pace_anew()
     {
         var first = Report(Report(null, 0, 0, 100), 100, 50, 100);
-        Assert.That(Report(first, 200, 50, 200).SecondsLeft(At(200)), Is.Null);
-        Assert.That(Report(first, 200, 40, 100).SecondsLeft(At(200)), Is.Null);
-        Assert.That(Report(Report(first, 200, 40, 100), 210, 50, 100).SecondsLeft(At(210)), Is.EqualTo(50).Within(1e-9));
+        Assert.That((first.Pace.Began, first.Pace.Gains), Is.EqualTo((At(0).Steady, 1)));
+        Assert.That(Began(Report(first, 200, 50, 200)), Is.EqualTo((At(200).Steady, 25.0, 0)));
+        Assert.That(Began(Report(first, 200, 40, 100)), Is.EqualTo((At(200).Steady, 40.0, 0)));
+        Assert.That(Began(Report(Report(first, 150, 50, 100, exit: 137), 200, 60, 100)), Is.EqualTo((At(200).Steady, 60.0, 0)));
+
+        static (long, double, int) Began(Worker worker) => (worker.Pace.Began, worker.Pace.BeganPercent, worker.Pace.Gains);
     }
 
     [Test]
-    public void A_client_whose_total_runs_away_never_makes_a_wrong_time()
+    public void Percents_beyond_0_and_100_are_held_within_in_its_pace()
+    {
+        var worker = Report(Report(null, 0, -50, 100), 10, 300, 100);
+        Assert.That((worker.Pace.BeganPercent, worker.Pace.Percent), Is.EqualTo((0.0, 100.0)));
+        Assert.That(Report(worker, 20, 250, 100).Pace.Began, Is.EqualTo(At(0).Steady), "250 % is no less than 300 % to a bar");
+    }
+
+    [Test]
+    public void A_client_whose_total_runs_away_never_makes_a_step()
     {
         Worker? worker = null;
         for (var n = 0; n < 20; n++)
         {
             worker = Report(worker, n * 15, n % 2 == 0 ? 1 : 2, 3 + n);
-            Assert.That(worker.SecondsLeft(At(n * 15)), Is.Null, $"step {n}");
+            Assert.That(worker.Pace.Gains, Is.Zero, $"step {n}");
         }
     }
 

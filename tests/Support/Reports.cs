@@ -8,7 +8,7 @@ internal static class Reports
     public static Job After(this Job job, Reported report, Moment at, long sequence)
     {
         var last = job.Workers.GetValueOrDefault(report.Worker);
-        var worker = Worker.After(last, report, at, job.Finishes);
-        return job.After(last, worker, at, sequence) with { Workers = job.Workers.SetItem(worker.Id, worker) };
+        var worker = job.WorkerAfter(last, report, at, out var course);
+        return job.After(last, worker, course, at, sequence) with { Workers = job.Workers.SetItem(worker.Id, worker) };
     }
 }

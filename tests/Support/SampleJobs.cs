@@ -97,7 +97,7 @@ internal static class SampleJobs
     /// <summary>Finished, and nobody ever reported.</summary>
     public static Job NobodyCame(int announced = 12) => Job("Stack 12 nights", announced, minutesAgo: 72, id: "stack").Finish(3);
 
-    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title) with { Stall = TimeSpan.FromMinutes(5) })
+    public static Job EightBands(string title = "Reduce 2026-11-23 night: 4 fields, 8 bands") => (Job(title, announced: 8) with { Stall = TimeSpan.FromMinutes(5) })
         .With("band1", 0, 50, minutesAgo: 41).With("band2", 0, 50, minutesAgo: 41).With("band3", 0, 50, minutesAgo: 41).With("band4", 0, 50, minutesAgo: 41)
         .With("band5", 0, 50, minutesAgo: 41).With("band6", 0, 50, minutesAgo: 34).With("band7", 0, 50, minutesAgo: 41).With("band8", 0, 50, minutesAgo: 4)
         .With("band1", 50, 50, minutesAgo: 16)

@@ -73,6 +73,7 @@ public sealed class StoreRun
             text.AppendLine(CultureInfo.InvariantCulture, $"{job with { Workers = Progressd.Store.Job.NoWorkers }}");
             string[] lists = [string.Join(", ", job.Stages.All), string.Join(", ", job.Names.All), string.Join(", ", job.Hints)];
             text.AppendLine(CultureInfo.InvariantCulture, $"  {string.Join("; ", lists)}; {job.Key?.Stored}; {HistoryText.Of(job.History)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {string.Join(", ", job.Course.Silences.Kept)}");
             foreach (var worker in job.Workers.Values) text.AppendLine(CultureInfo.InvariantCulture, $"  {worker}");
         }
         return text.ToString();

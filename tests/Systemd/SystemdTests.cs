@@ -181,6 +181,65 @@ public sealed class SystemdTests(string suite)
         ask 'status?jobid=job' | grep -q '"workid":"a"'
         """);
 
+    // Servers of ours stand in for chat and mail: sockets of systemd, a shell each.
+    [Test]
+    public void The_programs_for_on_end_send_from_the_units_sandbox_and_tell_each_end_once() => _machine.Expect("""
+        stand_in() {
+            printf '[Socket]\nListenStream=127.0.0.1:%s\nAccept=yes\n' "$2" >"/run/systemd/system/$1.socket"
+            printf '[Service]\nExecStart=bash /root/%s\nStandardInput=socket\nStandardError=journal\n' "$1" >"/run/systemd/system/$1@.service"
+            cat >"/root/$1"
+            systemctl daemon-reload
+            systemctl start "$1.socket"
+        }
+        stand_in chat 9025 <<'END'
+        length=0
+        while read -r name value && [ "$name" != $'\r' ]; do case ${name,,} in content-length:) length=${value%$'\r'} ;; esac; done
+        echo "$(head -c "$length")" >>/root/chat.told
+        printf 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'
+        END
+        stand_in mail 9026 <<'END'
+        printf '220 stand-in\r\n'
+        while read -r line; do
+            line=${line%$'\r'}
+            echo "$line" >>/root/mail.told
+            case $line in DATA) printf '354 go on\r\n' && data=yes ;; QUIT) printf '221 bye\r\n' && exit ;; .) data='' ;; esac
+            [ "$data" ] || printf '250 ok\r\n'
+        done
+        END
+        ended() { ask "create?jobid=$1&tell=night" && [ "$(ask "update?jobid=$1&workid=a&exit=$2&current=1&total=1")" = ok ]; }
+        # Until a line is there that often, of a file.
+        told() { for _ in $(seq 200); do [ "$(grep -c "$2" "/root/$3.told" 2>/dev/null)" != "$1" ] || return 0; sleep 0.1; done; cat "/root/$3.told"; exit 1; }
+        install -m 755 /usr/share/doc/progressd/examples/on-end-*.sh /usr/local/bin/
+
+        flags "--bind * --settle 0 --on-end /usr/local/bin/on-end-webhook.sh"
+        echo ON_END_URL=http://127.0.0.1:9025/hooks/secret >>/etc/default/progressd
+        restart
+        ended first 0
+        told 1 '"text":"first: done http.*/progress/show?jobid=first night"' chat
+        until grep -q '"told":"first"' /var/lib/private/progressd/*; do sleep 0.1; done
+        old=$(pid)
+        systemctl kill --signal KILL progressd
+        back "$old"
+        ended second 9
+        told 1 'second: failed' chat
+
+        flags "--bind * --settle 0 --on-end /usr/local/bin/on-end-mail.sh"
+        printf '%s\n' ON_END_SMTP=smtp://127.0.0.1:9026 ON_END_FROM=progressd@head1.example.org ON_END_TO=shift@example.org >>/etc/default/progressd
+        restart
+        ended third 0
+        told 1 '^Subject: done: third$' mail
+        told 1 '^QUIT$' mail
+        grep -q '^RCPT TO:<shift@example.org>$' /root/mail.told
+        [ "$(grep -c . /root/chat.told)" = 2 ]
+
+        fails journalctl --unit progressd --output cat --grep '^--on-end for'
+        systemctl stop chat.socket mail.socket
+        rm /usr/local/bin/on-end-*.sh
+        cp /root/flags /etc/default/progressd
+        restart
+        for job in first second third; do curl -s -d '' "http://localhost:8080/progress/delete?jobid=$job"; done
+        """);
+
     [Test]
     public void A_tarball_beside_the_package_is_said_and_its_removal_leaves_the_service_of_the_package_running() => _machine.Expect("""
         tar -xJf /mnt/progressd-*-linux-x64.tar.xz -C /root

@@ -74,6 +74,13 @@ public sealed class ParametersTests
     public void A_whole_number_is_refused_with_its_bounds(string raw, string message) =>
         Assert.That(() => new Parameters(raw).Whole("width", 160, 2000), Throws.TypeOf<ProblemException>().With.Message.EqualTo(message));
 
+    [TestCase("width=12", 40)]
+    [TestCase("width=-3", 40)]
+    [TestCase("width=62.7", 62)]
+    [TestCase("width=1e9", 400)]
+    public void A_size_may_be_taken_as_the_nearest_that_there_is(string raw, int taken) =>
+        Assert.That(new Parameters(raw).Nearest("width", 40, 400), Is.EqualTo(taken));
+
     [TestCase("ok=0", false)]
     [TestCase("ok=0.0", false)]
     [TestCase("ok=-0", false)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Xml.Linq;
 using Progressd.Rendering;
@@ -34,7 +35,7 @@ public sealed class SvgTests
     [Test]
     public void An_SVG_says_what_it_shows_to_who_cannot_see_it() => Assert.That(
         Parsed(SampleJobs.EightBands()).Root!.Element(Svg + "title")!.Value,
-        Is.EqualTo("Reduce 2026-11-23 night: 4 fields, 8 bands: 65\u00A0%, 1 failed, 1 stalled, 4 running, 2 done, about 25 min left"));
+        Is.EqualTo("Reduce 2026-11-23 night: 4 fields, 8 bands: 65\u00A0%, 1 failed, 1 stalled, 4 running, 2 done, about 25 to 70 min left"));
 
     [Test]
     public void A_picture_says_tries_notes_who_is_missing_and_that_nobody_came()
@@ -59,6 +60,35 @@ public sealed class SvgTests
         Assert.That(
             Parsed(SampleJobs.Many(5000, 0, 0)).Root!.Elements(Svg + "path").Count(path => path.Attribute("d")!.Value.Length > 10_000),
             Is.LessThanOrEqualTo(3));
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void An_SVG_of_100_000_workers_half_of_them_silent_is_under_150_KB(bool byHalves)
+    {
+        var all = SampleJobs.Many(100_000, 0, 0);
+        var (random, changes) = (new Random(1), all.Workers.ToBuilder());
+        foreach (var (i, worker) in all.Workers.Values.Index())
+            changes[worker.Id] = worker with { Seen = SampleJobs.At((byHalves ? i < 50_000 : random.Next(2) == 0) ? 30 : 0), Gaps = 0 };
+        var job = all with { Workers = changes.ToImmutable(), Stall = TimeSpan.FromMinutes(5) };
+        Assert.That(Plot.Of(job, SampleJobs.Now, new()).Summary.Counts.Stalled, Is.GreaterThan(40_000));
+        Assert.That(Text(job, new()), Has.Length.LessThan(150_000));
+    }
+
+    [Test]
+    public void An_SVG_of_5000_failed_workers_is_under_300_KB()
+    {
+        var all = SampleJobs.Many(5000, 0, 0);
+        var job = all with { Workers = all.Workers.ToImmutableSortedDictionary(one => one.Key, one => one.Value with { Said = one.Value.Said with { Ok = false } }) };
+        Assert.That(Text(job, new()), Has.Length.LessThan(300_000));
+    }
+
+    [Test]
+    public void The_card_of_an_unknown_job_is_as_large_as_the_picture_of_one_that_waits([Values(160, 263, 399, 400, 640, 900, 2000)] int width)
+    {
+        var card = XDocument.Parse(Encoding.UTF8.GetString(Picture.NoSuchJob("night", new(width, Format: PictureFormat.Svg)))).Root!;
+        var waiting = XDocument.Parse(Text(SampleJobs.Job("night", announced: 8, minutesAgo: 0.1), new(width))).Root!;
+        Assert.That(card.Attribute("height")!.Value, Is.EqualTo(waiting.Attribute("height")!.Value));
+    }
 
     [Test]
     public void With_auto_the_viewer_decides()

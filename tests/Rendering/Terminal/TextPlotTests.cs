@@ -87,7 +87,7 @@ public sealed class TextPlotTests
     [TestCase(TestName = "The_summary_begins_with_the_state")]
     public void The_summary_is_one_line()
     {
-        Assert.That(Summary(SampleJobs.EightBands()), Is.EqualTo("running 65 % 2/8 done, 1 failed, 1 stalled, about 25 min left\n"));
+        Assert.That(Summary(SampleJobs.EightBands()), Is.EqualTo("running 65 % 2/8 done, 1 failed, 1 stalled, about 25 to 70 min left\n"));
         Assert.That(Summary(SampleJobs.AllDone()), Is.EqualTo("done 100 % 3/3 done, finished 14:06:05 UTC\n"));
         Assert.That(Summary(SampleJobs.Job(announced: 4)), Is.EqualTo("waiting 0 % 0/4 done\n"));
         Assert.That(Summary(SampleJobs.Job().With("a", 1, 2, exit: 0)), Is.EqualTo("failed 50 % 0/1 done, 1 ended early, ended 14:07:05 UTC\n"));
@@ -101,6 +101,32 @@ public sealed class TextPlotTests
         Assert.That(Summary(SampleJobs.InVain()), Is.EqualTo("stalled 40 % 2/5 done, 3 waiting, no report for 25 min\n"));
         Assert.That(Summary(SampleJobs.NobodyCame()), Is.EqualTo("failed 0 % 0/12 done, nobody ever reported, 12 missing, ended 14:04:05 UTC\n"));
         Assert.That(Summary(SampleJobs.NobodyCame(0)), Is.EqualTo("failed 0 % 0/0 done, nobody ever reported, ended 14:04:05 UTC\n"));
+    }
+
+    [Test]
+    public void The_bars_of_how_far_they_are_have_the_colours_of_who_they_stand_for_and_no_colour_is_put_round_nothing()
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < 100; i++) job = job.With($"w{i}", i < 50 ? 12 : 55, 100, minutesAgo: 1, ok: i >= 50);
+        var text = Text(job, new() { Color = true });
+        Assert.That(text.Split('\n').Single(line => line.Contains("10–19 %")), Does.Contain("\e[31m█").And.Not.Contain("\e[32m"));
+        Assert.That(text.Split('\n').Single(line => line.Contains("50–59 %")), Does.Contain("\e[32m█"));
+        Assert.That(text, Does.Not.Match("\e\\[\\d+m\e\\[0m"));
+    }
+
+    [Test]
+    public void One_that_failed_among_thousands_is_red_in_the_bar_where_it_is() => Assert.That(
+        Text(SampleJobs.Many(1000, 0, 0).With("node0001", 12, 100, ok: false), new() { Color = true }).Split('\n').Single(line => line.Contains("10–19 %")),
+        Does.Contain("\e[31m"));
+
+    [Test]
+    public void Who_is_done_does_not_flatten_the_bars_of_the_others()
+    {
+        var job = SampleJobs.Job();
+        for (var i = 0; i < 1000; i++) job = job.With($"w{i}", i < 980 ? 100 : i % 40 < 30 ? 31 : 45, 100, minutesAgo: 1);
+        var lines = Text(job, new()).Split('\n');
+        Assert.That(lines.Single(line => line.Contains("30–39 %")).Count(c => c == '█'), Is.GreaterThan(20));
+        Assert.That(lines.Single(line => line.Contains(" 100 % ") && line.EndsWith(" 980", StringComparison.Ordinal)), Does.Contain("█… 980"));
     }
 
     [Test]

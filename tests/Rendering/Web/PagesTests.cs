@@ -205,9 +205,84 @@ public sealed class PagesTests
             Is.EqualTo(new[] { "3 missing, 2 done · stack", "2 done, 3 waiting · stack", "nobody ever reported, 12 missing · stack" }));
         Assert.That(WithClass(rows, "when").Select(when => string.Join(" | ", when.Elements().Select(line => line.Value))), Is.EqualTo(new[]
         {
-            "took 1 h 10 min | ended 1 min ago, kept until 30 Nov", "started 1 h 11 min ago | silent for 25 min",
-            "created 1 h 11 min ago | ended 2 min ago, kept until 30 Nov",
+            "took 1 h 10 min | ended 1 min ago", "started 1 h 11 min ago | silent for 25 min",
+            "created 1 h 11 min ago | ended 2 min ago",
         }));
+    }
+
+    [Test]
+    public void A_page_without_a_bar_says_what_to_look_at_with_lines_for_this_job_and_this_server()
+    {
+        var plot = Plot.Of(SampleJobs.Job("test", announced: 8, id: "it's"), SampleJobs.Now, Pages.PlotOptions);
+        var options = new PageOptions { JobQuery = "it%27s", LiveETag = "W/\"1\"", Version = ProgramVersion.Text, BaseUrl = "http://head1:8080/progress", Machine = "head1" };
+        var help = WithClass(Pages.Show(plot, options), "first").Single();
+        Assert.That(help.Descendants("pre").Single().Value,
+            Is.EqualTo(@"curl -sS -m 5 -G http://head1:8080/progress/text --data-urlencode jobid='it'\''s' -d summary=1"));
+        Assert.That(help.Value, Does.Contain("localhost is the node itself").And.Contain("port 8080").And.Contain("-sS").And.Contain("--bind"));
+        var local = WithClass(Pages.Show(plot, options with { BaseUrl = "http://localhost:8080/progress" }), "first").Single();
+        Assert.That(local.Descendants("pre").Single().Value, Does.Contain("http://head1:8080/progress/text"));
+        Assert.That(WithClass(Show(SampleJobs.EightBands()), "first"), Is.Empty);
+        Assert.That(WithClass(Show(SampleJobs.NobodyCame()), "first"), Is.Empty);
+    }
+
+    [Test]
+    public void The_front_page_says_how_many_jobs_have_what_was_searched_for_and_the_way_back()
+    {
+        var found = WithClass(Pages.Front(FrontOf(SampleJobs.EightBands()) with { Search = "alice", Found = 6, TotalJobs = 62 }), "found").Single();
+        Assert.That(found.Value, Is.EqualTo("6 of 62 jobs with “alice” · clear"));
+        Assert.That(found.Descendants("a").Single().Attribute("href")!.Value, Is.EqualTo("./"));
+        Assert.That(WithClass(Pages.Front(FrontOf(SampleJobs.EightBands())), "found"), Is.Empty);
+    }
+
+    [Test]
+    public void A_title_that_is_the_id_is_said_once()
+    {
+        var page = Pages.Front(FrontOf(SampleJobs.Job("night", id: "night").With("a", 1, 2), SampleJobs.EightBands()));
+        Assert.That(WithClass(page, "what").Select(what => what.Value.Trim()), Is.EqualTo(new[] { "1 running", "1 failed, 1 stalled, 4 running, 2 done · night" }));
+        Assert.That(Parsed(Show(SampleJobs.Job("night", id: "night").With("a", 1, 2))).Descendants("footer").Single().Value, Does.Not.Contain("job night"));
+    }
+
+    [Test]
+    public void How_long_a_job_is_kept_is_said_on_its_last_day()
+    {
+        var job = SampleJobs.Done(3, "cal3", "Calibration");
+        Assert.That(WithClass(Pages.Front(FrontOf(job, job with { MaxAge = TimeSpan.FromHours(20) })), "when").Select(when => when.Value),
+            Is.EqualTo(new[] { "took 1 h 12 minfinished 4 h 59 min ago", "took 1 h 12 minfinished 4 h 59 min ago, kept until 24 Nov 05:07 UTC" }));
+    }
+
+    [Test]
+    public void One_worker_is_not_called_all_of_them() =>
+        Assert.That(WithClass(Show(SampleJobs.Job().With("a", 1, 2)), "sum").Single().Elements().First().Value, Is.EqualTo("The worker is fine"));
+
+    [Test]
+    public void A_barrier_that_hangs_names_the_one_that_all_wait_for_and_lists_it_first()
+    {
+        var job = SampleJobs.Job() with { Stall = TimeSpan.FromMinutes(5) };
+        for (var i = 0; i < 512; i++) job = job.With($"{i}", i == 237 ? 30 : 32, 100, minutesAgo: 9);
+        var page = Show(job);
+        Assert.That(WithClass(page, "sum").Single().Elements().First().Value, Is.EqualTo("512 stalled, first 237 (30\u00A0%, the others 32\u00A0%)"));
+        Assert.That(WithClass(page, "id").First().Value, Is.EqualTo("237"));
+    }
+
+    [Test]
+    public void Characters_that_hide_or_turn_text_stand_nowhere_on_a_page_but_in_what_is_sent_back()
+    {
+        const string Hidden = "a\u202Eb\u2066c\u200Bd\u00ADe\uFEFFf\u2028g\u0007h\U000E0041i";
+        var job = SampleJobs.Job(Hidden, id: Hidden).With(Hidden, 1, 2, Hidden) with { Series = Id.Trusted(Hidden), Hints = [Hidden] };
+        string[] pages =
+        [
+            Show(job), Show(job, filter: WorkerState.Failed), Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, 0, 9), NoSuchJob(Hidden),
+            Show(SampleJobs.Job(Hidden, id: Hidden)), Pages.Error(400, Hidden, "/"), Pages.NotFound(Hidden, "/x", null, []),
+            Pages.Front(FrontOf(job) with { Search = Hidden }), Pages.Front(FrontOf(job) with { Search = Hidden, Found = 0 }),
+        ];
+        foreach (var page in pages)
+        {
+            var seen = Parsed(page).DescendantNodes().OfType<XText>().Select(text => text.Value)
+                .Concat(Parsed(page).Descendants().Where(one => (string?)one.Attribute("type") != "hidden").Attributes().Select(one => one.Value));
+            foreach (var text in seen)
+                Assert.That(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format), Is.Empty, text);
+        }
+        Assert.That(Parsed(NoSuchJob(Hidden)).Descendants("pre").Single().Value, Does.Contain("-d jobid=a%E2%80%AEb%E2%81%A6c").And.Contain(" --data-urlencode desc"));
     }
 
     [TestCase("it's", @"jobid='it'\''s'")]

@@ -30,7 +30,12 @@ public sealed class BoundsTests
         ("stall_ms", "-1"), ("stall_ms", "9223372036854775807"),
         ("announced", "4294967297"), ("announced", "-1"), ("announced", "10000001"),
         ("created", "[240000000000001,0]"), ("touched", "[0,240000000000001]"), ("changed_seq", "9223372036854775807"), ("changed_seq", "-1"), ("changed_seq", "99"),
-        ("first_report", "[0,-62000000000001]"), ("first_percent", "101"), ("first_percent", "-1"), ("first_lost", "101"), ("first_lost", "-1"),
+        ("first_report", "[0,-62000000000001]"), ("first_percent", "101"), ("first_percent", "-1"),
+        ("first", "240000000000001"), ("came", "1"), ("heard", "1"), ("heard", "-62000000000001"), ("steps", "-1"), ("steps", "9007199254740992"),
+        ("shares", "-1"), ("shares", "1e300"), ("squares", "-1e-9"), ("squares", "1e999"), ("candidate", "[2,1]"), ("candidate", "[1]"),
+        ("candidate", "[1,2],\"silences\":[[5,1]]"), ("candidate", "[1,2],\"silences\":[[1,2],7]"),
+        ("candidate", "[1,2],\"silences\":[[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2]]"),
+        ("gained", "240000000000001"), ("gains", "-1"), ("gains", "1000000001"), ("gains", "1,\"pace_gap_ms\":-1"),
         ("workid", "\"\""), ("workid", $"\"{LongId}\""), ("workid", "\"\\t\""),
         ("current", "1e999"), ("current", "\"1\""), ("current", "null"), ("total", "-1"), ("total", "1e999"),
         ("ok", "0"), ("exit", "4294967296"), ("exit", "-2147483649"), ("exit", "1.5"), ("exit", "null"),
@@ -316,6 +321,7 @@ public sealed class BoundsTests
         run.Pass(12);
         Send(new Report(StoreRun.Id("a"), StoreRun.Id("1")) { Current = 2, Ok = false, Exit = 4 });
         Send(new Report(StoreRun.Id("a"), StoreRun.Id("2")) { Current = 2, Total = 4, Text = "text" });
+        for (var i = 0; i < 3; i++) Send(new Report(StoreRun.Id("a"), StoreRun.Id("3")) { Current = i, Total = 4 });
         run.Store.Save();
         return run;
 

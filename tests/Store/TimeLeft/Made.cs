@@ -6,6 +6,7 @@ namespace Progressd.Tests.Store.TimeLeft;
 internal sealed class Made
 {
     private readonly List<Sample> _history = [];
+    private long _came;
 
     public Course Course { get; set; }
     public List<Member> Workers { get; } = [];
@@ -23,10 +24,10 @@ internal sealed class Made
             pace = pace.After(i * percent, false, failed && i == steps, Ms(began + i * seconds), long.MaxValue, Course.Silences, out var step);
             Course = Course.Plus(step);
         }
+        _came = Math.Max(_came, Ms(began));
         Workers.Add(new Member
         {
             Pace = pace,
-            First = Ms(began),
             Finished = failed || pace.Percent >= 100,
             Failed = failed,
             Patience = patience ?? Ms(600),
@@ -44,7 +45,18 @@ internal sealed class Made
         return this;
     }
 
-    public Whole Whole => new() { First = 0, Announced = Announced, InGroups = InGroups, Course = Course, History = _history.ToArray() };
+    public Whole Whole => new()
+    {
+        First = 0,
+        Came = _came,
+        Created = 0,
+        Seen = Workers.Count,
+        Announced = Announced,
+        Waiting = Math.Max(0, Announced - Workers.Count),
+        WaitingInGroups = InGroups.Select((count, group) => Math.Max(0, count - Workers.Count(worker => worker.Group == group))).ToArray(),
+        Course = Course,
+        History = _history.ToArray(),
+    };
 
     public Left? At(double now) => Reckoning.Of(Whole, [.. Workers], Ms(now));
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Progressd.Store.TimeLeft;
 
 namespace Progressd.Tests.Store.TimeLeft;
@@ -186,28 +185,6 @@ public sealed class ReckoningTests
             Assert.That(left.High, Is.LessThanOrEqualTo(9.01 * left.Low), $"{i}: {left}");
         }
         Assert.That(said, Is.GreaterThan(1000));
-    }
-
-    [Explicit("some seconds; prints what a reckoning costs: in a Release build it means something")]
-    [TestCase(100, 0)]
-    [TestCase(10_000, 0)]
-    [TestCase(200_000, 0)]
-    [TestCase(10_000, 10_000)]
-    public void What_it_costs(int workers, int waiting)
-    {
-        var job = new Made { Announced = workers + waiting };
-        var random = new Random(1);
-        for (var i = 0; i < workers; i++) job.With(5 + random.Next(20), seconds: 8 + 4 * random.NextDouble(), group: i % 4, host: i / 64);
-        for (var i = 0; i < 250; i++) job.Sampled(i, i / 20.0);
-        var (whole, members) = (job.Whole, job.Workers.ToArray());
-        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 3000;) _ = Reckoning.Of(whole, members, Made.Ms(300));
-        // Of the process, not of the clock: others may be at work on this host.
-        using var process = Process.GetCurrentProcess();
-        var (before, runs, watch) = (process.TotalProcessorTime, 0, Stopwatch.StartNew());
-        for (; watch.ElapsedMilliseconds < 1000; runs++) _ = Reckoning.Of(whole, members, Made.Ms(300));
-        process.Refresh();
-        var spent = process.TotalProcessorTime - before;
-        TestContext.Out.WriteLine($"{workers} workers, {waiting} wait: {spent.TotalMicroseconds / runs / (workers + waiting):0.00} µs a worker");
     }
 
     // Workers of every kind, some impossible: the reckoning answers what a daemon was told, sense or not.
