@@ -1,17 +1,14 @@
-using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Timelines;
 
 namespace Progressd.Rendering.Places;
 
-/// <summary>The history strip: how the job went, over the bars (docs/design/picture.md#history).</summary>
+/// <summary>The history strip: how the job went, over the bars (docs/design/picture.md#history-strip).</summary>
 public static class StripLayout
 {
-    /// <summary>From this width of a picture on it has labels and its full height.</summary>
-    public const double WideWidth = 640;
+    /// <summary>From this width of a picture on it has its full height.</summary>
+    private const double WideWidth = 640;
 
     private const double Tall = 120, Low = 48, TickHeight = 9, ReportsHeight = 4;
-    private const int MostLabels = 4;
-    private static readonly TextStyle LabelStyle = new(12);
 
     /// <returns>Where the body begins.</returns>
     public static double Place(ShapeList shapes, Plot plot, double top)
@@ -24,7 +21,6 @@ public static class StripLayout
         Ahead(shapes, strip, area);
         Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
         TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
-        if (shapes.Width >= WideWidth) Labels(shapes, plot, strip, area);
         return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;
     }
 
@@ -76,27 +72,5 @@ public static class StripLayout
         shapes.Add(new Box(area, 1, Tone.Track));
         var rects = strip.Reported().Select(part => area with { X = area.X + area.Width * part.From, Width = Math.Max(1, area.Width * (part.To - part.From)) }).ToList();
         if (rects.Count > 0) shapes.Add(new Bars(area, rects, Tone.Work2));
-    }
-
-    // Each beside its line, on a plate, at a height where it is on no other.
-    private static void Labels(ShapeList shapes, Plot plot, HistoryStrip strip, Rect area)
-    {
-        var taken = new List<Rect>();
-        foreach (var (steady, text) in strip.Labels(plot).Take(MostLabels))
-        {
-            var x = Math.Round(area.X + area.Width * strip.Axis.At(steady));
-            shapes.Add(new Hairline(new(x, area.Y, 1, area.Height + 2), Tone.Fail));
-            var width = Math.Min(Typeface.Measure(text, LabelStyle), 0.36 * area.Width);
-            var left = x + 4 + width + 12 <= area.Right ? x + 4 : x - 4 - width - 12;
-            for (var row = 0; row < 5; row++)
-            {
-                var plate = new Rect(left, area.Bottom - 24 - 21 * row, width + 12, 18);
-                if (left < area.X || taken.Any(other => other.X < plate.Right + 2 && plate.X < other.Right + 2 && other.Y < plate.Bottom && plate.Y < other.Bottom)) continue;
-                taken.Add(plate);
-                shapes.Add(new Box(plate, 2, Tone.Ground));
-                shapes.Text(text, plate.X + 6, plate.MiddleY + 0.36 * LabelStyle.Size, width, LabelStyle, Tone.FailText);
-                break;
-            }
-        }
     }
 }

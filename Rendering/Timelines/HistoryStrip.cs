@@ -15,7 +15,7 @@ public readonly record struct StripPoint(double At, long Steady, double Percent,
 /// <param name="Last">And of the last.</param>
 public readonly record struct StripFailure(double At, int Count, long First, long Last);
 
-/// <summary>How a job went, in one picture of constant size (docs/design/picture.md#history): percent, work done and lost, failures, reports.</summary>
+/// <summary>How a job went, in one picture of constant size (docs/design/picture.md#history-strip): percent, work done and lost, failures, reports.</summary>
 public sealed class HistoryStrip
 {
     /// <summary>A shorter job has nothing to tell that the bars do not.</summary>
@@ -85,13 +85,6 @@ public sealed class HistoryStrip
     public IReadOnlyList<double> Sampled(int parts) =>
         [.. Enumerable.Range(1, parts).Select(part => PercentAt(Axis.At(Axis.From + (double)part / parts * (Axis.Now - Axis.From))))];
 
-    /// <summary>What to write beside the curve, the gravest first: an instant in steady milliseconds, and <c>22:20 8 failed on node23: exit 137 (killed)</c>.</summary>
-    public IEnumerable<(long Steady, string Text)> Labels(Plot plot)
-    {
-        _ = plot;
-        return [];
-    }
-
     private double PercentAt(double at)
     {
         var last = Points[0];
@@ -103,7 +96,7 @@ public sealed class HistoryStrip
         return last.Percent;
     }
 
-    private static IReadOnlyList<StripPoint> PointsOf(Plot plot, TimeAxis axis)
+    private static List<StripPoint> PointsOf(Plot plot, TimeAxis axis)
     {
         var points = new List<StripPoint>();
         var last = axis.From;

@@ -100,7 +100,8 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
             }
             group.Add(worker);
         }
-        return names.Count == 1 && names[0].Length == 0 ? [] : [.. names.Select(name => (name.Length == 0 ? "others" : ShownText.Of(name), (IReadOnlyList<WorkerNow>)byName[name]))];
+        if (names is [""]) return [];
+        return [.. names.Select(name => (name.Length == 0 ? "others" : ShownText.Of(name), (IReadOnlyList<WorkerNow>)byName[name]))];
     }
 
     private static List<LaneSpan> Spans(Plot plot, TimeAxis axis, WorkerNow now, LanePart done)

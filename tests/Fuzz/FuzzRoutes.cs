@@ -49,7 +49,7 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/text", 70, Reading,
         [
             Job, Series, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),
-            new("summary", 40, FuzzWords.Flags),
+            new("view", 20, FuzzWords.TimeViews), new("summary", 40, FuzzWords.Flags),
         ]),
         new("/progress/status", 90, Reading, [Job, Series, new("filter", 20, FuzzWords.Filters), new("from", 20, FuzzWords.From), new("count", 20, FuzzWords.UpTo)]),
         new("/progress/status", 4, Reading, [new("q", 60, FuzzWords.Searches), new("from", 20, FuzzWords.From), new("count", 100, FuzzWords.UpTo)]),
@@ -61,7 +61,7 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/render", 10, Reading,
         [
             Job, Series, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
-            new("format", 60, FuzzWords.Formats), new("rows", 60, FuzzWords.Rows),
+            new("format", 60, FuzzWords.Formats), new("view", 30, FuzzWords.TimeViews), new("rows", 60, FuzzWords.Rows),
         ]),
         new("/progress/", 2, Reading, [new("q", 90, FuzzWords.Searches), new("page", 30, FuzzWords.Pages), new("part", 70, FuzzWords.Live)]),
         new("/", 20, Reading, []),
