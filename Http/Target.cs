@@ -35,9 +35,15 @@ internal readonly record struct Target(Id Id, bool IsSeries)
         .GroupBy(job => job.Series!.Value)
         .ToDictionary(runs => runs.Key, runs => runs.MaxBy(Age)!);
 
+    /// <summary>Of two jobs of a series.</summary>
+    public static bool IsOlder(Job one, Job other) => Age(one).CompareTo(Age(other)) < 0;
+
     private static (long, Id) Age(Job job) => (job.Created.Steady, job.Id);
 
     public string Missing => $"no job {(IsSeries ? "of series " : "")}'{Parameters.InMessage(Id.Shown)}': it may be created in a moment, or it has expired";
 
     public ProblemException NoJob() => new(ProblemKind.NoSuchJob, Missing);
+
+    /// <summary>Of what was there, and is no more.</summary>
+    public ProblemException JobIsGone() => new(ProblemKind.NoSuchJob, $"the job of series '{Parameters.InMessage(Id.Shown)}' that was waited for is gone");
 }

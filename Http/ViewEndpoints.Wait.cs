@@ -23,10 +23,10 @@ internal sealed partial class ViewEndpoints
             q.Choice("for", false, ("end", false), ("trouble", true)),
             TimeSpan.FromSeconds(q.Whole("settle", 0, LongestSettle) ?? 0),
             TimeSpan.FromSeconds(q.Whole("timeout", 1, LongestWait) ?? UsualWait));
-        var outcome = await waits.Begin(wait);
+        var (outcome, seen) = await waits.Begin(wait);
         if (outcome == WaitOutcome.Stopping) return ProblemReply.Closing(503, "progressd is stopping: try again in a second", request).With("Retry-After", "1");
         var now = _store.Now;
-        if (outcome == WaitOutcome.Gone || target.Find(_store.State, now) is not { } job) throw target.NoJob();
+        if (seen is not { } job) throw target.IsSeries && target.Find(_store.State, now) is not null ? target.JobIsGone() : target.NoJob();
         // Never a 304: whoever waits wants the word.
         var reply = await renderings.Get(request with { Header = name => name == "If-None-Match" ? null : request.Header(name) }, SummaryOf(job, now, request.Accepts.Json));
         return reply with

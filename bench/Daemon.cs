@@ -22,6 +22,8 @@ public sealed class Daemon : IDisposable
     /// <summary>From exec to the first reply.</summary>
     public TimeSpan Start { get; }
 
+    public int ProcessId => _process.Id;
+
     public string StateFolder => _folder;
 
     public static Task<Daemon> Progressd(string? folder = null, params string[] flags) => Progressd(folder, FreePort, flags);

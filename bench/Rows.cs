@@ -47,6 +47,9 @@ public static class Rows
         new("start", "start of the published file to its first reply / bare HttpListener published the same way", "≤ 1.3 ×", Sizes.StartUp),
         new("idle", "idle CPU, 10,000 jobs stored", "≤ 0.2 % of a core", Sizes.Idle),
         new("load", "start with 1,000 jobs of 100 workers, and with one of 1,000,000", "≤ 1 s, ≤ 5 s", Sizes.LoadTimes),
+        new("items", "an item of `progress(items)` / of tqdm, without a daemon in the way", "≤ 3", Helping.Items),
+        new("silent", "a shell script and a Python program of 20 reports: what an absent, a hung (never answers) and a stopped (SIGSTOP) daemon adds",
+            "≤ 5 s each", Helping.Silent),
         new("growth", "updates/s and memory at 1 … 1,000,000 workers", "flat", Sizes.Growth),
     ];
 

@@ -17,6 +17,7 @@ public static partial class Tools
     public static string Progressd => Ours.Value;
     public static string Bare => Yardstick.Value;
     public static string Results { get; } = Path.Combine(Root, "bench", "results");
+    public static string Helpers { get; } = Path.Combine(Root, "bench", "helping.py");
     public static string Matplotlib { get; } = Path.Combine(Root, "bench", "matplotlib_bars.py");
 
     /// <summary>Date, processor and kernel: what a number means without them nobody knows.</summary>

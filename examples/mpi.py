@@ -28,6 +28,7 @@ def tell(path, lines=None, rank=0, **parameters):
 
 def abort(kind, error, trace):
     sys.__excepthook__(kind, error, trace)
+    time.sleep(1)  # a report that rank 0 is sending must not come after this one; for the next it waits in vain
     tell("update", rank=ranks.rank, workid="rank %d" % ranks.rank, ok=0, desc="%s: %s" % (kind.__name__, error))
     tell("finish", rank=ranks.rank)  # the others will say no more
     ranks.Abort(1)

@@ -45,7 +45,8 @@ progress_update() {
 } 3>&2 2>/dev/null
 
 # From now on the end of the script is reported: exit 0, a failure, set -e, Ctrl-C, kill. In a subshell call it again, for the end of that. Your own
-# traps stay, those set later too: an EXIT trap runs after the report, a trap on a signal is left as it is. (The shell runs a trap once the command
+# traps stay, those set later too: an EXIT trap runs after the report, a trap on a signal is left as it is; in dash, ksh and busybox those set later from
+# the next line on, and not by a function that was defined before, which replaces ours. (The shell runs a trap once the command
 # in the foreground has ended, every trap. PIPE is left alone: a shell that traps it would write to standard error that it could not write.)
 progress_trap() {
     _progress_arm || :
@@ -241,11 +242,12 @@ _progress_update() {
     fi
 }
 
-# True when the report is dealt with. The last one is tried again: a daemon that is being restarted is back within a second or two.
+# True when the report is dealt with. The last one is tried again, once until one arrives: a daemon that is being restarted is back within a second or two.
 _progress_send() {
     _progress_deliver && return
-    [ "$_progress_last" ] && [ -z "$PROGRESS_SILENT_UNTIL" ] && [ "$_progress_left" -ge 20 ] || return 1
+    [ "$_progress_last" ] && [ -z "$PROGRESS_SILENT_UNTIL" ] && [ "$_progress_left" -ge 20 ] && [ -z "$_progress_retried" ] || return 1
     [ -z "$_progress_sent" ] || [ -z "$_progress_inc" ] || return 1
+    _progress_retried=yes
     sleep 1
     _progress_left=$((_progress_left - 10))
     _progress_deliver
@@ -422,7 +424,7 @@ _progress_ask() {
     _progress_left=$((_progress_left - _progress_took))
     case $_progress_code:$_progress_body in
         20?:ok | 20?:http* | [45]??:error:*)
-            PROGRESS_SILENT_UNTIL='' _progress_pause=60
+            PROGRESS_SILENT_UNTIL='' _progress_pause=60 _progress_retried=''
             case $_progress_code:$1 in
                 20?:update) PROGRESS_SAID="all $_progress_context" ;;
                 20?:*) [ "${PROGRESS_SAID-}" = "all $_progress_context" ] || PROGRESS_SAID="here $_progress_context" ;;
@@ -575,7 +577,7 @@ _progress_check() {
 
 _progress_newline='
 '
-: "${_progress_left:=45}" "${_progress_pause:=60}" "${PROGRESS_SILENT_UNTIL:=}"
+: "${_progress_retried:=}" "${_progress_left:=45}" "${_progress_pause:=60}" "${PROGRESS_SILENT_UNTIL:=}"
 _progress_builtin=command _progress_ksh=''
 if [ "${ZSH_VERSION-}" ]; then
     # In a function, too, an EXIT trap shall be the script's; one that is set already has to be set again for that.

@@ -1,4 +1,5 @@
 using Progressd.Http.Queueing;
+using Progressd.Store;
 
 namespace Progressd.Http.Waiting;
 
@@ -19,4 +20,12 @@ internal enum WaitOutcome
     Gone,
     /// <summary>The daemon stops.</summary>
     Stopping,
+}
+
+/// <summary>The same, with the job as it was when that was seen: a moment later it may run again.</summary>
+/// <param name="Job">Null: gone, or the daemon stops.</param>
+internal readonly record struct WaitResult(WaitOutcome Outcome, Job? Job)
+{
+    public static readonly WaitResult Gone = new(WaitOutcome.Gone, null);
+    public static readonly WaitResult Stopping = new(WaitOutcome.Stopping, null);
 }

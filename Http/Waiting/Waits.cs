@@ -39,14 +39,14 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
     /// <summary>Ends when it is so, when the time is up, when the job is gone, or with the daemon.</summary>
     /// <exception cref="ProblemException">Busy: too many wait, in sum or of this address for this job.</exception>
     /// <exception cref="ClientGoneException">The client hung up.</exception>
-    public Task<WaitOutcome> Begin(Wait wait)
+    public Task<WaitResult> Begin(Wait wait)
     {
         var waiter = new Waiter(wait, now().Plus(wait.Timeout).Steady);
         lock (_lock)
         {
-            if (_isStopping) return Task.FromResult(WaitOutcome.Stopping);
+            if (_isStopping) return Task.FromResult(WaitResult.Stopping);
             // Without a walk over workers: that is for the thread that looks.
-            if (Outcome(waiter, wait.Target.Find(state(), now()), now(), mayWalk: false) is { } outcome) return Task.FromResult(outcome);
+            if (Result(waiter, wait.Target.Find(state(), now()), now(), mayWalk: false) is { } result) return Task.FromResult(result);
             var alike = _waiting.Count(one => one.Wait.Client.Address == wait.Client.Address && one.Wait.Target == wait.Target);
             var isFull = _waiting.Count >= Most;
             if (isFull || alike >= Math.Max(1, Most / Share))
@@ -68,7 +68,7 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
             {
                 var (waiter, next) = (node.Value, node.Next);
                 if (waiter.Wait.Client.HasHungUp) End(node, () => waiter.Done.TrySetException(new ClientGoneException()));
-                else if (Outcome(waiter, JobOf(waiter.Wait.Target), at, mayWalk: true) is { } outcome) End(node, () => waiter.Done.TrySetResult(outcome));
+                else if (Result(waiter, JobOf(waiter.Wait.Target), at, mayWalk: true) is { } result) End(node, () => waiter.Done.TrySetResult(result));
                 node = next;
             }
             if (_waiting.Count == 0) _known.Clear();
@@ -83,7 +83,7 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
         lock (_lock)
         {
             _isStopping = true;
-            foreach (var waiter in _waiting) waiter.Done.TrySetResult(WaitOutcome.Stopping);
+            foreach (var waiter in _waiting) waiter.Done.TrySetResult(WaitResult.Stopping);
             _waiting.Clear();
         }
     }
@@ -95,13 +95,13 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
     }
 
     // Null: it goes on.
-    private WaitOutcome? Outcome(Waiter waiter, Job? found, Moment at, bool mayWalk)
+    private WaitResult? Result(Waiter waiter, Job? found, Moment at, bool mayWalk)
     {
         var wait = waiter.Wait;
-        if (found is not { } job) return WaitOutcome.Gone;
+        if (found is not { } job || !waiter.GoesOnWith(job)) return WaitResult.Gone;
         var since = job.End is { } end ? end.At.Steady : wait.ForTrouble && mayWalk ? TroubleOf(job, at) : null;
-        if (since is { } from && at.Steady - from >= wait.Settle.TotalMilliseconds) return WaitOutcome.Over;
-        return at.Steady >= waiter.Until ? WaitOutcome.NotYet : null;
+        if (since is { } from && at.Steady - from >= wait.Settle.TotalMilliseconds) return new(WaitOutcome.Over, job);
+        return at.Steady >= waiter.Until ? new(WaitOutcome.NotYet, job) : null;
     }
 
     private long? TroubleOf(Job job, Moment at)
@@ -118,13 +118,23 @@ internal sealed class Waits(WaitLimits limits, Func<State> state, Func<Moment> n
 
     private sealed class Waiter(Wait wait, long until)
     {
+        private Job? _seen;
+
         public Wait Wait => wait;
 
         /// <summary>Steady milliseconds.</summary>
         public long Until => until;
 
         // Elsewhere, or the reply would be made under the lock.
-        public TaskCompletionSource<WaitOutcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<WaitResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>False: the newest job of the series was taken away, and how an older one ended says nothing of it.</summary>
+        public bool GoesOnWith(Job job)
+        {
+            if (wait.Target.IsSeries && _seen is { } seen && Target.IsOlder(job, seen)) return false;
+            _seen = job;
+            return true;
+        }
     }
 
     private readonly record struct Known(long Version, long At, Trouble Trouble);

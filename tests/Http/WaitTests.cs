@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Progressd.Http;
+using Progressd.Http.Queueing;
 using Progressd.Http.Waiting;
 using Progressd.Store;
 using Progressd.Tests.Daemon.Support;
@@ -122,6 +125,72 @@ public sealed class WaitTests
     }
 
     [Test]
+    public async Task A_series_goes_on_with_a_newer_job_and_is_404_once_that_is_deleted_whatever_became_of_an_older_one()
+    {
+        await Say("create?jobid=monday&series=nightly");
+        await Say("update?jobid=monday&workid=1&current=1&total=2");
+        var waiting = Ask("wait?series=nightly");
+        await Waiting(1);
+        await Say("create?jobid=tuesday&series=nightly");
+        _server.Service.Waits.Look();
+        await Say("update?jobid=monday&workid=1&exit=1");
+        _server.Service.Waits.Look();
+        Assert.That(waiting.IsCompleted, Is.False);
+        await _server.Client.PostAsync("delete?jobid=tuesday", null);
+        Assert.That(await waiting, Is.EqualTo((404, "error: the job of series 'nightly' that was waited for is gone\n")));
+        Assert.That((await Ask("wait?series=nightly")).Body, Does.StartWith("failed"), "asked anew it is about what there is");
+    }
+
+    [Test]
+    public async Task Who_is_told_of_an_end_is_told_of_that_end_even_if_the_job_runs_again_a_moment_later()
+    {
+        var (run, waits) = Alone();
+        run.Create("j");
+        run.Update("j", "1", 0, 1);
+        var waiting = waits.Begin(For("j"));
+        run.Update("j", "1", 1);
+        waits.Look();
+        Assert.That(waiting.IsCompleted);
+        run.Create("j");
+        var (outcome, job) = await waiting;
+        Assert.That((outcome, job!.End is not null), Is.EqualTo((WaitOutcome.Over, true)));
+    }
+
+    [TestCase(-5)]
+    [TestCase(5)]
+    public void A_clock_that_jumps_by_hours_neither_ends_nor_prolongs_a_wait(int hours)
+    {
+        var clock = new JumpingTime();
+        var (run, waits) = Alone(clock);
+        run.Create("j");
+        run.Update("j", "1", 1, 1);
+        run.Create("k", announced: 1);
+        var (settling, timing) = (waits.Begin(For("j", settle: 60)), waits.Begin(For("k")));
+        run.Time.Advance(TimeSpan.FromSeconds(30));
+        clock.Jump = TimeSpan.FromHours(hours);
+        waits.Look();
+        Assert.That((settling.IsCompleted, timing.IsCompleted), Is.EqualTo((false, false)));
+        run.Time.Advance(TimeSpan.FromSeconds(31));
+        waits.Look();
+        Assert.That((settling.IsCompleted, timing.IsCompleted), Is.EqualTo((true, false)));
+        Assert.That(settling.Result.Outcome, Is.EqualTo(WaitOutcome.Over));
+        run.Time.Advance(TimeSpan.FromSeconds(240));
+        waits.Look();
+        Assert.That(timing.IsCompleted);
+        Assert.That(timing.Result.Outcome, Is.EqualTo(WaitOutcome.NotYet));
+    }
+
+    [Test]
+    public async Task A_form_may_say_all_of_it()
+    {
+        await Say("update?jobid=j&workid=1&exit=1&current=1&total=2&create=1");
+        await Say("update?jobid=j&workid=2&current=1&total=2");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["jobid"] = "j", ["for"] = "trouble", ["settle"] = "0", ["timeout"] = "300" });
+        using var reply = await _server.Client.PostAsync("wait", form);
+        Assert.That(await reply.Content.ReadAsStringAsync(), Does.StartWith("running 50 %"));
+    }
+
+    [Test]
     public async Task For_trouble_the_first_failure_is_enough()
     {
         await Say("update?jobid=j&workid=1&current=1&total=2&create=1");
@@ -216,6 +285,16 @@ public sealed class WaitTests
         foreach (var client in clients) client.Dispose();
     }
 
+    // Waits of their own, looked at by hand.
+    private static (StoreRun Run, Waits Waits) Alone(FakeTimeProvider? time = null)
+    {
+        var run = new StoreRun(time: time);
+        return (run, new Waits(new WaitLimits(), () => run.Store.State, () => run.Store.Now));
+    }
+
+    private static Wait For(string job, int settle = 0) =>
+        new(new Target(StoreRun.Id(job), false), NoClient.Instance, false, TimeSpan.FromSeconds(settle), TimeSpan.FromSeconds(300));
+
     private Socket Begin(string relative)
     {
         var connection = _server.Connect();
@@ -231,5 +310,14 @@ public sealed class WaitTests
     {
         using var reply = await _server.Client.GetAsync(relative);
         return ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync());
+    }
+
+    private sealed class JumpingTime() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero))
+    {
+        public TimeSpan Jump { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Jump;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 }

@@ -116,6 +116,7 @@ public sealed class PackageTests
     public void The_package_of_the_nodes_has_the_helpers_where_shell_and_Python_find_them()
     {
         using var daemon = TestDaemon.Start();
+        _ = daemon.Get("create?jobid=nodes").Result;
         var unpacked = Script.Run(_folder, [], "bash", "-ec", $"dpkg-deb -x {Client} nodes; echo 'PROGRESS_URL={daemon.Url}' >nodes/etc/default/progress; chmod 755 .");
         Assert.That(unpacked.ExitCode, Is.Zero, unpacked.Errors);
         Assert.That(Script.Run(_folder, [], "dpkg-deb", "-f", Client, "Architecture", "Depends").Output, Is.EqualTo("Architecture: all\nDepends: python3:any, curl | wget\n"));

@@ -89,6 +89,17 @@ public sealed class ChildTests
         Assert.That(() => Programs.Runs(programs.Left("child")), Is.False.After(5000, 20));
     }
 
+    [TestCase("exec >&- 2>&-; sleep 0.2; exit 4", "exit 4", TestName = "One that closes its outputs is waited for")]
+    [TestCase("setsid timeout 5 yes & sleep 0.2", null, TestName = "One that leaves something in a session of its own, which goes on writing, is not waited for longer")]
+    [TestCase("head -c 100000000 /dev/zero; exit 5", "exit 5", TestName = "One that writes 100 MB comes to its end")]
+    [TestCase("head -c 100000 /dev/urandom", null, TestName = "One that writes what is no text harms nothing")]
+    public void Whatever_it_does_with_its_output(string body, string? failure)
+    {
+        using var programs = new Programs();
+        var outcome = Run(programs.Write("odd", body), Long);
+        Assert.That((outcome.Failure, outcome.Output.Length <= Child.KeptOutput), Is.EqualTo((failure, true)));
+    }
+
     [Test]
     public void Of_endless_output_the_beginning_is_kept()
     {
