@@ -36,7 +36,7 @@ public sealed class HistoryStrip
 
     public TimeAxis Axis { get; }
 
-    /// <summary>In order of time, two at least.</summary>
+    /// <summary>In order of time, two at least. They begin later than the axis where the job is of a state that had no history yet.</summary>
     public IReadOnlyList<StripPoint> Points { get; }
 
     /// <summary>In order of time.</summary>
@@ -45,8 +45,13 @@ public sealed class HistoryStrip
     /// <summary>The newest one.</summary>
     public StripPoint Last => Points[^1];
 
-    /// <summary>Null: it ran too short, or nobody has reported.</summary>
-    public static HistoryStrip? Of(Plot plot) => TimeAxis.Of(plot) is { } axis && axis.Now - axis.From >= Least.TotalMilliseconds ? new(plot, axis) : null;
+    /// <summary>Null: it ran too short, or nobody has reported, or what is known of its past is short.</summary>
+    public static HistoryStrip? Of(Plot plot)
+    {
+        if (TimeAxis.Of(plot) is not { } axis || axis.Now - axis.From < Least.TotalMilliseconds) return null;
+        var strip = new HistoryStrip(plot, axis);
+        return strip.Last.Steady - strip.Points[0].Steady < Least.TotalMilliseconds ? null : strip;
+    }
 
     /// <summary>Share of the height at which the line to the predicted end leaves the axis: what is lost never comes, and an end beyond it is cut.</summary>
     public double AheadEnd => Axis.PredictedEnd is { } end
@@ -110,7 +115,6 @@ public sealed class HistoryStrip
         var shares = plot.Summary.Shares;
         var silent = Math.Max(1, (axis.Now - last) / 1000.0);
         points.Add(new(axis.At(axis.Now), axis.Now, plot.Summary.Percent / 100, shares.Done / 100, shares.Lost / 100, silent > 60 ? 0 : points.Count > 0 ? points[^1].Pace : 0));
-        if (points.Count < 2) points.Insert(0, points[0] with { At = 0, Steady = axis.From });
         return points;
 
         static double Share(int of10000) => of10000 / (double)WorkSums.Whole;

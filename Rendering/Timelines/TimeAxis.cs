@@ -15,7 +15,7 @@ public readonly record struct TimeTick(double At, string Text);
 public sealed class TimeAxis
 {
     /// <summary>What is still to come takes no more than this share: of an end that is far away nobody wants to see how far.</summary>
-    private const double MostAhead = 0.5;
+    private const double MostAhead = 0.35;
 
     private const long Second = 1_000, Minute = 60 * Second, Hour = 60 * Minute, Day = 24 * Hour;
 
