@@ -15,8 +15,19 @@ internal static class Endpoints
     private static readonly Parameter Series = new("series", "in place of jobid: the newest job of that series");
     private static readonly Parameter Key =
         new("key", "in a POST form, else the header X-Progress-Key: 8–128 of A–Z a–z 0–9 . _ ~ -; a job made with one is written to with it only");
-    private static readonly Parameter Filter = new("filter", "the workers in one state") { Values = $"all|{Words(StateLook.InCounts)}", Default = "all" };
+    private static readonly Parameter Filter = new("filter", "the workers in these states, several with commas; again: those to submit again")
+    {
+        Values = string.Join('|', WorkerFilter.Names),
+        Default = "all",
+    };
     private static readonly Parameter Search = new("q", "in ids and titles");
+    private static readonly Parameter FindWorkers = new("q", "finds workers by id, host, group or text");
+    private static readonly Parameter FindAny = new("q", "finds workers by id, host, group or text; without jobid jobs by id and title");
+    private static readonly Parameter State = new("state", "the jobs that are signed so")
+    {
+        Values = $"all|{string.Join('|', StateLook.InCounts.Select(look => look.Name))}",
+        Default = "all",
+    };
     private static readonly Parameter Page = new("page", "from 1; past the end is the last") { Default = "1" };
     private static readonly Parameter Part = new("part", "live: what changes, alone") { Values = "live", IsForScript = true };
     private static readonly Parameter ShowPart =
@@ -66,7 +77,12 @@ internal static class Endpoints
         Series,
         new("interval", "seconds between refreshes") { Default = "30" },
         Filter,
-        new("order", "of the workers") { Values = "worker|progress|updated|state", Default = "worker" },
+        FindWorkers,
+        new("order", "of the workers; under filter, if left out, as the sections have them: first failure, longest silence, furthest behind")
+        {
+            Values = "worker|progress|updated|state",
+            Default = "worker",
+        },
         new("view", "list: rows, however many workers there are; time: when each worked, a lane each") { Values = "auto|list|time", Default = "auto" },
         Page,
         ShowPart,
@@ -88,13 +104,17 @@ internal static class Endpoints
 
     private static readonly Parameter[] Text =
     [
-        Job,
+        new("jobid", "the job; without it a line a job"),
         Series,
+        Filter,
+        new("ids", "1: the ids of those workers, one a line; a comma: in one line, numbers joined, for sbatch --array") { Values = "1|," },
+        FindAny,
+        State,
         new("width", "columns of the terminal; beyond these the nearest") { Values = "40–400", Default = "80" },
         new("ascii", "1: nothing but ASCII"),
         new("color", "1: with colours"),
         new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },
-        new("all", "1: every worker, however many there are"),
+        new("all", "1: every worker or job, however many there are"),
         new("summary", "1: one line that begins with the job's state"),
     ];
 
@@ -105,7 +125,7 @@ internal static class Endpoints
         Filter,
         new("from", "how many workers or jobs to pass over") { Default = "0" },
         new("count", "how many to give at the most; all if left out"),
-        Search,
+        FindAny,
     ];
 
     private static readonly Parameter[] Wait =
@@ -136,13 +156,11 @@ internal static class Endpoints
         new("/progress/wait", Methods.Get | Methods.Post, "answers when the job has ended", watching.Wait) { Parameters = Wait, OnlyReads = true },
         new("/progress/progress.sh", Methods.Read, "the helper of shell scripts", helping.Shell),
         new("/progress/progressd.py", Methods.Read, "the helper of Python programs", helping.Python),
-        new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, Page, Part], IsPage = true },
+        new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, State, Page, Part], IsPage = true },
         new("/", Methods.Read, "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
         new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },
         new("/metrics", Methods.Read, "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },
     ];
 
     private static FrozenSet<string> NamesOf(Parameter[] parameters) => parameters.Select(one => one.Name).ToFrozenSet();
-
-    private static string Words(IEnumerable<StateLook> looks) => string.Join('|', looks.Where(look => look.HasWorkers).Select(look => look.Name));
 }

@@ -16,9 +16,10 @@ internal sealed partial class ViewEndpoints
         var search = Search(q);
         var wanted = q.Count("page", 1) ?? 1;
         var part = q.Choice("part", false, ("live", true));
+        var sign = SignAsked(q);
         var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
         var (state, now, line) = (_store.State, _store.Now, NotSaved(_store.Now));
-        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, line ?? ""];
+        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, $"{sign}", line ?? ""];
         var live = View.KeyOf(["front live", .. asked]);
         var key = part ? live : View.KeyOf(["front", .. asked]);
         return renderings.Get(request, new View
@@ -28,10 +29,11 @@ internal sealed partial class ViewEndpoints
             Cost = () => setup.Listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error,
             Make = at =>
             {
-                var found = JobList.Of(setup.Listed ? state : State.Empty, search, at);
-                var page = Math.Clamp(wanted, 1, Math.Max(1, (found.Jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-                var plots = found.Jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
-                var until = Until(found, plots.Select(plot => plot.Summary), at);
+                var found = Signed(setup.Listed ? state : State.Empty, search, at);
+                var jobs = found.Of(sign);
+                var page = Math.Clamp(wanted, 1, Math.Max(1, (jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
+                var plots = jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
+                var until = found.Until(at);
                 var front = new FrontModel
                 {
                     Host = HostOf(baseUrl),
@@ -41,9 +43,12 @@ internal sealed partial class ViewEndpoints
                     AsOf = at.AsOf(state.NewestChange ?? default),
                     Updated = state.NewestChange,
                     Listed = setup.Listed,
-                    TotalJobs = found.Kept,
-                    TotalWorkers = found.Workers,
-                    Found = found.Jobs.Count,
+                    TotalJobs = found.List.Kept,
+                    TotalWorkers = found.List.Workers,
+                    Found = jobs.Count,
+                    Matching = found.List.Jobs.Count,
+                    Signs = found.Counts,
+                    Sign = sign,
                     Search = search,
                     Page = page,
                     Jobs = plots,
@@ -54,6 +59,19 @@ internal sealed partial class ViewEndpoints
             },
         });
     }
+
+    private SignedJobs Signed(State state, string search, Moment at)
+    {
+        var found = JobList.Of(state, search, at);
+        return new(found, found.Jobs.Select(job => _signs.Of(job, at)).ToList());
+    }
+
+    private static WorkerState? SignAsked(Parameters q) => q.Choice("state", (WorkerState?)null, JobStates);
+
+    private static readonly (string Word, WorkerState? State)[] JobStates =
+        [("all", null), .. StateLook.InCounts.Select(look => (look.Name, (WorkerState?)look.State))];
+
+    private readonly JobSigns _signs = new();
 
     // On the machine itself the name says more than "localhost".
     private static string HostOf(string baseUrl) => new Uri(baseUrl) is { IsLoopback: false } uri ? uri.Host : Environment.MachineName;

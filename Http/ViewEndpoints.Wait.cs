@@ -49,7 +49,7 @@ internal sealed partial class ViewEndpoints
             Make = at =>
             {
                 var plot = Plot.Of(job, at, new PlotOptions(), line);
-                var reply = isJson ? Reply.Json(200, StatusJson.OfJobAlone(job, plot.Summary)) : Reply.Plain(TextPlot.Summary(plot));
+                var reply = isJson ? Reply.Json(200, StatusJson.OfJobAlone(job, plot.Summary, at)) : Reply.Plain(TextPlot.Summary(plot));
                 return new(reply, Until(plot.Summary, at));
             },
         };

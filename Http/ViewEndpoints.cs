@@ -31,7 +31,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var part = q.Choice("part", "", ("live", "live"), ("square", "square"));
         var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1); // of a square
         var filter = Filter(q);
-        var order = q.Choice("order", RowOrder.Worker,
+        var order = q.Choice("order", (RowOrder?)null,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
         var (list, time) = q.Choice("view", (false, false), ("auto", (false, false)), ("list", (true, false)), ("time", (false, true)));
         var page = q.Count("page", 1) ?? 1;
@@ -42,10 +42,11 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, baseUrl, interval, now))));
         }
-        if (part == "square") return Square(request, job, now, order, from, count);
+        if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count);
         var line = NotSaved(now);
         var reached = BaseUrl.Of(request, setup.PublicUrl);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{interval} {filter} {order} {list} {time} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
+        var asked = string.Create(
+            CultureInfo.InvariantCulture, $"{interval} {NameOf(filter)} {order} {list} {time} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View
@@ -128,38 +129,6 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         });
     }
 
-    // /progress/text
-    public ValueTask<Reply> Text(Request request, Parameters q)
-    {
-        var target = Target.Of(q);
-        var options = new TextOptions
-        {
-            Width = q.Nearest("width", 40, 400) ?? TextOptions.UsualWidth,
-            Ascii = q.Flag("ascii"),
-            Color = q.Flag("color"),
-            All = q.Flag("all"),
-            Time = Time(q),
-        };
-        var summary = q.Flag("summary");
-        var now = _store.Now;
-        var job = target.Find(_store.State, now) ?? throw target.NoJob();
-        var line = NotSaved(now);
-        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), options.ToString(), line ?? "");
-        return renderings.Get(request, new View
-        {
-            Key = key,
-            Job = job.Id.Shown,
-            Now = now.Steady,
-            Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options),
-            Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0,
-            Make = at =>
-            {
-                var plot = Plot.Of(job, at, new PlotOptions(), line);
-                return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), Until(plot.Summary, at));
-            },
-        });
-    }
-
     // /progress/status
     public ValueTask<Reply> Status(Request request, Parameters q)
     {
@@ -170,7 +139,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         {
             var filter = Filter(q);
             var job = target.Find(state, now) ?? throw target.NoJob();
-            var key = View.KeyOf("status", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{filter} {from} {count}"));
+            var key = View.KeyOf("status", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{NameOf(filter)} {from} {count}"));
             return renderings.Get(request, new View
             {
                 Key = key,
@@ -185,7 +154,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                 },
             });
         }
-        if (!setup.Listed) throw new ProblemException(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
+        if (!setup.Listed) throw NotListed();
         var search = Search(q);
         var list = View.KeyOf("list", PartOf(state, now), string.Create(CultureInfo.InvariantCulture, $"{from} {count}"), search);
         return renderings.Get(request, new View
@@ -218,13 +187,21 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return search.Length <= LongestSearch ? search : throw Parameters.Refused("q", search, $"must be at most {LongestSearch} characters long");
     }
 
+    private static ProblemException NotListed() => new(ProblemKind.Refused, "this server does not list its jobs (--no-list): give a jobid");
+
     private string? NotSaved(Moment now) =>
         _store.NotSaved is { } reason ? Words.NotSaved(_store.NotSavedSince ?? now, reason, now) : null;
 
-    private static readonly (string Word, WorkerState? State)[] Filters =
-        [("all", null), .. StateLook.InCounts.Where(look => look.HasWorkers).Select(look => (look.Name, (WorkerState?)look.State))];
+    // Of a job's workers.
+    private static WorkerFilter Filter(Parameters q)
+    {
+        var words = q.Find("filter") ?? "";
+        var filter = WorkerFilter.Parse(words)
+            ?? throw Parameters.Refused("filter", words, $"must be one of {string.Join(", ", WorkerFilter.Names)}, or some of them with commas between");
+        return filter.With(Search(q));
+    }
 
-    private static WorkerState? Filter(Parameters q) => q.Choice("filter", null, Filters);
+    private static string NameOf(WorkerFilter filter) => View.KeyOf(filter.Name, filter.Text);
 
     private static bool Time(Parameters q) => q.Choice("view", false, ("auto", false), ("time", true));
 

@@ -18,6 +18,18 @@ public sealed record JobLook
 
     public static JobLook Of(JobState state) => All[(int)state];
 
+    /// <summary>
+    /// How a job as a whole is signed: as its worst worker. Where all of them are well and it is not, as who is silent (some wait and nobody runs), or as who is
+    /// missing (it was finished, and nobody ever came).
+    /// </summary>
+    public static StateLook Sign(Summary summary) => StateLook.Of(summary switch
+    {
+        { Worst: var worst } when StateLook.Of(worst).IsBad => worst,
+        { State: JobState.Stalled } => WorkerState.Stalled,
+        { State: JobState.Failed } => WorkerState.Missing,
+        { Worst: var worst } => worst,
+    });
+
     private static JobLook Row(JobState state) => state switch
     {
         JobState.Waiting => new() { Name = "waiting" },

@@ -31,7 +31,7 @@ public readonly record struct CountText(WorkerState State, int Count, string Num
 /// The one model behind PNG, SVG, page and text: order, tier, sections, every text formatted. Pure: a job and an instant in, values out.
 /// Rows are formatted when asked for, since of 100,000 workers a dozen are shown.
 /// </summary>
-public sealed class Plot
+public sealed partial class Plot
 {
     // Found when asked for: a list of jobs needs none of them.
     private IReadOnlyList<WorkerNow>? _workers;
@@ -86,17 +86,8 @@ public sealed class Plot
     /// <summary>How many workers and notes there are room for: as many as have come, and those that were announced.</summary>
     public int Places => Job.Workers.Count + Absent;
 
-    /// <summary>
-    /// How the job as a whole is signed: as its worst worker. Where all of them are well and it is not, as who is silent (some wait and nobody runs), or as who is
-    /// missing (it was finished, and nobody ever came).
-    /// </summary>
-    public StateLook Sign => StateLook.Of(Summary switch
-    {
-        { Worst: var worst } when StateLook.Of(worst).IsBad => worst,
-        { State: JobState.Stalled } => WorkerState.Stalled,
-        { State: JobState.Failed } => WorkerState.Missing,
-        { Worst: var worst } => worst,
-    });
+    /// <summary>How the job as a whole is signed.</summary>
+    public StateLook Sign => JobLook.Sign(Summary);
 
     /// <summary>Said in place of who reports while nobody has; null: somebody has.</summary>
     public string? Nobody => Summary.Counts.Seen > 0 ? null : JobLook.Of(Summary.State).IsOver ? "nobody ever reported" : "no worker has reported yet";
@@ -142,6 +133,9 @@ public sealed class Plot
     /// <summary><c>updated 14:07:05 UTC</c>: the newest accepted update, not the drawing.</summary>
     public string Updated => $"updated {Words.Clock(Job.Touched, AsOf)}";
 
+    /// <summary><c>last report 04:22 UTC</c>: its age is for who reads the clock.</summary>
+    public string LastReport => Job.FirstReport is null ? "no report yet" : $"last report {Words.Minute(Job.Touched, AsOf)} UTC";
+
     /// <summary><c>Not saved since 14:03 UTC: disk full</c>, or null.</summary>
     public string? NotSaved { get; }
 
@@ -186,19 +180,6 @@ public sealed class Plot
     /// <summary>All rows in natural order, each formatted as it is reached.</summary>
     public IEnumerable<Row> Rows => Workers.Select(RowOf);
 
-    /// <summary>The workers of one state, or all, in an order of the page.</summary>
-    public IReadOnlyList<WorkerNow> Chosen(WorkerState? filter, RowOrder order)
-    {
-        var chosen = filter is null ? Workers : Workers.Where(worker => worker.State == filter && worker.IsCounted);
-        return order switch
-        {
-            RowOrder.Worker => chosen.ToList(),
-            RowOrder.Progress => chosen.OrderBy(worker => worker.Worker.Percent).ThenBy(worker => worker.Index).ToList(),
-            RowOrder.Updated => chosen.OrderBy(worker => worker.Worker.Seen.Steady).ThenBy(worker => worker.Index).ToList(),
-            RowOrder.State => chosen.OrderBy(worker => worker.State).ThenBy(worker => worker.Index).ToList(),
-        };
-    }
-
     public Row RowOf(WorkerNow now)
     {
         var (index, worker, state) = now;
@@ -212,6 +193,7 @@ public sealed class Plot
             Ids = () => Ids,
             Bar = Percent.Held(percent),
             Beyond = percent > 100,
+            HeardText = Words.Minute(worker.Seen, AsOf),
             PercentText = Words.Percent(worker),
             CountText = Words.Count(worker),
             Text = TextOf(worker, state),
@@ -227,6 +209,7 @@ public sealed class Plot
         var text = ShownText.Of(worker.Text);
         string[] parts = [worker.Said.IsNote ? "note" : "", StateLook.Of(state).Before(AsOf.Since(worker.Seen)), Words.Try(worker.Tries)];
         var before = string.Join(", ", parts.Where(part => part.Length > 0));
-        return before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
+        var words = before.Length == 0 ? text : text.Length == 0 ? before : $"{before}: {text}";
+        return state == WorkerState.Failed ? $"{Words.Minute(worker.FailedAt, AsOf)} {words}".TrimEnd() : words;
     }
 }

@@ -21,10 +21,13 @@ public sealed record Row
     /// <summary>True above 100 %: the bar is full and a small sign says so.</summary>
     public required bool Beyond { get; init; }
 
+    /// <summary>When it was last heard, <c>14:07</c>.</summary>
+    public required string HeardText { get; init; }
+
     public required string PercentText { get; init; }
     public required string CountText { get; init; }
 
-    /// <summary>The description as shown, with "silent for 6 min, 2nd try: ", "note: " or the like before it; may be empty.</summary>
+    /// <summary>The description as shown, with "silent for 6 min, 2nd try: ", "note: " or the like before it, and of who failed the time; may be empty.</summary>
     public required string Text { get; init; }
 
     /// <summary>The group that it is of; empty: none.</summary>

@@ -9,9 +9,14 @@ public enum SectionKind { Failed, Ended, Stalled, Behind }
 public readonly record struct SectionBudget(int Failed, int Ended, int Stalled, int Behind);
 
 /// <summary>The workers of a large job that someone has to look at.</summary>
+/// <summary>The workers of a large job that someone has to look at.</summary>
+/// <param name="Parts">By cause, in order of time.</param>
 /// <param name="Total">How many workers it is about, shown or not.</param>
-public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Total)
+/// <param name="Causes">How many causes they have, shown or not.</param>
+public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts, int Total, int Causes)
 {
+    public IReadOnlyList<Row> Rows { get; } = [.. Parts.SelectMany(part => part.Rows)];
+
     public string Heading => Kind switch
     {
         SectionKind.Failed or SectionKind.Ended or SectionKind.Stalled => char.ToUpperInvariant(Look.Word[0]) + Look.Word[1..],
@@ -23,8 +28,12 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
 
     public StateLook Look => StateLook.Of(State);
 
-    /// <summary><c>6 of 42 shown</c>, or empty when all are.</summary>
-    public string CutText => Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)} shown" : "";
+    /// <summary><c>6 of 42 shown</c>, or empty when all are; where not even all causes are, <c>12 of 40 causes shown</c>.</summary>
+    public string CutText => Cut is { Length: > 0 } cut ? $"{cut} shown" : "";
+
+    /// <summary>The same without its last word.</summary>
+    public string Cut => Parts.Count < Causes ? $"{Words.Number(Parts.Count)} of {Words.Number(Causes)} causes"
+        : Rows.Count < Total ? $"{Words.Number(Rows.Count)} of {Words.Number(Total)}" : "";
 
     /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
     /// <param name="behindMedian">How many run and are behind: <see cref="Behind"/>.</param>
@@ -47,12 +56,11 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
     [
         .. new[]
         {
-            // The first failure is usually the cause, and so the list stays still.
-            Of(plot, SectionKind.Failed, budget.Failed, worker => worker.FailedSteady),
-            Of(plot, SectionKind.Ended, budget.Ended, worker => worker.Seen.Steady),
-            Of(plot, SectionKind.Stalled, budget.Stalled, worker => worker == plot.Laggard?.Worker ? double.MinValue : worker.Seen.Steady),
-            new Section(SectionKind.Behind, [.. (budget.Behind == 0 ? [] : plot.Behind).Take(budget.Behind).Select(plot.RowOf)], budget.Behind == 0 ? 0 : plot.Behind.Count),
-        }.Where(section => section.Rows.Count > 0),
+            Of(plot, SectionKind.Failed, budget.Failed),
+            Of(plot, SectionKind.Ended, budget.Ended),
+            plot.Laggard is { } first && budget.Stalled > 0 ? Barrier(plot, first.Worker, budget.Stalled) : Of(plot, SectionKind.Stalled, budget.Stalled),
+            new Section(SectionKind.Behind, budget.Behind == 0 ? [] : [new(null, [.. plot.Behind.Take(budget.Behind).Select(plot.RowOf)])], plot.Behind.Count, 1),
+        }.Where(section => section.Parts.Count > 0),
     ];
 
     /// <summary>
@@ -74,15 +82,21 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<Row> Rows, int Tota
     // In percent; of who counts in fractions none is known.
     private static double StepOf(Worker worker) => worker.Total > 0 && double.IsInteger(worker.Total) && double.IsInteger(worker.Current) ? 100 / worker.Total : 0;
 
-    private static Section Of(Plot plot, SectionKind kind, int most, Func<Worker, double> key)
+    // All wait for one: that one, then who has been silent for longest.
+    private static Section Barrier(Plot plot, Worker first, int most)
     {
-        var total = plot.Summary.Counts.Of(StateOf(kind));
-        if (most == 0 || total == 0) return new(kind, [], total);
-        var first = plot.Workers
-            .Where(worker => worker.State == StateOf(kind) && worker.IsCounted)
-            .OrderBy(worker => key(worker.Worker)).ThenBy(worker => worker.Index)
-            .Take(most);
-        return new(kind, first.Select(plot.RowOf).ToList(), total);
+        var silent = plot.Workers.Where(worker => worker.State == WorkerState.Stalled && worker.IsCounted).ToList();
+        var rows = silent.OrderBy(worker => worker.Worker == first ? double.MinValue : worker.Worker.Seen.Steady).ThenBy(worker => worker.Index).Take(most).Select(plot.RowOf);
+        return new(SectionKind.Stalled, [new(null, [.. rows])], silent.Count, 1);
+    }
+
+    // The first failure is usually the cause, and so the list stays still.
+    private static Section Of(Plot plot, SectionKind kind, int most)
+    {
+        var (state, total) = (StateOf(kind), plot.Summary.Counts.Of(StateOf(kind)));
+        if (most == 0 || total == 0) return new(kind, [], total, 0);
+        var causes = plot.Causes.Where(cause => cause.State == state).ToList();
+        return new(kind, SectionPart.Of(plot, causes, most), total, causes.Count);
     }
 
     private static WorkerState StateOf(SectionKind kind) => kind switch

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Progressd.Store;
+using Progressd.Store.Causes;
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
 
@@ -10,23 +11,30 @@ public static class StatusJson
 {
     /// <param name="summary">Of the job, at the present.</param>
     /// <param name="now">The present.</param>
-    /// <param name="filter">The workers of one state, or all.</param>
+    /// <param name="filter">Which workers; null: all.</param>
     /// <param name="from">How many of those to pass over, in natural order.</param>
     /// <param name="count">How many to give at the most; null: all.</param>
-    public static byte[] OfJob(Job job, Summary summary, Moment now, WorkerState? filter = null, int from = 0, int? count = null) => Json.Object(json =>
+    public static byte[] OfJob(Job job, Summary summary, Moment now, WorkerFilter? filter = null, int from = 0, int? count = null) => Json.Object(json =>
     {
         WriteJob(json, job, summary);
+        WriteCauses(json, job, now);
         WriteHistory(json, job);
         json.WriteStartArray("workers");
         var groups = GroupOfWorkers.Of(job);
-        var workers = job.Workers.Values.Select(worker => (Worker: worker, State: worker.StateAt(now, job)))
-            .Where(one => filter is null || (one.State == filter && Summary.IsCounted(one.Worker, one.State)));
+        var wanted = filter ?? WorkerFilter.All;
+        var workers = job.Workers.Values.Select(worker => (Worker: worker, State: worker.StateAt(now, job)));
+        if (!wanted.TakesAll)
+            workers = workers.Where(one => wanted.Takes(one.Worker, one.State, summary.Counts) && (wanted.Text.Length == 0 || wanted.Finds(one.Worker, groups.Of(one.Worker))));
         foreach (var (worker, state) in workers.Skip(from).Take(count ?? int.MaxValue)) WriteWorker(json, worker, state, groups.Of(worker));
         json.WriteEndArray();
     });
 
-    /// <summary>Without its workers.</summary>
-    public static byte[] OfJobAlone(Job job, Summary summary) => Json.Object(json => WriteJob(json, job, summary));
+    /// <summary>Without its workers and its history.</summary>
+    public static byte[] OfJobAlone(Job job, Summary summary, Moment now) => Json.Object(json =>
+    {
+        WriteJob(json, job, summary);
+        WriteCauses(json, job, now);
+    });
 
     /// <param name="jobs">In the order to be shown.</param>
     public static byte[] OfJobs(IEnumerable<(Job Job, Summary Summary)> jobs) => Json.Object(json =>
@@ -70,6 +78,29 @@ public static class StatusJson
         json.WriteEndArray();
         json.WriteStartArray("hints");
         foreach (var hint in job.Hints) json.WriteStringValue(hint);
+        json.WriteEndArray();
+    }
+
+    private static void WriteCauses(Utf8JsonWriter json, Job job, Moment now)
+    {
+        json.WriteStartArray("causes");
+        foreach (var cause in CauseList.Of(job, now))
+        {
+            json.WriteStartObject();
+            json.WriteString("state", StateLook.Of(cause.State).Name);
+            json.WriteString("text", cause.Text);
+            json.WriteNumber("count", cause.Count);
+            json.WriteString("first", Words.Timestamp(cause.First));
+            json.WriteString("last", Words.Timestamp(cause.Last));
+            json.WriteStartArray("hosts");
+            foreach (var place in cause.Places) json.WriteStringValue(place);
+            json.WriteEndArray();
+            json.WriteNumber("hosts_total", cause.PlacesTotal);
+            json.WriteStartArray("workers");
+            foreach (var (_, worker) in cause.Workers) json.WriteStringValue(worker.Id.Shown);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 

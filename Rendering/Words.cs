@@ -128,6 +128,22 @@ public static class Words
         return then.ToString(form, CultureInfo.InvariantCulture) + " UTC";
     }
 
+    /// <summary><c>22:20</c>, in UTC and rounded down; of what is a day ago or longer <c>23 Nov 22:20</c>.</summary>
+    public static string Minute(Moment at, Moment asOf)
+    {
+        var form = asOf.Shown - at.Shown < TimeSpan.FromDays(1) ? "HH':'mm" : at.Shown.Year == asOf.Shown.Year ? "d MMM HH':'mm" : "d MMM yyyy HH':'mm";
+        return at.Shown.ToString(form, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary><c>22:20</c>, <c>23:51–00:25</c>, <c>23 Nov 22:20–23:10</c>.</summary>
+    public static string Span(Moment first, Moment last, Moment asOf)
+    {
+        var (from, to) = (Minute(first, asOf), Minute(last, asOf));
+        if (from == to) return from;
+        if (first.Shown.Date == last.Shown.Date && to.LastIndexOf(' ') is >= 0 and var space) to = to[(space + 1)..];
+        return $"{from}–{to}";
+    }
+
     /// <summary><c>1 Dec</c>, for what is days away; sooner as <see cref="Clock"/>.</summary>
     public static string Day(Moment at, Moment asOf) =>
         at.Shown - asOf.Shown < TimeSpan.FromHours(36) ? Clock(at, asOf)

@@ -60,6 +60,9 @@ public sealed record Worker
     /// <summary>When it began to be failed (steady milliseconds); 0 while it is not.</summary>
     public long FailedSteady { get; init; }
 
+    /// <summary>What it said last was sent with a failure, and so is the reason of it.</summary>
+    public bool SaidAsFailing { get; init; }
+
     /// <summary>Which try this is, from 1.</summary>
     public int Tries { get; init; } = 1;
 
@@ -75,6 +78,12 @@ public sealed record Worker
 
     /// <summary>As people read it: its desc, or of a failure without one the words of its exit and what it said last.</summary>
     public string Text => Said.TextAfter(SaidLast);
+
+    /// <summary>The desc that was sent with its failure, be it before a bare <c>exit=1</c>; of who did not fail that of its newest report. Empty: there was none.</summary>
+    public string Reason => !string.IsNullOrWhiteSpace(Said.Desc) ? Said.Desc : SaidAsFailing ? SaidLast : "";
+
+    /// <summary>When it began to be failed; its newest report while it is not.</summary>
+    public Moment FailedAt => FailedSteady == 0 ? Seen : new(FailedSteady, Seen.Wall - (Seen.Steady - FailedSteady));
 
     /// <summary>What the budget of <c>--max-memory</c> counts for this worker, in bytes.</summary>
     public long Bytes => 450 + Footprint.Beyond(Id.Shown) + Footprint.Beyond(Said.Desc) + (SaidLast == Said.Desc ? 0 : Footprint.Beyond(SaidLast));
@@ -120,6 +129,7 @@ public sealed record Worker
     {
         var said = report.Said;
         var beginsTry = last is not null && said.BeginsTryAfter(last.Said);
+        var saysWhy = !string.IsNullOrWhiteSpace(said.Desc) || last is { SaidAsFailing: true };
         var pace = PaceAfter(last, said, isAnew: beginsTry || (last is not null && said.Total != last.Total), at.Steady, stall, silences, out step);
         return new Worker
         {
@@ -137,6 +147,7 @@ public sealed record Worker
             Gaps = last is null ? (byte)0 : (byte)Math.Min(last.Gaps + 1, GapsForHabit),
             Tries = Math.Min((last?.Tries ?? 1) + (beginsTry ? 1 : 0), MostTries),
             Finishes = finishes,
+            SaidAsFailing = said.Failed && saysWhy,
             FailedSteady = !said.Failed ? 0 : last is { Failed: true } ? last.FailedSteady : at.Steady,
         };
     }

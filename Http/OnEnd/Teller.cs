@@ -86,7 +86,7 @@ internal sealed class Teller
         var now = _setup.Store.Now;
         var outcome = _child.Run(
             _setup.Program,
-            [.. StatusJson.OfJobAlone(job, Summary.Of(job, now, now.AsOf(job.Touched))), (byte)'\n'],
+            [.. StatusJson.OfJobAlone(job, Summary.Of(job, now, now.AsOf(job.Touched)), now), (byte)'\n'],
             Surroundings.Of(job, end, _setup.BaseUrl));
         Say(job, outcome);
         if (!outcome.IsCutOff) Note(job.Id, end.At);

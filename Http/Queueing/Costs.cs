@@ -14,6 +14,7 @@ namespace Progressd.Http.Queueing;
 internal static class Costs
 {
     private const double Worker = 0.06; // its state, once, on a walk over all
+    private const double Bad = 0.3; // one that failed, looked at for its cause
     private const double OpenWorker = 0.5; // its part in the time left, once
     private const double ListedWorker = 0.1; // the time left of most jobs of a list was reckoned lately, or they are over
     private const double Row = 5, Square = 1, JsonWorker = 2, TextRow = 3, ListedJob = 25, FoundJob = 1;
@@ -22,6 +23,9 @@ internal static class Costs
 
     /// <summary>Of a worker in the JSON of <c>status</c>, about.</summary>
     public const long JsonBytes = 280;
+
+    /// <summary>Of an id in a list, at the most that is usual.</summary>
+    public const long IdBytes = 40;
 
     private const double Character = 0.15; // measured and cut
     private const double LookedUp = 1_500; // a character that the host's fonts are asked for, once
@@ -33,7 +37,7 @@ internal static class Costs
     /// <summary>The card of a job that is not there.</summary>
     public static double Card(PictureOptions options) => PictureAtLeast + Pixels(options, 200);
 
-    public static double Summary(Job job) => 50 + Worker * job.Workers.Count + OpenWorker * job.Open;
+    public static double Summary(Job job) => 50 + Worker * job.Workers.Count + OpenWorker * job.Open + Bad * job.Bad;
 
     public static double Text(Job job, TextOptions options) =>
         Summary(job) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
@@ -49,6 +53,9 @@ internal static class Costs
         return PictureAtLeast + Walks(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
             + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
+
+    /// <summary>The ids of some workers.</summary>
+    public static double Ids(Job job) => 2 * Summary(job) + Row / 10 * job.Workers.Count;
 
     public static double Bundle(Job job, int count) => Summary(job) + Worker * Math.Min(job.Workers.Count, count);
 

@@ -18,6 +18,7 @@ public static class HeaderLayout
         var top = Title(shapes, plot.Title);
         var meta = shapes.Width < NarrowWidth ? Narrow(shapes, plot, top) : Wide(shapes, plot, top);
         var last = Meta(shapes, plot, meta);
+        if (plot.Tier != Tier.Badge && !plot.Sentence.IsCalm) last = Causes(shapes, plot.Sentence, last);
         if (plot.NotSaved is not { } line) return last + 16;
         shapes.Text(ShownText.Of(line), shapes.Margin, last + 19, shapes.Inner, Small with { Medium = true }, Tone.StallText);
         return last + 19 + 16;
@@ -93,6 +94,29 @@ public static class HeaderLayout
             shapes.Text(text, x + 17, baseline, width, Style(count), look.Text);
             x += 17 + width + 18;
         }
+    }
+
+    /// <summary>A line or two a state: how many in its colour, then why.</summary>
+    /// <returns>The baseline of the last.</returns>
+    private static double Causes(ShapeList shapes, CauseSentence sentence, double baseline)
+    {
+        var head = Small with { Medium = true };
+        foreach (var part in sentence.Each(text => Broken(text).Count <= 2))
+        {
+            var tone = StateLook.Of(part.State).Text;
+            foreach (var line in Broken(part.ToString()))
+            {
+                baseline += 18;
+                var isFirst = line.StartsWith(part.Count, StringComparison.Ordinal);
+                var used = isFirst ? shapes.Text(part.Count, shapes.Margin, baseline, shapes.Inner, head, tone) : 0;
+                var rest = isFirst ? line[part.Count.Length..] : line;
+                var space = rest.StartsWith(' ') ? Typeface.Measure(" ", Small) : 0;
+                shapes.Text(rest.TrimStart(' '), shapes.Margin + used + space, baseline, shapes.Inner - used - space, Small, Tone.Ink);
+            }
+        }
+        return baseline;
+
+        IReadOnlyList<string> Broken(string text) => Shortened.Lines(text, 3, shapes.Inner - 2, line => Typeface.Measure(line, head));
     }
 
     private static TextStyle Style(CountText count) => new(14, Medium: StateLook.Of(count.State).IsBad);

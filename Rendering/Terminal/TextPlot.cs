@@ -1,4 +1,5 @@
 using System.Text;
+using Progressd.Rendering.Lettering;
 using Progressd.Store;
 
 namespace Progressd.Rendering.Terminal;
@@ -19,14 +20,18 @@ public sealed record TextOptions
     /// <summary>Lanes of time in place of bars.</summary>
     public bool Time { get; init; }
 
-    /// <summary>Every worker, however many there are.</summary>
+    /// <summary>Every worker, however many there are; of a list every job.</summary>
     public bool All { get; init; }
+
+    /// <summary>Which workers have a line.</summary>
+    public WorkerFilter Filter { get; init; } = WorkerFilter.All;
 }
 
 /// <summary>The plot for a terminal: <c>watch curl -s …/text?jobid=…</c>.</summary>
 public sealed class TextPlot
 {
     private const int MostRows = Tiers.MostRows;
+    private const int MostOfSentence = 200;
     private const int ShortestOverall = 10, ShortestBar = 10, ShortestText = 10;
     private static readonly CompositeFormat BinLabel = CompositeFormat.Parse("{0}–{1} %");
 
@@ -48,9 +53,8 @@ public sealed class TextPlot
         var (summary, counts) = (plot.Summary, plot.Summary.Counts);
         var parts = new List<string> { $"{Words.Number(counts.Done)}/{Words.Number(plot.Job.Expected)} done" };
         if (plot.Nobody is { } nobody && JobLook.Of(summary.State).IsOver) parts.Add(nobody);
-        parts.AddRange(plot.Counts
-            .Where(count => StateLook.Of(count.State).IsBad || (summary.State == JobState.Stalled && count.State == WorkerState.Waiting))
-            .Select(count => count.Text));
+        if (plot.Sentence.Fit(text => text.Length <= MostOfSentence) is { Length: > 0 } wrong) parts.Add(wrong);
+        if (summary.State == JobState.Stalled && counts.Waiting > 0) parts.Add($"{Words.Number(counts.Waiting)} {StateLook.Of(WorkerState.Waiting).Word}");
         if (plot.TimeLeft.Length > 0) parts.Add(plot.TimeLeft);
         if (plot.NotSaved is { } line) parts.Add(ShownText.Of(line));
         return TextLines.Plain($"{JobLook.Of(summary.State).Name} {plot.PercentText} {string.Join(", ", parts)}", ascii) + "\n";
@@ -61,8 +65,9 @@ public sealed class TextPlot
         Header();
         if (_plot.Workers.Count == 0) return _lines.ToString();
         _lines.Blank();
-        if (_options.Time) TimeLines.Add(_lines, _plot, _options);
-        else if (_options.All || _plot.Workers.Count <= MostRows) Rows();
+        if (!_options.Filter.TakesAll) Chosen();
+        else if (_options.Time) TimeLines.Add(_lines, _plot, _options);
+        else if (_options.All || _plot.Workers.Count <= MostRows) Rows(_plot.Workers);
         else Sections();
         return _lines.ToString();
     }
@@ -74,6 +79,7 @@ public sealed class TextPlot
         if (_plot.Nobody is { } nobody) _lines.Add(nobody);
         if (TimeLines.CurveOf(_plot, _options) is { Length: > 0 } curve) _lines.Add(curve);
         _lines.AddWrapped(_plot.Counts.Select(Count));
+        Causes();
         string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];
         said = [.. said.Where(part => part.Length > 0)];
         _lines.AddWrapped(said.Select((part, i) => new TextRun(i < said.Length - 1 ? part + "," : part)), between: 1);
@@ -82,6 +88,16 @@ public sealed class TextPlot
         foreach (var hint in _plot.Hints) _lines.Add(_lines.Cut(hint, _options.Width));
         if (_plot.NotSaved is { } line) _lines.Add(_lines.Cut(ShownText.Of(line), _options.Width), WorkerState.Stalled);
     }
+
+    private void Causes()
+    {
+        if (_plot.Sentence.IsCalm) return;
+        var most = _plot.Workers.Count <= MostRows ? 2 : 1; // lines
+        foreach (var part in _plot.Sentence.Each(text => Broken(text).Count <= most).Where(part => part.State != WorkerState.Stalled || _plot.Laggard is null))
+            foreach (var line in Broken(part.ToString())) _lines.Add(_lines.Isolated(line), part.State);
+    }
+
+    private IReadOnlyList<string> Broken(string text) => Shortened.Lines(_lines.Text(text), 3, _options.Width, line => _lines.Columns(line));
 
     private void Overall()
     {
@@ -96,12 +112,25 @@ public sealed class TextPlot
     private TextRun Count(CountText count) =>
         _lines.Sign(count.State) is { Length: > 0 } sign ? new($"{sign} {count.Text}", count.State) : new(count.Text, count.State);
 
-    private void Rows()
+    private void Chosen()
+    {
+        var chosen = _plot.Chosen(_options.Filter);
+        if (chosen.Count == 0)
+        {
+            _lines.Add("No such worker now.");
+            return;
+        }
+        var shown = _options.All || chosen.Count <= MostRows ? chosen : chosen.Take(MostRows).ToList();
+        Rows(shown);
+        if (shown.Count < chosen.Count) _lines.Add(_lines.Cut($"… and {Words.Number(chosen.Count - shown.Count)} more: all=1 gives all", _options.Width));
+    }
+
+    private void Rows(IReadOnlyList<WorkerNow> workers)
     {
         // Rows are formatted one by one: before the first line only the widths of the ids are needed.
-        var longest = _plot.Workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
-        var place = _plot.Job.Names.Count == 0 ? 0 : _plot.Workers.Max(worker => _lines.Columns(PlaceOf(worker.Worker)));
-        foreach (var row in _plot.Rows) Row(row, Math.Min(longest, _options.Width / 4), Math.Min(place, _options.Width / 4));
+        var longest = workers.Max(worker => _lines.Columns(ShownText.Of(worker.Worker.Id.Shown)));
+        var place = _plot.Job.Names.Count == 0 ? 0 : workers.Max(worker => _lines.Columns(PlaceOf(worker.Worker)));
+        foreach (var row in workers.Select(_plot.RowOf)) Row(row, Math.Min(longest, _options.Width / 4), Math.Min(place, _options.Width / 4));
     }
 
     /// <summary><c>image @node23</c>, as it was sent: a group that is in the id is not said again.</summary>
@@ -134,19 +163,30 @@ public sealed class TextPlot
     private void Sections()
     {
         var counts = _plot.Summary.Counts;
-        var failed = Math.Min(counts.Failed, counts.Ended == 0 ? 10 : 8 - Math.Min(counts.Ended, 3));
-        var ended = Math.Min(counts.Ended, failed == 0 ? 10 : 8 - failed);
-        var sections = Section.Of(_plot, new(failed, ended, Math.Min(counts.Stalled, 5), Math.Min(_plot.Behind.Count, 3)));
-        var label = sections.Count == 0 ? 0
-            : Math.Min(sections.SelectMany(section => section.Rows).Max(row => _lines.Columns(row.Label)), _options.Width / 4);
+        var failed = Math.Min(counts.Failed, counts.Ended == 0 ? 8 : 7 - Math.Min(counts.Ended, 3));
+        var ended = Math.Min(counts.Ended, failed == 0 ? 8 : 7 - failed);
+        var sections = Section.Of(_plot, new(failed, ended, Math.Min(counts.Stalled, 5), Math.Min(_plot.Behind.Count, 2)));
+        var label = Math.Min(sections.SelectMany(section => section.Rows).Select(row => _lines.Columns(row.Label)).DefaultIfEmpty(0).Max(), _options.Width / 4);
         var place = sections.SelectMany(section => section.Rows).Select(row => _lines.Columns(PlaceOf(row.Worker))).DefaultIfEmpty(0).Max();
         foreach (var section in sections)
         {
             _lines.Add(section.CutText.Length == 0 ? section.Heading : $"{section.Heading}, {section.CutText}", section.State);
-            foreach (var row in section.Rows) Row(row, label, Math.Min(place, _options.Width / 4));
+            foreach (var part in section.Parts)
+            {
+                if (part.Cause is { } cause) Cause(cause, section.State);
+                foreach (var row in part.Rows) Row(row, label, Math.Min(place, _options.Width / 4));
+            }
             _lines.Blank();
         }
         Histogram();
+    }
+
+    private void Cause(CauseRow cause, WorkerState state)
+    {
+        var head = _lines.Cut($"{cause.Head}  {cause.When}", _options.Width);
+        var room = _options.Width - _lines.Columns(head) - 2;
+        var text = room >= 2 ? _lines.Cut(cause.Text, room) : "";
+        _lines.Add(null, new(head, state), new($"  {_lines.Isolated(text)}"));
     }
 
     private void Histogram()

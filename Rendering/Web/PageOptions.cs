@@ -31,10 +31,11 @@ public sealed record PageOptions
     /// <summary>Seconds between refreshes.</summary>
     public int Interval { get; init; } = UsualInterval;
 
-    /// <summary>Only the workers in this state; null is all.</summary>
-    public WorkerState? Filter { get; init; }
+    /// <summary>Which workers.</summary>
+    public WorkerFilter Filter { get; init; } = WorkerFilter.All;
 
-    public RowOrder Order { get; init; }
+    /// <summary>Null: of all by worker, of some as the sections have them.</summary>
+    public RowOrder? Order { get; init; }
 
     /// <summary><c>view=list</c>: rows, however many workers there are.</summary>
     public bool List { get; init; }
@@ -70,8 +71,17 @@ public sealed record FrontModel
     public int TotalJobs { get; init; }
     public int TotalWorkers { get; init; }
 
-    /// <summary>How many match <see cref="Search"/>; all without one.</summary>
+    /// <summary>How many match <see cref="Search"/> and <see cref="Sign"/>; all without them.</summary>
     public int Found { get; init; }
+
+    /// <summary>How many match <see cref="Search"/>, whatever their sign.</summary>
+    public int Matching { get; init; }
+
+    /// <summary>How many of those are signed in each way, in the order of counts.</summary>
+    public IReadOnlyList<(WorkerState Sign, int Count)> Signs { get; init; } = [];
+
+    /// <summary>Only those signed so; null: all.</summary>
+    public WorkerState? Sign { get; init; }
 
     /// <summary>As typed; empty is none.</summary>
     public string Search { get; init; } = "";

@@ -6,6 +6,7 @@ namespace Progressd.Rendering.Web;
 public static partial class Pages
 {
     private const int SearchFrom = 20;
+    private const int MostOfWrong = 100;
 
     /// <summary>How the front page wants the plot of each job: the header's texts alone.</summary>
     public static readonly PlotOptions FrontPlotOptions = new(Rows: 0);
@@ -24,7 +25,7 @@ public static partial class Pages
             <div id="live" data-etag="{front.LiveETag}" data-now="{front.AsOf.Wall}" data-interval="{PageOptions.UsualInterval}" data-version="{front.Version}"
              data-title="Progress on {front.Host}" data-icon="{Favicon.None}" {Pace}>
             <header><h1>Progress on {front.Host}</h1>
-            <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(updated, PageOptions.UsualInterval)}</p>
+            <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(updated, PageOptions.UsualInterval, null)}</p>
             """);
         Announcements(live, front.NotSaved).Add($"</header>\n<main>");
         if (!front.Listed) live.Add($"""<p class="empty">This server does not list its jobs. Use the link that create printed.</p>""");
@@ -46,55 +47,90 @@ public static partial class Pages
                 <input type="search" name="q" value="{ShownText.Of(front.Search)}" placeholder="Find in ids and titles" aria-label="Find in ids and titles"/>
                 <button>Search</button></form>
                 """);
+        if (front.Signs.Count > 1 || front.Sign is not null) live.Add($"{Chips(front)}");
         if (front.Search.Length > 0 && front.Found > 0)
         {
             var found = $"{Words.Number(front.Found)} of {Counted(front.TotalJobs, "job")}";
             live.Add($"""<p class="found">{found} with “<bdi>{ShownText.Of(front.Search)}</bdi>” · <a href="./">clear</a></p>""");
         }
-        if (front.Found == 0)
+        if (front is { Found: 0, Matching: > 0, Sign: { } none })
+            live.Add($"""<p class="empty">No job is {StateLook.Of(none).Word} now. <a href="{FrontLink(front.Search, null, 1)}">All jobs</a></p>""");
+        else if (front.Found == 0)
             live.Add($"""<p class="empty">No job has “<bdi>{ShownText.Of(front.Search)}</bdi>” in its id or title. <a href="./">All jobs</a></p>""");
         live.Add($"""<ol class="jobs">""");
         foreach (var job in front.Jobs) AddJob(live, job);
         var last = Math.Max(1, (front.Found + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage);
-        live.Add($"</ol>{Paging(front.Page, last, page => FrontLink(front.Search, page))}");
+        live.Add($"</ol>{Paging(front.Page, last, page => FrontLink(front.Search, front.Sign, page))}");
     }
 
-    private static string FrontLink(string search, int page) => (search.Length, page) switch
+    /// <summary>How many jobs are signed in each way: the first look of the morning.</summary>
+    private static Html Chips(FrontModel front)
     {
-        (0, 1) => "./",
-        (0, _) => $"./?page={page}",
-        (_, 1) => $"./?q={Uri.EscapeDataString(search)}",
-        _ => $"./?q={Uri.EscapeDataString(search)}&page={page}",
-    };
+        var chips = new Html().Add($"""
+            <nav class="tools" aria-label="Jobs shown"><span class="chips">
+            <a class="chip" href="{FrontLink(front.Search, null, 1)}"{Current(front.Sign is null)}>All {Words.Number(front.Matching)}</a>
+            """);
+        foreach (var (sign, count) in front.Signs)
+        {
+            var look = StateLook.Of(sign);
+            chips.Add($"""<a class="chip {look.Name}" href="{FrontLink(front.Search, sign, 1)}"{Current(front.Sign == sign)}>""");
+            chips.Add($"""{Sign(look)}{Words.Number(count)}<span class="vh"> {look.Word}</span></a>""");
+        }
+        return chips.Add($"</span></nav>");
+    }
+
+    private static string FrontLink(string search, WorkerState? sign, int page)
+    {
+        string[] parts =
+        [
+            search.Length == 0 ? "" : $"q={Uri.EscapeDataString(search)}",
+            sign is { } only ? $"state={StateLook.Of(only).Name}" : "",
+            page == 1 ? "" : $"page={page}",
+        ];
+        var query = string.Join('&', parts.Where(part => part.Length > 0));
+        return query.Length == 0 ? "./" : $"./?{query}";
+    }
 
     private static void AddJob(Html live, Plot plot)
     {
         var worst = plot.Sign;
         var (first, second) = When(plot);
         live.Add($"""
-            <li data-k="{Key(plot.Job.Id)}"><a class="job {worst.Name}" href="show?jobid={Uri.EscapeDataString(plot.Job.Id.Shown)}">
-            {Sign(worst)}<span class="vh">{worst.Word}</span>
-            <span class="name"><b dir="auto">{plot.Title}</b><span class="what">
+            <li class="job {worst.Name}" data-k="{Key(plot.Job.Id)}">{Sign(worst)}
+            <span class="name"><a href="show?jobid={plot.Job.Id.InUrl}"><span class="vh">{worst.Word}</span><b dir="auto">{plot.Title}</b></a>{Wrong(plot)}<span class="what">
             """);
         if (plot.Nobody is { } nobody) live.Add($"{nobody}{(plot.Counts.Count > 0 ? ", " : "")}");
-        for (var i = 0; i < plot.Counts.Count; i++)
+        // Why something failed stands above, and with it how many are in trouble.
+        var counts = plot.Summary.Counts.Failed == 0 ? plot.Counts : plot.Counts.Where(count => !StateLook.Of(count.State).IsBad).ToList();
+        for (var i = 0; i < counts.Count; i++)
         {
-            var count = plot.Counts[i];
+            var count = counts[i];
             var look = StateLook.Of(count.State);
             live.Add($"{(i == 0 ? "" : ", ")}");
             if (look.IsBad) live.Add($"""<b class="{look.Name}">{count.Text}</b>""");
             else live.Add($"{count.Text}");
         }
         live.Add($"""
-            {NameBeside(plot)}</span></span>
+            {(IdOf(plot) is var id && id != Nothing && (counts.Count > 0 || plot.Nobody is not null) ? " · " : "")}{id}</span></span>
             <svg class="ov" aria-hidden="true">{Segments(new Html(), plot.Summary.Shares)}</svg><span class="pc">{plot.PercentText}</span>
-            <span class="when"><span>{first}</span><span>{second}</span></span></a></li>
+            <span class="when"><span>{first}</span><span>{second}</span></span></li>
             """);
     }
 
-    /// <summary>The id, where it is not the title too.</summary>
-    private static Html NameBeside(Plot plot) =>
-        ShownText.Of(plot.Job.Id.Shown) is var id && id == plot.Title ? Nothing : new Html().Add($" · <bdi>{id}</bdi>");
+    /// <summary>The id, where it is not the title too. The part before a colon is the owner's, by custom, and leads to all of theirs.</summary>
+    private static Html IdOf(Plot plot)
+    {
+        var shown = ShownText.Of(plot.Job.Id.Shown);
+        var colon = shown.IndexOf(':', StringComparison.Ordinal);
+        var isTitle = shown == plot.Title;
+        if (colon <= 0 || colon == shown.Length - 1) return isTitle ? Nothing : new Html().Add($"<bdi>{shown}</bdi>");
+        var owner = shown[..(colon + 1)];
+        var link = FrontLink(owner, null, 1);
+        return new Html().Add($"""<bdi><a class="owner" href="{link}" title="All jobs of {owner[..^1]}">{owner[..^1]}</a>{(isTitle ? "" : shown[colon..])}</bdi>""");
+    }
+
+    private static Html Wrong(Plot plot) =>
+        plot.Summary.Counts.Failed == 0 ? Nothing : new Html().Add($"""<span class="wrong">{Sentence(plot, MostOfWrong, false)}</span>""");
 
     private static (string First, string Second) When(Plot plot)
     {

@@ -5,6 +5,10 @@ namespace Progressd.Rendering.Web;
 /// <summary>The page of a job (docs/design/picture.md#page).</summary>
 public static partial class Pages
 {
+    private const string NeverCame = ": announced, and never came";
+    private const int MostSpoken = 160;
+    private const int MostOfVerdict = 220; // two lines of a desk's page
+
     /// <summary>How a page wants its plot: the tier that suits, at the page's width.</summary>
     public static readonly PlotOptions PlotOptions = new(Width: 1200);
 
@@ -22,7 +26,7 @@ public static partial class Pages
             <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
-             data-counts="{Spoken(plot.Summary.Counts)}" {Pace}>
+             data-counts="{Spoken(plot.Summary.Counts)}" data-causes="{plot.Sentence.Fit(text => text.Length <= MostSpoken)}" {Pace}>
             <header>{Heading(plot, options)}{Strip(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
             <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
@@ -52,7 +56,7 @@ public static partial class Pages
             <h1 dir="auto">{plot.Title}</h1>
             <div class="top"><div class="pct">{plot.PercentText}</div>
             <div><div class="sum"><span>{Verdict(plot)}</span><span class="eta">{plot.TimeLeft}</span></div>{OverallBar(plot)}</div></div>
-            <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.Updated, options.Interval)}</p>
+            <p class="meta"><span>{plot.Meta}</span>{StateLine(plot.LastReport, options.Interval, plot.Job.FirstReport is null ? null : plot.Job.Touched)}</p>
             """);
         // With a key: one that comes later is put in, and what stands below it stays.
         foreach (var (i, hint) in plot.Hints.Index()) heading.Add($"""<p class="hint" data-k="hint{i}">{hint}</p>""");
@@ -60,8 +64,10 @@ public static partial class Pages
     }
 
     /// <summary>When it was updated, and how often the page looks: the script writes here when it is paused or cut off.</summary>
-    private static Html StateLine(string updated, int interval) =>
-        new Html().Add($"""<span id="state" class="state">{updated} · every {Every(interval)}</span>""");
+    /// <param name="at">The script says how long ago that was; null: nothing was.</param>
+    private static Html StateLine(string updated, int interval, Moment? at) => at is { } then
+        ? new Html().Add($"""<span id="state" class="state" data-at="{then.Wall}">{updated} · checked every {Every(interval)}</span>""")
+        : new Html().Add($"""<span id="state" class="state">{updated} · checked every {Every(interval)}</span>""");
 
     private static string Every(int interval) => interval < 120 ? $"{interval} s" : Words.Duration(TimeSpan.FromSeconds(interval));
 
@@ -81,19 +87,22 @@ public static partial class Pages
         if (!plot.Sign.IsBad) return new Html().Add($"{(counts.Seen == 1 && plot.Absent == 0 ? "The worker is fine" : "All workers are fine")}");
         if (counts.Of(plot.Sign.State) == 0)
             return new Html().Add($"""<b class="{plot.Sign.Name}">{Words.Number(counts.Waiting)} waiting</b>, and nobody is running""");
-        var worst = plot.Counts[0];
-        var verdict = new Html().Add($"""<b class="{plot.Sign.Name}">{worst.Text}</b>: """);
-        if (!plot.Sign.HasWorkers) return verdict.Add($"announced, and never came");
         if (plot.Laggard is { } first)
-            return new Html().Add($"""<b class="{plot.Sign.Name}">{worst.Text}</b>, first <bdi>{first.Label}</bdi> ({first.Percent}, the others {first.Others})""");
-        var named = FirstOf(plot, worst.State).Take(2).ToList();
-        for (var i = 0; i < named.Count; i++) verdict.Add($"{(i == 0 ? "" : ", ")}<bdi>{ShownText.Of(named[i].Worker.Id.Shown)}</bdi>");
-        return worst.Count > named.Count ? verdict.Add($" and {Words.Number(worst.Count - named.Count)} more") : verdict;
+            return new Html().Add($"""<b class="{plot.Sign.Name}">{plot.Counts[0].Text}</b>, first <bdi>{first.Label}</bdi> ({first.Percent}, the others {first.Others})""");
+        return Sentence(plot, MostOfVerdict, rowsAreShown: plot.Tier == Tier.Rows);
     }
 
-    /// <summary>The first failure is usually the cause; of the silent, the longest.</summary>
-    private static IEnumerable<WorkerNow> FirstOf(Plot plot, WorkerState state) => plot.Chosen(state, RowOrder.Worker)
-        .OrderBy(worker => state == WorkerState.Failed ? worker.Worker.FailedSteady : worker.Worker.Seen.Steady).ThenBy(worker => worker.Index);
+    /// <summary>What is wrong, each state's count in its colour.</summary>
+    private static Html Sentence(Plot plot, int most, bool rowsAreShown)
+    {
+        var sentence = new Html();
+        foreach (var (i, (state, count, rest)) in plot.Sentence.Parts(text => text.Length <= most, rowsAreShown).Index())
+        {
+            var look = StateLook.Of(state);
+            sentence.Add($"""{(i == 0 ? "" : "; ")}<b class="{look.Name}">{count}</b>{(i == 0 && !look.HasWorkers ? NeverCame : rest)}""");
+        }
+        return sentence;
+    }
 
     /// <summary>How far, split by whose progress it is; hatched at the right end, what will not come any more.</summary>
     private static Html OverallBar(Plot plot)
@@ -128,40 +137,69 @@ public static partial class Pages
 
     private static Html Tools(Plot plot, PageOptions options)
     {
-        var all = options with { Filter = null, Page = 1, Time = false };
+        var all = options with { Filter = WorkerFilter.All, Page = 1, Time = false };
         var tools = new Html().Add($"""
             <nav class="tools" aria-label="Workers shown"><span class="chips">
-            <a class="chip" href="{LinkTo(all)}"{Current(options.Filter is null)}>All {Words.Number(plot.Workers.Count)}</a>
+            <a class="chip" href="{LinkTo(all)}"{Current(options.Filter.TakesAll)}>All {Words.Number(plot.Workers.Count)}</a>
             """);
         foreach (var count in plot.Counts)
         {
             var look = StateLook.Of(count.State);
             var inside = new Html().Add($"{Sign(look)}{count.Text}");
-            var link = LinkTo(all with { Filter = count.State });
+            var link = LinkTo(all with { Filter = WorkerFilter.Of(count.State).With(options.Filter.Text) });
             if (!look.HasWorkers) tools.Add($"""<span class="chip {look.Name}">{inside}</span>""");
-            else tools.Add($"""<a class="chip {look.Name}" href="{link}"{Current(options.Filter == count.State)}>{inside}</a>""");
+            else tools.Add($"""<a class="chip {look.Name}" href="{link}"{Current(options.Filter.States.Contains(count.State))}>{inside}</a>""");
         }
         // What was chosen stays to see, also when nobody is left in it.
-        if (options.Filter is { } chosen && plot.Counts.All(count => count.State != chosen) && StateLook.Of(chosen) is var empty)
-            tools.Add($"""<a class="chip {empty.Name}" href="{LinkTo(all with { Filter = chosen })}"{IsCurrent}>{Sign(empty)}0 {empty.Word}</a>""");
+        foreach (var empty in options.Filter.States.Where(chosen => plot.Counts.All(count => count.State != chosen)).Select(StateLook.Of))
+            tools.Add($"""<a class="chip {empty.Name}" href="{LinkTo(all with { Filter = WorkerFilter.Of(empty.State) })}"{IsCurrent}>{Sign(empty)}0 {empty.Word}</a>""");
         return tools.Add($"""
-            </span><span class="acts">{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
+            </span><span class="acts">{FindForm(plot, options)}{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
             <a class="button png" href="render?{options.Query}">PNG</a></span></nav>
             """);
     }
 
     private static Html OrderForm(Plot plot, PageOptions options)
     {
-        var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
-        var form = new Html().Add($"""<form method="get"><input type="hidden" name="{name}" value="{value}"/>""");
-        if (options.Filter is { } filter) form.Add($"""<input type="hidden" name="filter" value="{StateLook.Of(filter).Name}"/>""");
-        if (options.List) form.Add($"""<input type="hidden" name="view" value="list"/>""");
-        if (options.Interval != PageOptions.UsualInterval)
-            form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
+        var form = FormOf(new Html().Add($"""<form method="get">"""), plot, options, options.List);
+        if (options.Filter.Text.Length > 0) form.Add($"""<input type="hidden" name="q" value="{options.Filter.Text}"/>""");
         form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");
+        if (!options.Filter.TakesAllStates) form.Add($"""<option value=""{(options.Order is null ? Selected : Nothing)}>Order: {UsualOrder(options.Filter)}</option>""");
         foreach (var order in Enum.GetValues<RowOrder>())
-            form.Add($"""<option value="{NameOf(order)}"{(order == options.Order ? Selected : Nothing)}>Order: {NameOf(order)}</option>""");
+            form.Add($"""<option value="{NameOf(order)}"{(order == OrderShown(options) ? Selected : Nothing)}>Order: {NameOf(order)}</option>""");
         return form.Add($"</select><noscript><button>Go</button></noscript></form>");
+    }
+
+    private static RowOrder? OrderShown(PageOptions options) => options.Order ?? (options.Filter.TakesAllStates ? RowOrder.Worker : null);
+
+    /// <summary>That of the sections.</summary>
+    private static string UsualOrder(WorkerFilter filter) => filter.States switch
+    {
+        [WorkerState.Failed] => "first failure",
+        [WorkerState.Ended] or [WorkerState.Stalled] => "longest silence",
+        [WorkerState.Running] => "furthest behind",
+        [_] => "worker",
+        _ => "worst first",
+    };
+
+    /// <summary>Finds workers; of those that can be seen at one glance nobody searches one.</summary>
+    private static Html FindForm(Plot plot, PageOptions options)
+    {
+        if (plot.Workers.Count <= Tiers.MostRows && options.Filter.Text.Length == 0) return Nothing;
+        return FormOf(new Html().Add($"""<form method="get" role="search" class="find">"""), plot, options, options.List).Add($"""
+            <input type="search" name="q" value="{ShownText.Of(options.Filter.Text)}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"/></form>
+            """);
+    }
+
+    /// <summary>What a form of the page keeps.</summary>
+    private static Html FormOf(Html form, Plot plot, PageOptions options, bool isList)
+    {
+        var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
+        form.Add($"""<input type="hidden" name="{name}" value="{value}"/>""");
+        if (!options.Filter.TakesAllStates) form.Add($"""<input type="hidden" name="filter" value="{options.Filter.Name}"/>""");
+        if (isList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
+        if (options.Interval != PageOptions.UsualInterval) form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
+        return form;
     }
 
     private static readonly Html Selected = new Html().Add($" selected=\"\"");
@@ -173,8 +211,9 @@ public static partial class Pages
     /// <summary>The same page with other options, the usual ones left out.</summary>
     private static string LinkTo(PageOptions options) => string.Concat(
         $"show?{options.Query}",
-        options.Filter is { } filter ? $"&filter={StateLook.Of(filter).Name}" : "",
-        options.Order == RowOrder.Worker ? "" : $"&order={NameOf(options.Order)}",
+        options.Filter.TakesAllStates ? "" : $"&filter={options.Filter.Name}",
+        options.Filter.Text.Length == 0 ? "" : $"&q={Uri.EscapeDataString(options.Filter.Text)}",
+        options.Order is not { } order || (order == RowOrder.Worker && options.Filter.TakesAllStates) ? "" : $"&order={NameOf(order)}",
         options.List ? "&view=list" : options.Time ? "&view=time" : "",
         options.Page == 1 ? "" : $"&page={options.Page}",
         options.Interval == PageOptions.UsualInterval ? "" : $"&interval={options.Interval}");

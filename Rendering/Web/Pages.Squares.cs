@@ -16,11 +16,11 @@ public static partial class Pages
 
     private static Html Squares(Html body, Plot plot, PageOptions options)
     {
-        var workers = plot.Chosen(null, options.Order);
+        var workers = plot.Chosen(WorkerFilter.All, options.Order);
         var (desk, phone) = (Grid.Of(workers, DeskRoom, plot.Absent), Grid.Of(workers, PhoneRoom, plot.Absent));
         body.Add($"""
             <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
-            <small class="desk">{desk.Explained(options.Order)}</small><small class="phone">{phone.ShortExplanation}</small>
+            <small class="desk">{desk.Explained(options.Order ?? RowOrder.Worker)}</small><small class="phone">{phone.ShortExplanation}</small>
             {OtherView(plot, options)}</h2>
             """);
         var seen = new SeenSquares(plot, workers, options);
@@ -39,13 +39,13 @@ public static partial class Pages
         for (var line = 0; line < grid.Lines; line++)
         {
             if (line % grid.LabelEvery != 0 || line * grid.Columns * grid.Bundle >= workers.Count) body.Add($"<li></li>");
-            else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[line * grid.Columns * grid.Bundle], options.Order)}</bdi></span></li>""");
+            else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[line * grid.Columns * grid.Bundle], options.Order ?? RowOrder.Worker)}</bdi></span></li>""");
         }
         var layers = GridLayers.Of(grid);
         body.Add($"""
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
              data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
-             data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order)}">
+             data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order ?? RowOrder.Worker)}">
             {Cross(layers, place)}
             """);
         AddGround(body, grid);
@@ -58,6 +58,7 @@ public static partial class Pages
                 body.Add($"""<path class="g{Theme.Variable(tone)[1..]}" stroke-width="{ofWidth.Key}" d="{ShortPath.Strokes(ofWidth)}"/>""");
         }
         AddCrosses(body, layers, place);
+        if (options.Filter.Text.Length > 0) body.Add($"""<path class="found" d="{Around(grid, workers, plot.Chosen(options.Filter).Select(one => one.Index).ToHashSet())}"/>""");
         body.Add($"</svg></div>");
     }
 
@@ -78,7 +79,7 @@ public static partial class Pages
     /// <param name="count">How many the square holds.</param>
     public static string Square(Plot plot, RowOrder order, int from, int count)
     {
-        var workers = order == RowOrder.Worker ? plot.Between(from, count) : [.. plot.Chosen(null, order).Skip(from).Take(count)];
+        var workers = order == RowOrder.Worker ? plot.Between(from, count) : [.. plot.Chosen(WorkerFilter.All, order).Skip(from).Take(count)];
         if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
         var groups = StateLook.InCounts
             .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State && worker.IsCounted).ToList()))
@@ -126,6 +127,15 @@ public static partial class Pages
         }
         if (path.Length == 0) return;
         body.Add($"""<path class="g-celldone" stroke-width="{grid.Side}" stroke-dasharray="{grid.Side} {grid.Gap}" d="{path.ToString()}"/>""");
+    }
+
+    /// <summary>A line around each square in which somebody was found.</summary>
+    private static string Around(Grid grid, IReadOnlyList<WorkerNow> workers, HashSet<int> found)
+    {
+        var path = new StringBuilder();
+        foreach (var i in Enumerable.Range(0, workers.Count).Where(place => found.Contains(workers[place].Index)).Select(place => place / grid.Bundle).Distinct())
+            path.Append(CultureInfo.InvariantCulture, $"M{i % grid.Columns * grid.Pitch} {i / grid.Columns * grid.Pitch}h{grid.Side}v{grid.Side}h-{grid.Side}z");
+        return path.ToString();
     }
 
     // Drawn once, and set at each point of a line that is not drawn: of 5,000 failed each is a few characters.

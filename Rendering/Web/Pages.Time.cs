@@ -38,7 +38,7 @@ public static partial class Pages
 
     private static Html OtherTime(PageOptions options) => options.Time
         ? new Html().Add($"""<a href="{LinkTo(options with { Time = false })}">as bars</a>""")
-        : new Html().Add($"""<a href="{LinkTo(options with { Time = true, List = false, Filter = null, Page = 1 })}">when each worked</a>""");
+        : new Html().Add($"""<a href="{LinkTo(options with { Time = true, List = false, Filter = WorkerFilter.All, Page = 1 })}">when each worked</a>""");
 
     private static Html TimeView(Plot plot, PageOptions options)
     {

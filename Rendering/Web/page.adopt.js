@@ -104,6 +104,7 @@ const failedNames = () => new Set(all('.w.failed', live()).map(rows.nameOf));
  * @param {Set<string>} failedBefore
  */
 function announce(before, after, failedBefore) {
+  const isWorse = Number.parseInt(after[0] ?? '', 10) > Number.parseInt(before[0] ?? '', 10);
   const fresh = [...failedNames()].filter(name => !failedBefore.has(name));
   const changes = after.flatMap((text, i) => {
     const more = Number.parseInt(text, 10) - Number.parseInt(before[i] ?? '', 10);
@@ -112,5 +113,7 @@ function announce(before, after, failedBefore) {
     const names = i === 0 && fresh.length === more && more <= 3 ? `: ${fresh.join(', ')}` : '';
     return [`${more} more ${text.slice(text.indexOf(' ') + 1)}${names}`];
   });
-  if (changes.length) notice.say(`${changes.join('; ')}. ${told('percent')}.`);
+  // Where no name says it, the reason does: many failed at once, or the list is long.
+  const reason = isWorse && !changes.some(change => change.includes(': ')) ? ` ${told('causes')}.` : '';
+  if (changes.length) notice.say(`${changes.join('; ')}.${reason} ${told('percent')}.`);
 }

@@ -36,12 +36,26 @@ export function dress() {
     const it = button('Copy', () => copy(it, block.querySelector('pre')?.textContent ?? ''));
     block.append(it);
   }
+  for (const link of /** @type {HTMLAnchorElement[]} */ (all('a.ids'))) {
+    if (!link.textContent.startsWith('Cop')) link.textContent = `Copy ${link.textContent.trim()}`;
+    link.onclick = copyIds;
+  }
   const select = document.querySelector('select');
   if (select && select !== document.activeElement) select.value = (select.querySelector('[selected]') ?? select.options[0])?.getAttribute('value') ?? '';
   rows.rove();
 }
 
-/** @type {(from: HTMLButtonElement, text: string) => Promise<void>} */
+/** @param {MouseEvent} event On a link to a list of ids, which it is for who has no script. */
+async function copyIds(event) {
+  if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  const ids = await connection.text(link.href);
+  if (ids) copy(link, ids);
+  else location.href = link.href;
+}
+
+/** @type {(from: HTMLElement, text: string) => Promise<void>} */
 async function copy(from, text) {
   if (from.textContent === 'Copied') return;
   try {

@@ -184,6 +184,16 @@ export const connection = {
     return '';
   },
 
+  /** @type {(address: string) => Promise<string>} A plain text of the server; nothing where it does not answer. */
+  async text(address) {
+    try {
+      const response = await fetch(address, { headers: { Accept: 'text/plain' } });
+      return response.ok ? await response.text() : '';
+    } catch {
+      return '';
+    }
+  },
+
   /**
    * What a square stands for, as the server says it.
    * @type {(order: string, from: number, count: number) => Promise<HTMLElement | null>}

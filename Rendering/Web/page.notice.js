@@ -2,7 +2,7 @@
  * How the connection is, in words: the title and icon of the tab, #state (when), #note (what is wrong), #say (to a screen reader).
  * Uses clock, connection, elements.
  */
-import { clock, instant } from './page.clock.js';
+import { age, clock, instant } from './page.clock.js';
 import { connection } from './page.connection.js';
 import { all, button, byId, live, make, told } from './page.elements.js';
 
@@ -17,6 +17,8 @@ export const notice = {
   start() {
     notice.serverText = byId('state').textContent;
     setInterval(notice.count, 1000);
+    setInterval(notice.show, 10_000);
+    notice.show();
   },
 
   show() {
@@ -35,7 +37,9 @@ export const notice = {
     if (connection.isOver) return `deleted at ${instant(connection.seenAt)}`;
     if (connection.lostAt) return `from ${instant(connection.lostAt)}`;
     if (connection.pausedAt) return `paused at ${instant(connection.pausedAt)}`;
-    return told('absent') ? `last looked ${instant(connection.seenAt)}` : notice.serverText;
+    if (told('absent')) return `last looked ${instant(connection.seenAt)}`;
+    const at = Number(byId('state').dataset.at);
+    return at ? notice.serverText.replace(' · ', `, ${age(at)} ago · `) : notice.serverText;
   },
 
   /** @type {(text: string, ...more: (Node | string)[]) => void} */

@@ -13,6 +13,7 @@ internal static class WorkerJson
         json.WriteString("workid"u8, worker.Id.Shown);
         SaidJson.Write(json, worker.Said, names);
         if (worker.SaidLast != worker.Said.LastAfter("")) json.WriteString("said_last"u8, worker.SaidLast);
+        if (worker.SaidAsFailing && string.IsNullOrWhiteSpace(worker.Said.Desc)) json.WriteBoolean("said_failing"u8, true);
         json.WriteNumber("started"u8, worker.StartedWall);
         json.WriteMoment("seen"u8, worker.Seen);
         json.WriteNumber("began"u8, worker.BeganSteady);
@@ -41,6 +42,7 @@ internal static class WorkerJson
         Id? id = null;
         var said = new SaidJson.Reader(names);
         string? saidLast = null;
+        var saidAsFailing = false;
         long? started = null, began = null, gained = null;
         float? paceGap = null;
         int? gains = null;
@@ -52,6 +54,7 @@ internal static class WorkerJson
             if (json.ValueTextEquals("workid"u8)) id = json.NextId("workid");
             else if (said.Take(ref json)) continue;
             else if (json.ValueTextEquals("said_last"u8)) saidLast = json.NextText("said_last");
+            else if (json.ValueTextEquals("said_failing"u8)) saidAsFailing = json.NextBoolean();
             else if (json.ValueTextEquals("started"u8)) started = json.NextInstant("started");
             else if (json.ValueTextEquals("seen"u8)) seen = json.NextMoment("seen");
             else if (json.ValueTextEquals("began"u8)) began = json.NextInstant("began");
@@ -75,6 +78,7 @@ internal static class WorkerJson
             Id = id.Value,
             Said = what,
             SaidLast = saidLast ?? what.LastAfter(""),
+            SaidAsFailing = what.Failed && (saidAsFailing || !string.IsNullOrWhiteSpace(what.Desc)),
             StartedWall = started.Value,
             Seen = seen.Value,
             BeganSteady = began.Value,

@@ -30,13 +30,21 @@ public sealed class LookTests
         yield return Kind("nobody-came", () => Show(SampleJobs.NobodyCame()));
         yield return Kind("not-saved", () => Show(SampleJobs.EightBands(), notSaved: "Not saved since 14:03 UTC: disk full"));
         yield return Kind("hard-texts", () => Show(SampleJobs.HardMarkup()));
-        yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerState.Running));
+        yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerFilter.Of(WorkerState.Running)));
+        var night = new SampleNight().Until(SampleNight.Seen);
+        yield return Kind("dead-node", () => Show(night, at: SampleNight.Seen));
+        yield return Kind("dead-node-failed", () => Show(night, WorkerFilter.Of(WorkerState.Failed), at: SampleNight.Seen));
+        yield return Kind("dead-node-found", () => Show(night, WorkerFilter.All.With("node23"), at: SampleNight.Seen));
+        yield return Kind("dead-node-updated", () => Show(night, WorkerFilter.Parse("failed,stalled,running"), at: SampleNight.Seen, order: RowOrder.Updated));
+        yield return Kind("eight-of-a-night", () => Show(new SampleNight(8).Until(SampleNight.Over), at: SampleNight.Over));
+        yield return Kind("array", () => Show(SampleNight.Array(), at: SampleNight.Over));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));
         yield return Kind("front-night", () => Pages.Front(Front(
-            SampleJobs.Night(), SampleJobs.NightFinished(), SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())));
+            SampleJobs.Night(), SampleJobs.NightFinished(),
+            SampleJobs.Many(3000, 0.02, 0, id: "alice:slurm:hpc:4711"), SampleJobs.Missing(), SampleJobs.InVain(), SampleJobs.NobodyCame())));
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
         yield return Kind("front-120", () => Pages.Front(Front(120)));
     }
@@ -71,11 +79,11 @@ public sealed class LookTests
         }
     }
 
-    private static string Show(Job job, WorkerState? filter = null, string? notSaved = null)
+    private static string Show(Job job, WorkerFilter? filter = null, string? notSaved = null, Moment? at = null, RowOrder? order = null)
     {
         var id = Uri.EscapeDataString(job.Id.Shown);
-        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter };
-        return Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions, notSaved), options);
+        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter ?? WorkerFilter.All, Order = order };
+        return Pages.Show(Plot.Of(job, at ?? SampleJobs.Now, Pages.PlotOptions, notSaved), options);
     }
 
     private static FrontModel Front(int jobs)
@@ -104,6 +112,8 @@ public sealed class LookTests
             TotalJobs = all.Length,
             TotalWorkers = all.Sum(job => job.Workers.Count),
             Found = all.Length,
+            Matching = all.Length,
+            Signs = [.. all.Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions).Sign.State).CountBy(sign => sign).Select(one => (one.Key, one.Value)).Order()],
             Jobs = [.. all.Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
             Endpoints = [new("/progress/update", "GET, POST", "jobid workid [current] [total] [ok] [desc]", "report one worker")],
         };

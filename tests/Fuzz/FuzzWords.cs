@@ -61,7 +61,9 @@ internal static class FuzzWords
     ];
 
     public static readonly string[] Searches = ["", "a", "job", "%3Cx-fuzz%3E", "%22x-fuzz", "%CC%81", "\u00FF", "%ED%A0%80", "z", "'"];
-    public static readonly string[] Filters = ["all", "failed", "ended", "stalled", "running", "done", "", "failed", "running", "waiting"];
+    public static readonly string[] Filters = ["all", "failed", "ended", "stalled", "running", "done", "", "failed", "running", "waiting", "again", "failed,ended", "done,,"];
+    public static readonly string[] IdForms = ["1", "1", ",", ",", "0"];
+    public static readonly string[] JobStates = ["all", "failed", "missing", "waiting", "done", "", "x"];
     public static readonly string[] Orders = ["worker", "progress", "updated", "state", "", "progress", "updated", "state", "x-fuzz"];
     public static readonly string[] Views = ["auto", "list", "list", "list", "list", "", "x"];
     public static readonly string[] Pages = ["1", "2", "1", "2", "3", "2147483647", "2147483648", "0"];

@@ -17,7 +17,7 @@ public sealed partial class EndpointsTests
     private static readonly string[] Requests =
     [
         "/progress/create?jobid=j", "/progress/update?jobid=j&workid=1&current=3&total=9", "/progress/update?jobid=j&workid=2&ok=0", "/progress/updates?jobid=j",
-        "/progress/show?jobid=j", Png, Svg, "/progress/text?jobid=j", "/progress/status?jobid=j", "/progress/status", "/progress/", "/", "/healthz", "/metrics",
+        "/progress/show?jobid=j", Png, Svg, "/progress/text?jobid=j", "/progress/text", "/progress/status?jobid=j", "/progress/status", "/progress/", "/", "/healthz", "/metrics",
         "/progress/wait?jobid=j&timeout=1", "/progress/finish?jobid=j", "/progress/delete?jobid=j", "/progress/progress.sh", "/progress/progressd.py",
     ];
 

@@ -48,7 +48,7 @@ public sealed class FinishTests
         Say("update?jobid=j&workid=failed&exit=9");
         Say("finish?jobid=j");
         Assert.That(Counts(), Is.EqualTo("failed: 1 failed, 1 ended, 3 missing, 1 done"));
-        Assert.That(Summary(), Is.EqualTo("failed 25 % 1/6 done, 1 failed, 1 ended early, 3 missing, ended 22:00:00 UTC\n"));
+        Assert.That(Summary(), Is.EqualTo("failed 25 % 1/6 done, 1 failed: failed at 22:00 (exit 9); 1 ended early: runs silent since 22:00; 3 missing, ended 22:00:00 UTC\n"));
         Assert.That(Say("text?jobid=j"), Does.Contain("ended early").And.Contain("3 missing"));
     }
 

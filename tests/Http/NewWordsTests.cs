@@ -155,7 +155,7 @@ public sealed class NewWordsTests
         Update("a.ms", "current=0&total=1&note=1");
         Assert.That(Ask("text?jobid=j&summary=1"), Does.StartWith("done 100 % 1/1 done, finished"));
         Update("b.ms", "exit=1&note=1&desc=no%20flags");
-        Assert.That(Ask("text?jobid=j&summary=1"), Does.StartWith("failed 100 % 1/1 done, 1 failed, ended"));
+        Assert.That(Ask("text?jobid=j&summary=1"), Does.StartWith("failed 100 % 1/1 done, 1 failed: b.ms at "));
         Assert.That(Ask("text?jobid=j"), Does.Contain("b.ms").And.Contain("a.ms"));
         Assert.That(Ask("status?jobid=j&filter=running"), Does.Contain("\"workers\":[]"));
     }

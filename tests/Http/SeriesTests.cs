@@ -50,7 +50,7 @@ public sealed class SeriesTests
     [TestCase("text?series=none", 404, "error: no job of series 'none': it may be created in a moment, or it has expired\n")]
     [TestCase("text?series=", 400, "error: series is empty: give it 1 to 256 characters\n")]
     [TestCase("text?series=a&jobid=b", 400, "error: jobid and series are both given: a series stands in place of a job\n")]
-    [TestCase("text", 400, "error: jobid is missing\n")]
+    [TestCase("render", 400, "error: jobid is missing\n")]
     public void What_is_wrong_is_named(string view, int status, string error)
     {
         var reply = _server.Ask("GET", $"/progress/{view}");

@@ -85,10 +85,41 @@ public sealed class PlotTests
         var sections = Of(SampleJobs.Many(1000)).Sections;
         Assert.That(sections.Select(section => section.Heading), Is.EqualTo(new[] { "Failed", "Stalled", "Furthest behind" }));
         Assert.That(sections.Sum(section => section.Rows.Count), Is.EqualTo(12));
-        Assert.That(sections[0].Rows.Select(row => row.Worker.FailedSteady), Is.Ordered);
-        Assert.That(sections[1].Rows.Select(row => row.Worker.Seen.Steady), Is.Ordered);
+        Assert.That(sections[0].Parts.Select(part => part.Rows[0].Worker.FailedSteady), Is.Ordered);
+        Assert.That(sections[1].Parts.Select(part => part.Rows[0].Worker.Seen.Steady), Is.Ordered);
+        foreach (var part in sections[0].Parts) Assert.That(part.Rows.Select(row => row.Worker.FailedSteady), Is.Ordered);
         Assert.That(sections[2].Rows.Select(row => row.Worker.Percent), Is.Ordered);
     }
+
+    [Test]
+    public void The_night_has_a_row_a_cause_and_some_of_its_workers_below_it()
+    {
+        var sections = Plot.Of(new SampleNight().Until(SampleNight.Seen), SampleNight.Seen, new()).Sections;
+        Assert.That(sections[0].Parts.Select(part => (part.Cause, part.Rows.Count)), Is.EqualTo(new (CauseRow?, int)[]
+        {
+            (new("8 on node23", "22:20", "exit 137 (killed)"), 2), (new("11 on 11 nodes", "23:51–00:25", SampleNight.Full), 2),
+        }));
+        Assert.That(sections[0].Rows[0].Text, Is.EqualTo("22:20 exit 137 (killed): scan 631 of 1000"));
+        Assert.That((sections[0].CutText, sections[1].Parts.Count, sections[1].Rows.Count), Is.EqualTo(("4 of 19 shown", 1, 3)));
+    }
+
+    [Test]
+    public void Twelve_rows_tell_twelve_causes_and_of_more_the_largest()
+    {
+        var job = SampleJobs.Many(400, 0, 0);
+        for (var i = 0; i < 40; i++)
+            for (var j = 0; j < (i % 2 == 0 ? 4 : 1); j++) job = job.With($"bad{i}/{j}", 1, 2, new string((char)('A' + i % 20), 1 + i / 20), 39 - i / 2.0, ok: false);
+        var failed = Plot.Of(job, SampleJobs.Now, new()).Sections[0];
+        Assert.That((failed.Parts.Count, failed.Rows.Count, failed.CutText), Is.EqualTo((9, 0, "9 of 40 causes shown")));
+        Assert.That(failed.Parts.Select(part => part.Cause!.Head), Is.All.StartsWith("4 on bad"));
+    }
+
+    [TestCase(10.0, "13:57 disk full")]
+    [TestCase(14.2 * 60, "23:55 disk full")]
+    [TestCase(25.0 * 60, "22 Nov 13:07 disk full")]
+    [TestCase(366.0 * 24 * 60, "22 Nov 2025 14:07 disk full")]
+    public void A_failed_row_says_when_and_the_day_if_that_is_a_day_ago(double minutesAgo, string text) =>
+        Assert.That(Of(SampleJobs.Job(minutesAgo: 1e6).With("a", 1, 2, "disk full", minutesAgo, ok: false)).Rows.Single().Text, Is.EqualTo(text));
 
     [Test]
     public void Nobody_is_furthest_behind_where_all_are_about_equal()
@@ -155,17 +186,17 @@ public sealed class PlotTests
     public void A_page_may_order_by_progress_silence_or_state()
     {
         var plot = Of(SampleJobs.EightBands());
-        Assert.That(Ids(plot.Chosen(null, RowOrder.Progress)), Does.StartWith("band8 band7 band6"));
-        Assert.That(Ids(plot.Chosen(null, RowOrder.Updated)), Does.StartWith("band1 band2 band5"));
-        Assert.That(Ids(plot.Chosen(null, RowOrder.State)), Does.StartWith("band5 band7 band3"));
-        Assert.That(Ids(plot.Chosen(WorkerState.Done, RowOrder.Worker)), Is.EqualTo("band1 band2"));
+        Assert.That(Ids(plot.Chosen(WorkerFilter.All, RowOrder.Progress)), Does.StartWith("band8 band7 band6"));
+        Assert.That(Ids(plot.Chosen(WorkerFilter.All, RowOrder.Updated)), Does.StartWith("band1 band2 band5"));
+        Assert.That(Ids(plot.Chosen(WorkerFilter.All, RowOrder.State)), Does.StartWith("band5 band7 band3"));
+        Assert.That(Ids(plot.Chosen(WorkerFilter.Of(WorkerState.Done), RowOrder.Worker)), Is.EqualTo("band1 band2"));
     }
 
     [TestCase("calibrate/4", "2nd try: solving for bandpass, pass 2 of 3")]
     [TestCase("image/1", "silent for 7 min, 2nd try: cleaning field 1")]
     [TestCase("pointing", "note: wind over 12 m/s since 21:40")]
-    [TestCase("m31-0412.ms", "note: no calibrator in band 7")]
-    [TestCase("calibrate/3", "exit 137 (killed): solving for bandpass, pass 2 of 3")]
+    [TestCase("m31-0412.ms", "14:02 note: no calibrator in band 7")]
+    [TestCase("calibrate/3", "13:26 exit 137 (killed): solving for bandpass, pass 2 of 3")]
     [TestCase("calibrate/2", "")]
     public void A_row_says_what_it_is_before_its_text(string worker, string expected) =>
         Assert.That(Of(SampleJobs.Night()).Rows.Single(row => row.Label == worker).Text, Is.EqualTo(expected));

@@ -14,10 +14,24 @@ public sealed class StatusJsonTests
     public void A_job_has_exactly_the_fields_of_the_contract()
     {
         using var json = Of(SampleJobs.EightBands());
-        Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("history").Append("workers")));
+        Assert.That(Names(json.RootElement), Is.EqualTo(JobFields.Append("causes").Append("history").Append("workers")));
         Assert.That(Names(json.RootElement.GetProperty("counts")), Is.EqualTo(new[] { "failed", "ended", "missing", "stalled", "running", "done", "waiting" }));
         Assert.That(Names(json.RootElement.GetProperty("workers")[0]),
             Is.EqualTo(new[] { "workid", "state", "percent", "current", "total", "desc", "exit", "started", "updated", "group", "host", "weight", "note", "tries" }));
+    }
+
+    [Test]
+    public void Causes_say_how_many_when_and_where()
+    {
+        var night = new SampleNight().Until(SampleNight.Seen);
+        using var json = JsonDocument.Parse(StatusJson.OfJobAlone(night, Summary.Of(night, SampleNight.Seen, SampleNight.Seen), SampleNight.Seen));
+        var causes = json.RootElement.GetProperty("causes");
+        Assert.That(causes[0].GetRawText(), Is.EqualTo("""
+            {"state":"failed","text":"exit 137 (killed)","count":8,"first":"2026-11-25T22:20:00.000Z","last":"2026-11-25T22:20:02.100Z","hosts":["node23"],"hosts_total":1,
+            "workers":["node23/0","node23/1","node23/2","node23/3","node23/4","node23/5","node23/6","node23/7"]}
+            """.ReplaceLineEndings("")));
+        Assert.That(causes.EnumerateArray().Select(cause => (cause.GetProperty("count").GetInt32(), cause.GetProperty("hosts_total").GetInt32())),
+            Is.EqualTo(new[] { (8, 1), (11, 11), (3, 3) }));
     }
 
     [Test]
@@ -54,12 +68,12 @@ public sealed class StatusJsonTests
     [Test]
     public void Filter_from_and_count_choose_workers_in_natural_order()
     {
-        Assert.That(Workers(WorkerState.Running, 1, 2), Is.EqualTo(new[] { "band4", "band6" }));
+        Assert.That(Workers(WorkerFilter.Of(WorkerState.Running), 1, 2), Is.EqualTo(new[] { "band4", "band6" }));
         Assert.That(Workers(null, 6, null), Is.EqualTo(new[] { "band7", "band8" }));
         Assert.That(Workers(null, 99, 1), Is.Empty);
     }
 
-    private static IEnumerable<string?> Workers(WorkerState? filter, int from, int? count)
+    private static IEnumerable<string?> Workers(WorkerFilter? filter, int from, int? count)
     {
         using var json = JsonDocument.Parse(StatusJson.OfJob(SampleJobs.EightBands(), Numbers(SampleJobs.EightBands()), SampleJobs.Now, filter, from, count));
         return [.. json.RootElement.GetProperty("workers").EnumerateArray().Select(worker => worker.GetProperty("workid").GetString())];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
 using Progressd.Store.Grouping;
@@ -26,7 +27,17 @@ internal sealed class SampleNight
     // Of the 30 nodes: one process each, and its minute after 19:10.
     private static readonly Dictionary<int, double> FullDisks = new()
     {
-        [2] = 281.3, [5] = 282.1, [6] = 288, [9] = 291, [10] = 294, [11] = 298, [14] = 302, [18] = 306, [20] = 310, [26] = 314, [29] = 315.5,
+        [2] = 281.3,
+        [5] = 282.1,
+        [6] = 288,
+        [9] = 291,
+        [10] = 294,
+        [11] = 298,
+        [14] = 302,
+        [18] = 306,
+        [20] = 310,
+        [26] = 314,
+        [29] = 315.5,
     };
 
     private readonly List<Event> _events = [];
@@ -68,7 +79,9 @@ internal sealed class SampleNight
             Tell = "",
             Key = null,
         }]));
-        foreach (var one in _events.TakeWhile(one => Wall(one.Minute) <= at.Wall))
+        var events = _events.TakeWhile(one => Wall(one.Minute) <= at.Wall);
+        if (Workers > 240) return Large(state.ToState().Jobs[Job], events);
+        foreach (var one in events)
             state.Apply(new(++sequence, At(one.Minute), [new Reported(Job, Id.Trusted(one.Worker), one.Said)]));
         if (Wall(FinishedAt) <= at.Wall) state.Apply(new(++sequence, At(FinishedAt), [new Finished(Job)]));
         return state.ToState().Jobs[Job];
@@ -127,6 +140,22 @@ internal sealed class SampleNight
         var night = new SampleNight(0);
         night._events.AddRange(events);
         return night.Until(At(Minute("04:00")));
+    }
+
+    // Worker by worker: a tree that is changed a million times takes a minute.
+    private static Job Large(Job job, IEnumerable<Event> events)
+    {
+        var workers = new Dictionary<string, Worker>();
+        var (newest, names) = (0.0, NameTable.Empty);
+        foreach (var (minute, worker, said) in events)
+        {
+            newest = minute;
+            if (!names.Has(said.Host)) names = names.With(said.Host);
+            var report = new Reported(Job, Id.Trusted(worker), said with { Host = names.Kept(said.Host) });
+            workers[worker] = Worker.After(workers.GetValueOrDefault(worker), report, At(minute), finishes: 0);
+        }
+        var sorted = ImmutableSortedDictionary.CreateRange(workers.Values.Select(worker => KeyValuePair.Create(worker.Id, worker)));
+        return job.With(sorted, names) with { Version = 2 + workers.Count, FirstReport = At(0), Touched = At(newest) };
     }
 
     private void Add(int node, int process)

@@ -61,9 +61,17 @@ public sealed class SamplePictures
         Card($"mistake-{width}.png", width, Picture.Card("error: width is 'wide', and must be an integer from 160 to 2000", "", new(width)));
     }
 
-    private static void Draw(string name, Job job, PictureOptions options, int? rows)
+    [Test]
+    public void A_night_tells_its_causes([Values(320, 400, 640, 900)] int width, [Values(PictureTheme.Light, PictureTheme.Dark)] PictureTheme theme)
     {
-        var plot = Plot.Of(job, SampleJobs.Now, new(rows, options.Width));
+        Draw("dead-node", new SampleNight().Until(SampleNight.Seen), new(width, 1, theme), null, SampleNight.Seen);
+        Draw("array", SampleNight.Array(), new(width, 1, theme), null, SampleNight.Over);
+        if (width == 900) Draw("eight-of-a-night", new SampleNight(8).Until(SampleNight.Over), new(width, 1, theme), null, SampleNight.Over);
+    }
+
+    private static void Draw(string name, Job job, PictureOptions options, int? rows, Moment? at = null)
+    {
+        var plot = Plot.Of(job, at ?? SampleJobs.Now, new(rows, options.Width));
         var path = $"{name}{(options.Width == 900 ? "" : $"-{options.Width}")}-{(options.Theme == PictureTheme.Dark ? "dark" : "light")}";
         var picture = Picture.Png(plot, options);
         Keep(path + ".png", picture);

@@ -27,7 +27,7 @@ public sealed class PagesTests
             string[] pages =
             [
                 Show(job),
-                Show(job, filter: WorkerState.Failed),
+                Show(job, filter: "failed"),
                 Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), RowOrder.Worker, 0, 1),
                 Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions), RowOrder.Worker, 0, 9),
                 Pages.Error(400, text, "/" + title),
@@ -168,7 +168,8 @@ public sealed class PagesTests
         yield return new TestCaseData(SampleJobs.InVain(), "3 waiting, and nobody is running", "‖ 40\u00A0% · Stack 5 nights", "3 waiting").SetArgDisplayNames("in vain");
         yield return new TestCaseData(SampleJobs.NobodyCame(), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "12 missing").SetArgDisplayNames("nobody of 12");
         yield return new TestCaseData(SampleJobs.NobodyCame(0), "nobody ever reported", "○ 0\u00A0% · Stack 12 nights", "All 0").SetArgDisplayNames("nobody");
-        yield return new TestCaseData(SampleJobs.NightFinished(), "2 failed: calibrate/3, m31-0412.ms",
+        yield return new TestCaseData(SampleJobs.NightFinished(),
+            "2 failed: calibrate/3 at 13:26, m31-0412.ms at 14:02; 2 ended early: image/1 silent since 14:00, calibrate/1 silent since 14:07; 3 missing",
             "✕ 54\u00A0% · Reduce 2026-11-23 night: flag, calibrate, image", "3 missing")
             .SetArgDisplayNames("failed and missing");
     }
@@ -238,7 +239,7 @@ public sealed class PagesTests
     public void A_title_that_is_the_id_is_said_once()
     {
         var page = Pages.Front(FrontOf(SampleJobs.Job("night", id: "night").With("a", 1, 2), SampleJobs.EightBands()));
-        Assert.That(WithClass(page, "what").Select(what => what.Value.Trim()), Is.EqualTo(new[] { "1 running", "1 failed, 1 stalled, 4 running, 2 done · night" }));
+        Assert.That(WithClass(page, "what").Select(what => what.Value.Trim()), Is.EqualTo(new[] { "1 running", "4 running, 2 done · night" }));
         Assert.That(Parsed(Show(SampleJobs.Job("night", id: "night").With("a", 1, 2))).Descendants("footer").Single().Value, Does.Not.Contain("job night"));
     }
 
@@ -271,7 +272,7 @@ public sealed class PagesTests
         var job = SampleJobs.Job(Hidden, id: Hidden).With(Hidden, 1, 2, Hidden) with { Series = Id.Trusted(Hidden), Hints = [Hidden] };
         string[] pages =
         [
-            Show(job), Show(job, filter: WorkerState.Failed), Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, 0, 9), NoSuchJob(Hidden),
+            Show(job), Show(job, filter: "failed"), Pages.Square(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), RowOrder.Worker, 0, 9), NoSuchJob(Hidden),
             Show(SampleJobs.Job(Hidden, id: Hidden)), Pages.Error(400, Hidden, "/"), Pages.NotFound(Hidden, "/x", null, []),
             Pages.Front(FrontOf(job) with { Search = Hidden }), Pages.Front(FrontOf(job) with { Search = Hidden, Found = 0 }),
         ];
@@ -312,13 +313,13 @@ public sealed class PagesTests
         "ol", "li", "i", "section", "pre", "code", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td",
     ];
 
-    private static string Show(Job job, WorkerState? filter = null, int interval = 30, RowOrder order = RowOrder.Worker) =>
+    private static string Show(Job job, string filter = "", int interval = 30, RowOrder? order = null) =>
         Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
         {
             JobQuery = "a+%2B",
             LiveETag = "W/\"1\"",
             Version = ProgramVersion.Text,
-            Filter = filter,
+            Filter = WorkerFilter.Parse(filter)!,
             Interval = interval,
             Order = order,
         });

@@ -61,7 +61,7 @@ public sealed class StoredTests
             Assert.That(plot.TimeLeft, Does.Match("^(about .*[1-9]|up to [1-9]|< 1 min|more than .*).* left$").And.Not.Contain("-"), where);
         }
         Assert.That(TextPlot.Summary(plot), Does.Not.Contain("NaN").And.Not.Contain("∞").And.Not.Contain(" 0 min"), where);
-        using var json = JsonDocument.Parse(StatusJson.OfJobAlone(job, plot.Summary));
+        using var json = JsonDocument.Parse(StatusJson.OfJobAlone(job, plot.Summary, plot.Now));
         var kinds = new[] { "eta", "eta_low", "eta_high" }.Select(name => json.RootElement.GetProperty(name).ValueKind).Distinct().ToList();
         Assert.That(kinds, Is.EqualTo(new[] { plot.Summary.Left is null ? JsonValueKind.Null : JsonValueKind.Number }), where);
     }
