@@ -157,7 +157,8 @@ internal static class SampleJobs
                 Desc = failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)],
             }), At(seen), finishes: 0);
         }
-        return job.With(changes.ToImmutable(), NameTable.Empty) with { Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0), History = History.From(At(41), At(0)) };
+        job = job.With(changes.ToImmutable(), NameTable.Empty);
+        return job with { Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0), History = History.From(At(41), At(0)) };
     }
 
     /// <summary>The same as if the daemon had learnt only now to keep a history: it has no strip.</summary>

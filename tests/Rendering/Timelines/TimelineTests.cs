@@ -202,7 +202,8 @@ public sealed class TimelineTests
         var (bars, lanes) = (Pages.Show(Seen(240), options), Pages.Show(Seen(240), options with { Time = true }));
         Assert.Multiple(() =>
         {
-            Assert.That(bars, Does.Contain("From 19:10 to 05:09 UTC it came to 96\u00A0%, a quarter at 20:40, half at 22:00, three quarters at 23:21, 19 failed between 22:20 and 00:25."));
+            Assert.That(bars, Does.Contain(
+                "From 19:10 to 05:09 UTC it came to 96\u00A0%, a quarter at 20:40, half at 22:00, three quarters at 23:21, 19 failed between 22:20 and 00:25."));
             Assert.That(bars, Does.Contain("href=\"show?jobid=night&amp;view=time\""));
             Assert.That(lanes, Does.Contain("aria-label=\"240 lanes, 1 lane = 1 worker, from 19:10 to 05:09 UTC; failures in 19; silence in 3\"").And.Contain("as bars"));
             Assert.That(lanes, Has.Length.LessThan(bars.Length + 25 * Kilobyte));
