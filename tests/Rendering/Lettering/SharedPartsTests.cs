@@ -1,7 +1,7 @@
+using Progressd.Rendering;
 using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Places;
 using Progressd.Rendering.Terminal;
-using Progressd.Rendering;
 using Progressd.Store;
 using Progressd.Tests.Support;
 
