@@ -83,7 +83,7 @@ internal static class Endpoints
             Values = "worker|progress|updated|state",
             Default = "worker",
         },
-        new("view", "list: rows, however many workers there are") { Values = "auto|list", Default = "auto" },
+        new("view", "list: rows, however many workers there are; time: when each worked, a lane each") { Values = "auto|list|time", Default = "auto" },
         Page,
         ShowPart,
         new("from", "of a square: how many workers to pass over") { Default = "0", IsForScript = true },
@@ -98,6 +98,7 @@ internal static class Endpoints
         new("scale", "of a PNG") { Values = "1–3", Default = "1" },
         new("theme", "of an SVG also auto: as the viewer prefers") { Values = "light|dark", Default = "light" },
         new("format", "of the picture") { Values = "png|svg", Default = "png" },
+        new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },
         new("rows", "auto: by the number of workers; 0: the header alone, a badge; else so many full rows at the most") { Values = "0–500", Default = "auto" },
     ];
 
@@ -112,6 +113,7 @@ internal static class Endpoints
         new("width", "columns of the terminal; beyond these the nearest") { Values = "40–400", Default = "80" },
         new("ascii", "1: nothing but ASCII"),
         new("color", "1: with colours"),
+        new("view", "time: when each worker worked, a lane each, in place of bars") { Values = "auto|time", Default = "auto" },
         new("all", "1: every worker or job, however many there are"),
         new("summary", "1: one line that begins with the job's state"),
     ];

@@ -21,6 +21,7 @@ internal sealed partial class ViewEndpoints
             Ascii = q.Flag("ascii"),
             Color = q.Flag("color"),
             All = q.Flag("all"),
+            Time = Time(q),
         };
         var sign = SignAsked(q);
         if (Target.IfAny(q) is not { } target) return TextOfJobs(request, Search(q), sign, options);

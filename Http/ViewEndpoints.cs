@@ -33,7 +33,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var filter = Filter(q);
         var order = q.Choice("order", (RowOrder?)null,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
-        var list = q.Choice("view", false, ("auto", false), ("list", true));
+        var (list, time) = q.Choice("view", (false, false), ("auto", (false, false)), ("list", (true, false)), ("time", (false, true)));
         var page = q.Count("page", 1) ?? 1;
         var now = _store.Now;
         if (target.Find(_store.State, now) is not { } job)
@@ -46,7 +46,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var line = NotSaved(now);
         var reached = BaseUrl.Of(request, setup.PublicUrl);
         var asked = string.Create(
-            CultureInfo.InvariantCulture, $"{interval} {NameOf(filter)} {order} {list} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
+            CultureInfo.InvariantCulture, $"{interval} {NameOf(filter)} {order} {list} {time} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
         var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
         var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
         return renderings.Get(request, new View
@@ -70,6 +70,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                     Filter = filter,
                     Order = order,
                     List = list,
+                    Time = time,
                     Page = page,
                 };
                 return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
@@ -101,6 +102,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var rows = q.Find("rows") is null or "" or "auto" ? null : q.Whole("rows", 0, MostRows);
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
+        var time = Time(q);
         var now = _store.Now;
         if (target.Find(_store.State, now) is not { } job)
         {
@@ -108,7 +110,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, options));
         }
         var line = NotSaved(now);
-        var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {options}");
+        var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {time} {options}");
         var key = View.KeyOf("render", View.PartOf(job, now), asked, line ?? "");
         if (format == PictureFormat.Png) await setup.PicturesTested; // here, not on a thread that others wait for
         return await renderings.Get(request, new View
@@ -120,7 +122,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             IsPacked = format == PictureFormat.Png,
             Make = at =>
             {
-                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width), line);
+                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width, time), line);
                 var picture = Picture.Of(plot, options);
                 return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
             },
@@ -200,6 +202,8 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     }
 
     private static string NameOf(WorkerFilter filter) => View.KeyOf(filter.Name, filter.Text);
+
+    private static bool Time(Parameters q) => q.Choice("view", false, ("auto", false), ("time", true));
 
     private static PictureTheme Theme(Parameters q, PictureFormat format) => format == PictureFormat.Svg
         ? q.Choice("theme", PictureTheme.Light, ("light", PictureTheme.Light), ("dark", PictureTheme.Dark), ("auto", PictureTheme.Auto))

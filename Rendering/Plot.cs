@@ -12,7 +12,8 @@ public enum RowOrder { Worker, Progress, Updated, State }
 
 /// <param name="Rows">Null: the tier that suits the number of workers; 0: the header alone; n: a full row a worker, n at the most.</param>
 /// <param name="Width">Of the view: decides whether columns fit.</param>
-public sealed record PlotOptions(int? Rows = null, double Width = 900);
+/// <param name="Time">Lanes of time in place of bars.</param>
+public sealed record PlotOptions(int? Rows = null, double Width = 900, bool Time = false);
 
 /// <summary>A worker with its state at the present.</summary>
 /// <param name="Index">Its place in natural order of all workers, from 0.</param>
@@ -112,6 +113,9 @@ public sealed partial class Plot
         { Left: { } left } => Words.Left(left),
         _ => "",
     };
+
+    /// <summary>From <see cref="AsOf"/> to its end as it is said; null: nothing is said of it.</summary>
+    public double? PredictedSeconds => Summary is { State: JobState.Running, Left: { } left } ? left.Seconds : null;
 
     /// <summary><c>1.4 %/min · running for 41 min</c>; the parts that are known.</summary>
     public string Meta => Summary switch

@@ -28,6 +28,7 @@ public enum Tone
     FailText, StallText, OkIcon,
     CellRun, CellDone, CellEmpty,
     Link, Panel, Hatch,
+    Work1, Work2, Work3, Ahead, FailPale, StallPale,
 }
 
 /// <summary>The colours of one theme, solid: stripes and outlines are mixed here, so that every pixel has one colour.</summary>
@@ -90,6 +91,14 @@ public sealed class Theme
         Tone.Link => OneOf(light: "#0b5cad", dark: "#7cb8ff"),
         Tone.Panel => OneOf(light: "#f6f8fa", dark: "#1a212a"),
         Tone.Hatch => Of(Tone.Fail).Over(Of(Tone.Track), 0.6),
+
+        // Shares of a lane that stands for many workers: a quarter, a half, three quarters of them at work.
+        Tone.Work1 => Of(Tone.Run).Over(Of(Tone.Track), 0.3),
+        Tone.Work2 => Of(Tone.Run).Over(Of(Tone.Track), 0.5),
+        Tone.Work3 => Of(Tone.Run).Over(Of(Tone.Track), 0.75),
+        Tone.Ahead => Of(Tone.Run).Over(Of(Tone.Ground), 0.35),
+        Tone.FailPale => Of(Tone.Fail).Over(Of(Tone.Track), 0.45),
+        Tone.StallPale => Of(Tone.Stall).Over(Of(Tone.Track), 0.5),
     };
 
     private Colour OneOf(string light, string dark) => Colour.Parse(_isDark ? dark : light);

@@ -128,6 +128,32 @@ public sealed class PngCanvas : ICanvas, IDisposable
         foreach (var rect in rects) _canvas.DrawRect(Of(rect), _fill);
     }
 
+    public void Bars(IReadOnlyList<Rect> rects, Tone tone) => Squares(rects, tone);
+
+    public void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern)
+    {
+        using var path = Through(corners, closed: true);
+        if (tone is { } fill)
+        {
+            _fill.Color = Of(fill);
+            _canvas.DrawPath(path, _fill);
+        }
+        if (pattern is null) return;
+        _canvas.Save();
+        _canvas.ClipPath(path, SKClipOperation.Intersect, antialias: true);
+        Stripes(room, 0, pattern);
+        _canvas.Restore();
+    }
+
+    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed)
+    {
+        using var dash = dashed ? SKPathEffect.CreateDash([5, 4], 0) : null;
+        using var path = Through(points, closed: false);
+        (_stroke.Color, _stroke.StrokeWidth, _stroke.PathEffect) = (Of(tone), (float)thickness, dash);
+        _canvas.DrawPath(path, _stroke);
+        (_stroke.StrokeWidth, _stroke.PathEffect) = (1, null);
+    }
+
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone)
     {
         foreach (var room in rooms) Sign(room, icon, tone);
@@ -162,6 +188,16 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _canvas.ClipRoundRect(edge, SKClipOperation.Intersect, antialias: true);
         draw();
         _canvas.Restore();
+    }
+
+    private static SKPath Through(IReadOnlyList<Dot> points, bool closed)
+    {
+        using var builder = new SKPathBuilder();
+        foreach (var (i, point) in points.Index())
+            if (i == 0) builder.MoveTo((float)point.X, (float)point.Y);
+            else builder.LineTo((float)point.X, (float)point.Y);
+        if (closed) builder.Close();
+        return builder.Detach();
     }
 
     private double Width((string Text, SKTypeface Face) part)

@@ -63,6 +63,23 @@ public sealed class SvgCanvas : ICanvas
             Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(ofWidth.Key)}\" d=\"{ShortPath.Strokes(ofWidth)}\"/>");
     }
 
+    public void Bars(IReadOnlyList<Rect> rects, Tone tone)
+    {
+        foreach (var ofHeight in rects.GroupBy(rect => rect.Height))
+            Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(ofHeight.Key)}\" d=\"{string.Concat(ofHeight.Select(Lying))}\"/>");
+
+        static string Lying(Rect rect) => $"M{N(rect.X)} {N(rect.MiddleY)}h{N(rect.Width)}";
+    }
+
+    public void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern)
+    {
+        if (tone is { } fill) Line($"<path{Fill(fill)} d=\"{Through(corners)}z\"/>");
+        if (pattern is not null) Line($"<path fill=\"url(#{pattern.Name})\" d=\"{Through(corners)}z\"/>");
+    }
+
+    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed) =>
+        Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(thickness)}\"{(dashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Through(points)}\"/>");
+
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone) => Line(
         $"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(icon.Stroke * rooms[0].Height / Icons.Size)}\" stroke-linecap=\"round\" d=\"{ShortPath.Signs(rooms, icon.Path)}\"/>");
 
@@ -135,6 +152,20 @@ public sealed class SvgCanvas : ICanvas
 
     private static string Rounded(Rect room, double radius) =>
         radius > 0 ? $" rx=\"{N(Math.Min(radius, Math.Min(room.Width, room.Height) / 2))}\"" : "";
+
+    // To a tenth of a px, and as steps: half the length of whole places.
+    private static string Through(IReadOnlyList<Dot> points)
+    {
+        var path = new StringBuilder();
+        var (x, y) = (0L, 0L);
+        foreach (var (i, point) in points.Index())
+        {
+            var (nextX, nextY) = ((long)Math.Round(point.X * 10), (long)Math.Round(point.Y * 10));
+            path.Append(i == 0 ? 'M' : i == 1 ? 'l' : ' ').Append(N((nextX - x) / 10.0)).Append(' ').Append(N((nextY - y) / 10.0));
+            (x, y) = (nextX, nextY);
+        }
+        return path.ToString();
+    }
 
     private static string N(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
 

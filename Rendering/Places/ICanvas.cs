@@ -9,6 +9,9 @@ public interface ICanvas
     void Rule(Rect room, Tone tone, bool dashed);
     void Sign(Rect room, Icon icon, Tone tone);
     void Squares(IReadOnlyList<Rect> rects, Tone tone);
+    void Bars(IReadOnlyList<Rect> rects, Tone tone);
+    void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern);
+    void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed);
     void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone);
     void Text(TextLine line);
     void Clip(Rect room, double radius, Action draw);

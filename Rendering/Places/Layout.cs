@@ -9,7 +9,7 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
     public static Layout Of(Plot plot, double width)
     {
         var shapes = new ShapeList(width);
-        var height = plot.Tier switch
+        var height = plot is { Options.Time: true, Tier: not (Tier.Badge or Tier.None) } ? LanesLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot)) : plot.Tier switch
         {
             Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(shapes, plot),
             Tier.Badge => Top() - 16 + shapes.Margin - 4,
@@ -20,7 +20,7 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
         };
         return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
 
-        double Top() => HeaderLayout.Place(shapes, plot);
+        double Top() => plot.Tier == Tier.Badge ? HeaderLayout.Place(shapes, plot) : StripLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot));
     }
 
     private static double NoBars(ShapeList shapes, Plot plot, double top)

@@ -51,6 +51,26 @@ public sealed record Squares(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : 
     public override void Draw(ICanvas canvas) => canvas.Squares(Rects, Tone);
 }
 
+/// <summary>Many lying rectangles of one colour: of few heights, and many lengths.</summary>
+public sealed record Bars(Rect Room, IReadOnlyList<Rect> Rects, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Bars(Rects, Tone);
+}
+
+public readonly record struct Dot(double X, double Y);
+
+/// <summary>What lies within a line through points, the last joined to the first; in a colour, or with stripes over what is below it.</summary>
+public sealed record Area(Rect Room, IReadOnlyList<Dot> Corners, Tone? Tone, Pattern? Pattern = null) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Area(Room, Corners, Tone, Pattern);
+}
+
+/// <summary>A line through points.</summary>
+public sealed record Polyline(Rect Room, IReadOnlyList<Dot> Points, Tone Tone, double Thickness = 1.5, bool Dashed = false) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Polyline(Points, Tone, Thickness, Dashed);
+}
+
 /// <summary>One sign many times, of one size.</summary>
 public sealed record Signs(Rect Room, IReadOnlyList<Rect> Rooms, Icon Icon, Tone Tone) : Shape(Room)
 {

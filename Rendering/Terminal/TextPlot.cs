@@ -17,6 +17,9 @@ public sealed record TextOptions
     /// <summary>SGR colours.</summary>
     public bool Color { get; init; }
 
+    /// <summary>Lanes of time in place of bars.</summary>
+    public bool Time { get; init; }
+
     /// <summary>Every worker, however many there are; of a list every job.</summary>
     public bool All { get; init; }
 
@@ -63,6 +66,7 @@ public sealed class TextPlot
         if (_plot.Workers.Count == 0) return _lines.ToString();
         _lines.Blank();
         if (!_options.Filter.TakesAll) Chosen();
+        else if (_options.Time) TimeLines.Add(_lines, _plot, _options);
         else if (_options.All || _plot.Workers.Count <= MostRows) Rows(_plot.Workers);
         else Sections();
         return _lines.ToString();
@@ -73,6 +77,7 @@ public sealed class TextPlot
         _lines.Add(_lines.Cut(_plot.Title, _options.Width));
         Overall();
         if (_plot.Nobody is { } nobody) _lines.Add(nobody);
+        if (TimeLines.CurveOf(_plot, _options) is { Length: > 0 } curve) _lines.Add(curve);
         _lines.AddWrapped(_plot.Counts.Select(Count));
         Causes();
         string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];

@@ -40,6 +40,9 @@ public sealed record PageOptions
     /// <summary><c>view=list</c>: rows, however many workers there are.</summary>
     public bool List { get; init; }
 
+    /// <summary><c>view=time</c>: lanes of time.</summary>
+    public bool Time { get; init; }
+
     /// <summary>From 1; past the end is the last.</summary>
     public int Page { get; init; } = 1;
 }

@@ -27,7 +27,7 @@ public static partial class Pages
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
              data-counts="{Spoken(plot.Summary.Counts)}" data-causes="{plot.Sentence.Fit(text => text.Length <= MostSpoken)}" {Pace}>
-            <header>{Heading(plot, options)}{Tools(plot, options)}</header>
+            <header>{Heading(plot, options)}{Strip(plot, options)}{Tools(plot, options)}</header>
             <main>{Body(plot, options)}</main>
             <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
             <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
@@ -137,7 +137,7 @@ public static partial class Pages
 
     private static Html Tools(Plot plot, PageOptions options)
     {
-        var all = options with { Filter = WorkerFilter.All, Page = 1 };
+        var all = options with { Filter = WorkerFilter.All, Page = 1, Time = false };
         var tools = new Html().Add($"""
             <nav class="tools" aria-label="Workers shown"><span class="chips">
             <a class="chip" href="{LinkTo(all)}"{Current(options.Filter.TakesAll)}>All {Words.Number(plot.Workers.Count)}</a>
@@ -214,7 +214,7 @@ public static partial class Pages
         options.Filter.TakesAllStates ? "" : $"&filter={options.Filter.Name}",
         options.Filter.Text.Length == 0 ? "" : $"&q={Uri.EscapeDataString(options.Filter.Text)}",
         options.Order is not { } order || (order == RowOrder.Worker && options.Filter.TakesAllStates) ? "" : $"&order={NameOf(order)}",
-        options.List ? "&view=list" : "",
+        options.List ? "&view=list" : options.Time ? "&view=time" : "",
         options.Page == 1 ? "" : $"&page={options.Page}",
         options.Interval == PageOptions.UsualInterval ? "" : $"&interval={options.Interval}");
 

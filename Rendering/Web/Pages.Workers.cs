@@ -13,6 +13,7 @@ public static partial class Pages
 
     private static Html Body(Plot plot, PageOptions options)
     {
+        if (options is { Time: true, Filter.TakesAll: true } && plot.Tier != Tier.None) return TimeView(plot, options);
         var isList = options.List || !options.Filter.TakesAllStates || (options.Filter.Text.Length > 0 && plot.Tier != Tier.Grid);
         if (isList && plot.Tier != Tier.None) return ListPage(plot, options);
         return plot.Tier switch

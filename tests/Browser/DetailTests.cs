@@ -116,7 +116,7 @@ public sealed class DetailTests : BrowserTest
     {
         await SendMany(450);
         await Open("show?jobid=j");
-        await Page.Locator("h2 a").Last.FocusAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "as a list" }).FocusAsync();
         await Page.Keyboard.PressAsync("Tab");
         await Expect(Page.Locator(".desk .grid")).ToBeFocusedAsync();
         await Expect(Tip).ToContainTextAsync("w0: running");

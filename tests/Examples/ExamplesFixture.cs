@@ -16,7 +16,8 @@ public abstract class ExamplesFixture
 
     protected string Url => _daemon.Url;
 
-    protected HttpClient Client { get; } = new();
+    // A kept connection is used again only while the daemon still keeps it.
+    protected HttpClient Client { get; } = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
 
     [OneTimeSetUp]
     public void LayTheFilesOut()

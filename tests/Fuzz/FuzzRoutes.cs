@@ -49,7 +49,8 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/text", 70, Reading,
         [
             Job, Series, new("width", 30, FuzzWords.Columns), new("ascii", 20, FuzzWords.Flags), new("color", 20, FuzzWords.Flags), new("all", 20, FuzzWords.Flags),
-            new("summary", 40, FuzzWords.Flags), new("filter", 15, FuzzWords.Filters), new("ids", 10, FuzzWords.IdForms), new("q", 10, FuzzWords.Searches),
+            new("view", 20, FuzzWords.TimeViews), new("summary", 40, FuzzWords.Flags),
+            new("filter", 15, FuzzWords.Filters), new("ids", 10, FuzzWords.IdForms), new("q", 10, FuzzWords.Searches),
         ]),
         new("/progress/text", 3, Reading, [new("q", 40, FuzzWords.Searches), new("state", 60, FuzzWords.JobStates), new("width", 30, FuzzWords.Columns)]),
         new("/progress/status", 90, Reading,
@@ -66,7 +67,7 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/render", 10, Reading,
         [
             Job, Series, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
-            new("format", 60, FuzzWords.Formats), new("rows", 60, FuzzWords.Rows),
+            new("format", 60, FuzzWords.Formats), new("view", 30, FuzzWords.TimeViews), new("rows", 60, FuzzWords.Rows),
         ]),
         new("/progress/", 2, Reading, [new("q", 90, FuzzWords.Searches), new("state", 30, FuzzWords.JobStates), new("page", 30, FuzzWords.Pages), new("part", 70, FuzzWords.Live)]),
         new("/", 20, Reading, []),

@@ -73,6 +73,7 @@ internal static class FuzzWords
     public static readonly string[] Widths = ["160", "160", "170", "200", "240", "320", "400", "500", "161", "200", "320", "2001"];
     public static readonly string[] Scales = ["1", "1", "1", "2", "3", "1", "2", "4"];
     public static readonly string[] Themes = ["light", "dark", "light", "dark", "auto", "", "x-fuzz"];
+    public static readonly string[] TimeViews = ["time", "time", "auto", "", "list"];
     public static readonly string[] Formats = ["png", "svg", "svg", "svg", "svg", "svg", "svg", "", "gif"];
     public static readonly string[] Rows = ["auto", "0", "1", "3", "500", "0", "3", "501", ""];
     public static readonly string[] Columns = ["40", "60", "80", "400", "80", "60", "99", "401"];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Progressd.Rendering;
 using Progressd.Store;
 using Progressd.Tests.Support;
 
@@ -93,6 +94,34 @@ public sealed class LifeOfAJobTests
         Say("update?jobid=j&workid=bad&current=100");
         Say("update?jobid=j&workid=client&current=23");
         Shows("done 100 rate 4 eta -", "bad done, client done, fast done, slow done");
+    }
+
+    [Test]
+    public void Every_view_says_the_same_time_left_and_jumps_of_the_wall_clock_are_none_of_it()
+    {
+        Say("create?jobid=j&workers=2");
+        foreach (var (second, current) in new[] { (0, 0), (300, 1), (2400, 2), (2520, 3), (4000, 4) })
+        {
+            At(second);
+            Say($"update?jobid=j&workid=a&current={current}&total=20");
+            if (current % 2 == 0) Say($"update?jobid=j&workid=b&current={current}&total=20");
+        }
+        var words = Left();
+        Assert.That(words, Does.Match("^about [0-9.]+ to [0-9.]+ h left$"), "steps of 120 to 2100 s");
+        foreach (var view in new[] { "text?jobid=j", "show?jobid=j", "show?jobid=j&part=live", "render?jobid=j&format=svg" })
+            Assert.That(Say(view), Does.Contain(words), view);
+        Assert.That(Say(""), Does.Contain($", {words["about ".Length..]}</span>"));
+        foreach (var job in new[] { Status("j"), JsonDocument.Parse(Say("status")).RootElement.GetProperty("jobs")[0] })
+            Assert.That(Words.Left(new(Seconds(job, "eta"), Seconds(job, "eta_low"), Seconds(job, "eta_high"))), Is.EqualTo(words));
+        var metrics = System.Text.Encoding.UTF8.GetString(_server.Ask("GET", "/metrics").Body);
+        Assert.That(metrics, Does.Contain($"progressd_job_left_seconds{{jobid=\"j\"}} {Seconds(Status("j"), "eta")}\n"));
+
+        var eta = Seconds(Status("j"), "eta");
+        _time.Jump = TimeSpan.FromDays(3);
+        Assert.That(Seconds(Status("j"), "eta"), Is.EqualTo(eta).Within(60), "by the full minute");
+
+        string Left() => Say("text?jobid=j&summary=1").TrimEnd().Split(", ")[^1];
+        static double Seconds(JsonElement job, string name) => job.GetProperty(name).GetDouble();
     }
 
     [Test]

@@ -35,9 +35,6 @@ public sealed partial class Cluster : IDisposable
     /// <summary>The names of the jobs that have stages.</summary>
     public Dictionary<string, string> Stages { get; } = [];
 
-    /// <summary>Which tasks of the fates were submitted once more by the line that asks for them, as Slurm numbers them.</summary>
-    public string[] SubmittedAgain { get; private set; } = [];
-
     /// <summary>What was said of those that waited.</summary>
     public string Waiting { get; private set; } = "";
 
@@ -113,7 +110,6 @@ public sealed partial class Cluster : IDisposable
             Pages["then " + job] = Of(job, daemon);
             Watch(job, daemon);
         }
-        SubmitAgain();
         foreach (var watcher in _watchers) Assert.That(watcher.WaitForExit(Patience), "progress-slurm ends with its job");
         foreach (var job in Jobs.Keys.Where(job => !job.StartsWith("plain", StringComparison.Ordinal)))
             Pages[job] = Of(job, job.Contains(' ') ? _daemons[1 + (job[0] == 'S' ? 0 : Moments.Length) + Array.IndexOf(Moments, job.Split(' ')[1])] : Daemon);
@@ -139,15 +135,6 @@ public sealed partial class Cluster : IDisposable
             File.WriteAllText(file, script);
             Jobs[job] = Slurm("sbatch", ["--parsable", $"--output={_folder}/%x.%A_%a.out", .. options, file, .. arguments]).Output.Trim();
         }
-    }
-
-    // As the README has it; held, so that it does nothing.
-    private void SubmitAgain()
-    {
-        var list = $"curl -s '{Daemon.Url}/text?jobid={Environment.UserName}:slurm:box:{Jobs["fates"]}&filter=again&ids=,'";
-        var again = Slurm("bash", "-c", $"sbatch --parsable --hold --output=/dev/null --array=$({list}) --wrap true").Output.Trim();
-        SubmittedAgain = [.. Slurm("squeue", "-h", "-r", "-j", again, "-o", "%K").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order()];
-        Slurm("scancel", again);
     }
 
     // The recipes as they stand, from the examples; in one copy a task of the first stage fails.

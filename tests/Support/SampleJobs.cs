@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Progressd.Store;
 using Progressd.Store.Grouping;
+using Progressd.Store.Histories;
 
 namespace Progressd.Tests.Support;
 
@@ -156,8 +157,12 @@ internal static class SampleJobs
                 Desc = failed ? ends[random.Next(ends.Length)] : done ? "" : doing[random.Next(doing.Length)],
             }), At(seen), finishes: 0);
         }
-        return job.With(changes.ToImmutable(), NameTable.Empty) with { Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0) };
+        job = job.With(changes.ToImmutable(), NameTable.Empty);
+        return job with { Version = 2 + 2L * workers, FirstReport = At(41), FirstPercent = 0, Touched = At(0), History = History.From(At(41), At(0)) };
     }
+
+    /// <summary>The same as if the daemon had learnt only now to keep a history: it has no strip.</summary>
+    public static Job WithoutPast(this Job job) => job with { History = History.From(job.FirstReport ?? job.Created, job.Touched) };
 
     public static Job AllDone() => Job("Nightly, all done", minutesAgo: 72)
         .With("node1", 0, 50, minutesAgo: 72)

@@ -48,7 +48,9 @@ public sealed class LayoutTests
     [Test]
     public void Heights_are_those_of_the_design()
     {
-        Assert.That(HeightOf(SampleJobs.EightBands()), Is.EqualTo(24 + 26 + 8 + 70 + 2 + 8 * 28 + 4 + 20 + 16));
+        Assert.That(HeightOf(SampleJobs.EightBands().WithoutPast()), Is.EqualTo(24 + 26 + 8 + 70 + 2 + 8 * 28 + 4 + 20 + 16));
+        const int strip = 120 + 9 + 2 + 4 + 20 + 12;
+        Assert.That(HeightOf(SampleJobs.EightBands()), Is.EqualTo(24 + 26 + 8 + 70 + strip + 2 + 8 * 28 + 4 + 20 + 16));
         Assert.That(HeightOf(SampleJobs.Many(24)), Is.EqualTo(128 + 2 + 24 * 24 + 40));
         Assert.That(HeightOf(SampleJobs.Many(40)), Is.LessThanOrEqualTo(1160));
         Assert.That(HeightOf(SampleJobs.Many(100_000, 0.001, 0.001)), Is.LessThanOrEqualTo(1150));

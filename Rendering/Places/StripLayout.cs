@@ -1,0 +1,76 @@
+using Progressd.Rendering.Timelines;
+
+namespace Progressd.Rendering.Places;
+
+/// <summary>The history strip: how the job went, over the bars (docs/design/picture.md#history-strip).</summary>
+public static class StripLayout
+{
+    /// <summary>From this width of a picture on it has its full height.</summary>
+    private const double WideWidth = 640;
+
+    private const double Tall = 120, Low = 48, TickHeight = 9, ReportsHeight = 4;
+
+    /// <returns>Where the body begins.</returns>
+    public static double Place(ShapeList shapes, Plot plot, double top)
+    {
+        if (shapes.Width < HeaderLayout.NarrowWidth || HistoryStrip.Of(plot) is not { } strip) return top;
+        var area = new Rect(shapes.Margin, top, shapes.Inner, shapes.Width < WideWidth ? Low : Tall);
+        shapes.Add(new Clipped(area, 3, Curves(strip, area)));
+        TimeLayout.Lines(shapes, strip.Axis, area);
+        Failures(shapes, strip, area);
+        Ahead(shapes, strip, area);
+        Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
+        TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
+        return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;
+    }
+
+    // From below: done, at work; from above: lost.
+    private static List<Shape> Curves(HistoryStrip strip, Rect area)
+    {
+        var shapes = new List<Shape> { new Box(area, 0, Tone.Track) };
+        shapes.Add(Under(point => point.Percent, Tone.Run));
+        shapes.Add(Under(point => point.Done, Tone.Done));
+        if (strip.Points.Any(point => point.Lost > 0))
+        {
+            var edge = strip.Points.Select(point => new Dot(X(point), area.Y + area.Height * point.Lost));
+            Dot[] corners = [new(area.X, area.Y), .. edge, new(X(strip.Last), area.Y)];
+            shapes.Add(new Area(area, corners, null, Pattern.Lost));
+        }
+        return shapes;
+
+        double X(StripPoint point) => area.X + area.Width * point.At;
+
+        Shape Under(Func<StripPoint, double> share, Tone tone)
+        {
+            var edge = strip.Points.Select(point => new Dot(X(point), area.Bottom - area.Height * share(point)));
+            Dot[] corners = [new(X(strip.Points[0]), area.Bottom), .. edge, new(X(strip.Last), area.Bottom)];
+            return new Area(area, corners, tone);
+        }
+    }
+
+    private static void Ahead(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        if (strip.Axis.PredictedEnd is null) return;
+        Dot[] points = [new(area.X + area.Width * strip.Last.At, area.Bottom - area.Height * strip.Last.Percent), new(area.Right, area.Bottom - area.Height * strip.AheadEnd)];
+        shapes.Add(new Polyline(area, points, Tone.Run, Dashed: true));
+    }
+
+    private static void Failures(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        if (strip.Failures.Count == 0) return;
+        var ticks = strip.Failures.Select(failure =>
+        {
+            var height = TickHeight * strip.Tall(failure);
+            return new Rect(Math.Round(area.X + area.Width * failure.At) - 1, area.Bottom + TickHeight + 1 - height, 3, height);
+        });
+        shapes.Add(new Squares(area with { Y = area.Bottom, Height = TickHeight + 1 }, [.. ticks], Tone.Fail));
+    }
+
+    // Green where reports came, empty where none did: a file server that hangs stops all of them.
+    private static void Reports(ShapeList shapes, HistoryStrip strip, Rect area)
+    {
+        shapes.Add(new Box(area, 1, Tone.Track));
+        var rects = strip.Reported().Select(part => area with { X = area.X + area.Width * part.From, Width = Math.Max(1, area.Width * (part.To - part.From)) }).ToList();
+        if (rects.Count > 0) shapes.Add(new Bars(area, rects, Tone.Work2));
+    }
+}

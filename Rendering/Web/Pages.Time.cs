@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using Progressd.Rendering.Timelines;
+
+namespace Progressd.Rendering.Web;
+
+/// <summary>What a page shows of time: the history strip, and lanes. Drawings that nobody has to see: each has its sentence.</summary>
+public static partial class Pages
+{
+    // Both stretch with the page; a phone's is as wide as it can be of the same drawing.
+    private const int DrawnWidth = 1000, StripHeight = 100, LaneCells = 250;
+    private const int MostClockTicks = 10, MostLaneLabels = 30, LanePitch = 20;
+    private const double MostWithText = 0.8; // behind a longer lane a text has no room
+
+    private static Html Strip(Plot plot, PageOptions options)
+    {
+        if (HistoryStrip.Of(plot) is not { } strip) return Nothing;
+        var html = new Html().Add($"""
+            <figure class="strip" data-k="strip"><svg class="curve" viewBox="0 0 {DrawnWidth} {StripHeight}" preserveAspectRatio="none" aria-hidden="true">
+            <path class="f-running" d="{Under(strip, point => point.Percent)}"/><path class="f-done" d="{Under(strip, point => point.Done)}"/>
+            """);
+        html.Add($"""<path class="hours" d="{Hours(strip.Axis, StripHeight)}"/>""");
+        if (strip.Last.Lost > 0) html.Add($"""<path class="f-lost" d="{Above(strip)}"/>""");
+        if (strip.Axis.PredictedEnd is not null)
+        {
+            var end = strip.AheadEnd;
+            html.Add($"""<path class="ahead" d="M{Part(strip.Last.At)} {Height(strip.Last.Percent)}L{DrawnWidth} {Height(end)}"/>""");
+        }
+        html.Add($"""</svg><svg class="marks" aria-hidden="true">""");
+        foreach (var failure in strip.Failures)
+        {
+            var height = Math.Round(9 * strip.Tall(failure), 1);
+            html.Add($"""<rect class="f-fail" x="{Share(failure.At)}" y="{10 - height}" width="3" height="{height}"/>""");
+        }
+        foreach (var (from, to) in strip.Reported()) html.Add($"""<rect class="f-w2" x="{Share(from)}" y="12" width="{Share(to - from)}" height="4"/>""");
+        return html.Add($"""</svg>{Clock(strip.Axis)}<figcaption><span class="vh">{strip.Sentence(plot)}.</span> {OtherTime(options)}</figcaption></figure>""");
+    }
+
+    private static Html OtherTime(PageOptions options) => options.Time
+        ? new Html().Add($"""<a href="{LinkTo(options with { Time = false })}">as bars</a>""")
+        : new Html().Add($"""<a href="{LinkTo(options with { Time = true, List = false, Filter = WorkerFilter.All, Page = 1 })}">when each worked</a>""");
+
+    private static Html TimeView(Plot plot, PageOptions options)
+    {
+        if (Lanes.For(plot, LaneCells) is not { } lanes) return new Html().Add($"""<p class="empty">Nothing is drawn of time yet: it begins with the second report.</p>""");
+        var html = new Html().Add($"""
+            <section aria-labelledby="h-time"><h2 id="h-time">When each worked <small>1 lane = {lanes.Of}<span class="desk">, in order of id; red: failed here; amber: silent since;
+            pale: still to come at its pace</span></small></h2><div class="lanes">
+            """);
+        return html.Add($"{(lanes.All.Count <= Tiers.MostRows ? Few(plot, lanes) : Many(lanes))}{Clock(lanes.Axis)}</div></div></section>\n");
+    }
+
+    // A row of text each, its text behind the end of its lane.
+    private static Html Few(Plot plot, Lanes lanes)
+    {
+        var html = new Html().Add($"""<ol class="gl few" aria-hidden="true">""");
+        foreach (var lane in lanes.All) html.Add($"<li><bdi>{lane.Label}</bdi></li>");
+        html.Add($"""</ol><div><svg class="lane" height="{LanePitch * lanes.All.Count}" role="img" aria-label="{lanes.Sentence}">""");
+        foreach (var (part, spans) in lanes.ByPart())
+        {
+            foreach (var (lane, from, to) in spans)
+            {
+                var least = to > from ? Share(to - from) : "7";
+                html.Add($"""<rect class="{ClassOf(part)}" x="{Share(from)}" y="{LanePitch * lane + 4}" width="{least}" height="12"/>""");
+            }
+        }
+        foreach (var (i, lane) in lanes.All.Index())
+        {
+            var end = lane.Spans.Select(span => span.To).DefaultIfEmpty(1).Max();
+            if (end > MostWithText) continue;
+            var row = plot.RowOf(plot.Workers[lane.First]);
+            html.Add($"""<text class="{row.Look.Name}" x="{Share(end)}" dx="11" y="{LanePitch * i + 14}">{row.PercentText} {row.Text}</text>""");
+        }
+        return html.Add($"</svg>");
+    }
+
+    private static Html Many(Lanes lanes)
+    {
+        var html = new Html().Add($"""<ol class="gl" aria-hidden="true">""");
+        var every = Math.Max(1, (lanes.All.Count + MostLaneLabels - 1) / MostLaneLabels);
+        for (var i = 0; i < lanes.All.Count; i += every) html.Add($"<li><bdi>{lanes.All[i].Label}</bdi></li>");
+        html.Add($"""</ol><div><svg class="lane many" viewBox="0 0 {DrawnWidth} {lanes.All.Count}" preserveAspectRatio="none" role="img" aria-label="{lanes.Sentence}">""");
+        foreach (var (part, spans) in lanes.ByPart())
+        {
+            var path = new StringBuilder();
+            foreach (var (lane, from, to) in spans)
+            {
+                var (x, width) = (Math.Round(from * DrawnWidth, 1), Math.Max(to > from ? 1 : 5, Math.Round((to - from) * DrawnWidth, 1)));
+                path.Append(CultureInfo.InvariantCulture, $"M{Math.Min(x, DrawnWidth - width)} {lane}h{width}v1h-{width}z");
+            }
+            html.Add($"""<path class="{ClassOf(part)}" d="{path.ToString()}"/>""");
+        }
+        return html.Add($"""<path class="hours" d="{Hours(lanes.Axis, lanes.All.Count)}"/></svg>""");
+    }
+
+    private static string ClassOf(LanePart part) => part switch
+    {
+        LanePart.Done => "f-done",
+        LanePart.DoneOther => "f-done2",
+        LanePart.Work => "f-running",
+        LanePart.Silent => "f-stall",
+        LanePart.Failure => "f-fail",
+        LanePart.Ended => "f-ended",
+        LanePart.Ahead => "f-ahead",
+        LanePart.FewAtWork => "f-w1",
+        LanePart.HalfAtWork => "f-w2",
+        LanePart.ManyAtWork => "f-w3",
+        LanePart.SomeSilent => "f-stall2",
+        LanePart.SomeFailed => "f-fail2",
+    };
+
+    // As text that a browser sets: it stays sharp while the drawing stretches.
+    private static Html Clock(TimeAxis axis)
+    {
+        var html = new Html().Add($"""<svg class="clock" aria-hidden="true">""");
+        if (axis.To > axis.Now) html.Add($"""<rect class="now" x="{Share(axis.At(axis.Now))}" width="1" height="6"/>""");
+        foreach (var (i, tick) in axis.Ticks(MostClockTicks).Index())
+        {
+            if (tick.At is < 0.02 or > 0.97) continue;
+            html.Add($"""<text{(i % 2 == 1 ? Odd : Nothing)} x="{Share(tick.At)}" y="14">{tick.Text}</text>""");
+        }
+        return html.Add($"</svg>");
+    }
+
+    private static readonly Html Odd = new Html().Add($" class=\"odd\"");
+
+    private static string Hours(TimeAxis axis, int height) =>
+        string.Concat(axis.Ticks(MostClockTicks).Select(tick => $"M{Part(tick.At)} 0V{height.ToString(CultureInfo.InvariantCulture)}"));
+
+    private static string Under(HistoryStrip strip, Func<StripPoint, double> share) =>
+        $"M{Part(strip.Points[0].At)} {StripHeight}{Through(strip, point => Height(share(point)))}L{Part(strip.Last.At)} {StripHeight}z";
+
+    private static string Above(HistoryStrip strip) => $"M{Part(strip.Points[0].At)} 0{Through(strip, point => Number(StripHeight * point.Lost))}L{Part(strip.Last.At)} 0z";
+
+    private static string Through(HistoryStrip strip, Func<StripPoint, string> height) =>
+        string.Concat(strip.Points.Select(point => $"L{Part(point.At)} {height(point)}"));
+
+    private static string Part(double share) => Number(share * DrawnWidth);
+
+    private static string Height(double share) => Number(StripHeight * (1 - share));
+
+    private static string Share(double share) => $"{Number(100 * share)}%";
+
+    private static string Number(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
+}
