@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Progressd.Store.Texts;
 
 namespace Progressd.Store.Causes;
@@ -26,21 +27,16 @@ internal sealed class Alike(WorkerState state, long? exit, string sample)
         _text.Take(reason);
     }
 
-    /// <param name="placeOf">Null: not known.</param>
-    public IEnumerable<Part> Parts(Func<Worker, string?> placeOf)
-    {
-        var members = InOrder();
-        foreach (var part in Parted(members, placeOf)) yield return new(this, part);
-    }
+    public IEnumerable<Part> Parts() => Parted(InOrder()).Select(part => new Part(this, part));
 
-    public Cause Cause(List<Member> members, Func<Worker, string?> placeOf)
+    public Cause Cause(List<Member> members)
     {
         var places = new HashSet<string>();
         var areHosts = true;
         foreach (var member in members)
         {
-            areHosts &= member.Worker.Said.Host is not null;
-            if (placeOf(member.Worker) is { } place) places.Add(place);
+            areHosts &= member.IsAtHost;
+            if (member.Place is { } place) places.Add(place);
         }
         var text = _text.ToString();
         return new()
@@ -58,36 +54,38 @@ internal sealed class Alike(WorkerState state, long? exit, string sample)
         };
     }
 
-    // By time, then as they stand in the job. By keys, since a million may have failed at once.
-    private Member[] InOrder()
+    // By time, then as they stand in the job. By keys and in place, since a million may have failed at once: each array as long as that costs a whole collection.
+    private List<Member> InOrder()
     {
         const int indexBits = 25;
-        var members = _members.ToArray();
-        var earliest = members.Min(member => member.Steady);
-        var keys = Array.ConvertAll(members, member => Math.Min(member.Steady - earliest, long.MaxValue >> indexBits) << indexBits | (long)member.Index);
-        Array.Sort(keys, members);
-        return members;
+        var members = CollectionsMarshal.AsSpan(_members);
+        var earliest = long.MaxValue;
+        foreach (var member in members) earliest = Math.Min(earliest, member.Steady);
+        var keys = new long[members.Length];
+        for (var i = 0; i < keys.Length; i++) keys[i] = Math.Min(members[i].Steady - earliest, long.MaxValue >> indexBits) << indexBits | (long)members[i].Index;
+        MemoryExtensions.Sort(keys.AsSpan(), members);
+        return _members;
     }
 
-    private static IEnumerable<List<Member>> Parted(Member[] members, Func<Worker, string?> placeOf)
+    private static IEnumerable<List<Member>> Parted(List<Member> members)
     {
-        var own = members.Length < LeastOfPlace ? [] : Bursts(members, placeOf);
+        var own = members.Count < LeastOfPlace ? [] : Bursts(members);
         var taken = new HashSet<int>(own.SelectMany(burst => burst.Select(member => member.Index)));
         foreach (var burst in own) yield return burst;
-        foreach (var rest in ByHour(members.Where(member => !taken.Contains(member.Index)))) yield return rest;
+        foreach (var rest in ByHour(taken.Count == 0 ? members : members.FindAll(member => !taken.Contains(member.Index)))) yield return rest;
     }
 
     // Of each place; none where all are of one, since time alone parts them then.
-    private static List<List<Member>> Bursts(Member[] members, Func<Worker, string?> placeOf)
+    private static List<List<Member>> Bursts(List<Member> members)
     {
         var ofPlaces = new Dictionary<string, List<Member>>();
         foreach (var member in members)
         {
-            if (placeOf(member.Worker) is not { } place) continue;
+            if (member.Place is not { } place) continue;
             if (!ofPlaces.TryGetValue(place, out var there)) ofPlaces[place] = there = [];
             there.Add(member);
         }
-        if (ofPlaces.Count == 1 && ofPlaces.Values.Single().Count == members.Length) return [];
+        if (ofPlaces.Count == 1 && ofPlaces.Values.Single().Count == members.Count) return [];
         var bursts = ofPlaces.Values.SelectMany(BurstsOfPlace).OrderBy(burst => burst[0].Steady).ThenBy(burst => burst[0].Index).ToList();
         return [.. AtOnce(bursts).Where(together => together.Count <= MostPlacesAtOnce).SelectMany(together => together)];
     }
@@ -101,19 +99,15 @@ internal sealed class Alike(WorkerState state, long? exit, string sample)
         return false;
     }
 
-    private static IEnumerable<List<Member>> ByHour(IEnumerable<Member> members)
+    private static IEnumerable<List<Member>> ByHour(List<Member> members)
     {
-        List<Member> part = [];
-        foreach (var member in members)
+        var first = 0;
+        for (var i = 1; i <= members.Count; i++)
         {
-            if (part.Count > 0 && member.Steady - part[^1].Steady > Apart)
-            {
-                yield return part;
-                part = [];
-            }
-            part.Add(member);
+            if (i < members.Count && members[i].Steady - members[i - 1].Steady <= Apart) continue;
+            yield return i - first == members.Count ? members : members.GetRange(first, i - first);
+            first = i;
         }
-        if (part.Count > 0) yield return part;
     }
 
     private static IEnumerable<List<List<Member>>> AtOnce(List<List<Member>> bursts)
@@ -131,12 +125,18 @@ internal sealed class Alike(WorkerState state, long? exit, string sample)
         if (together.Count > 0) yield return together;
     }
 
-    /// <param name="At">When it failed, else when it was last heard.</param>
-    internal readonly record struct Member(int Index, Worker Worker)
+    /// <summary>One worker with what it is sorted by: in order of time a million of them lie anywhere in memory, and are not looked at again.</summary>
+    /// <param name="Steady">When it failed, else when it was last heard.</param>
+    /// <param name="Place">Null: not known.</param>
+    internal readonly record struct Member(int Index, Worker Worker, long Steady, string? Place, bool IsAtHost)
     {
-        public Moment At => Worker.FailedAt;
+        public static Member Of(int index, Worker worker, Func<Worker, string?> groupOf)
+        {
+            var host = worker.Said.Host;
+            return new(index, worker, worker.FailedAt.Steady, host ?? groupOf(worker), host is not null);
+        }
 
-        public long Steady => Worker.FailedSteady == 0 ? Worker.Seen.Steady : Worker.FailedSteady;
+        public Moment At => Worker.FailedAt;
     }
 
     /// <summary>Those of one cause.</summary>

@@ -16,11 +16,8 @@ public static class CauseList
     {
         if (job.Bad == 0 && job.Open == 0) return [];
         var (alike, beyond) = Walk(job, now);
-        var groups = new Lazy<GroupOfWorkers>(() => GroupOfWorkers.Of(job));
-        string? PlaceOf(Worker worker) => worker.Said.Host ?? groups.Value.Of(worker);
-
-        var parts = alike.SelectMany(one => one.Parts(PlaceOf)).OrderByDescending(part => part.Members.Count).ThenBy(part => part.Members[0].Steady).ToList();
-        var causes = parts.Take(Most).Select(part => part.Alike.Cause(part.Members, PlaceOf));
+        var parts = alike.SelectMany(one => one.Parts()).OrderByDescending(part => part.Members.Count).ThenBy(part => part.Members[0].Steady).ToList();
+        var causes = parts.Take(Most).Select(part => part.Alike.Cause(part.Members));
         return [.. causes.OrderBy(cause => cause.State).ThenBy(cause => cause.First.Steady).ThenByDescending(cause => cause.Count),
             .. Others(parts.Skip(Most), beyond)];
     }
@@ -31,6 +28,8 @@ public static class CauseList
         var bySpan = known.GetAlternateLookup<ReadOnlySpan<char>>();
         var beyond = new Dictionary<WorkerState, List<Alike.Member>>();
         var key = new char[512];
+        var groups = new Lazy<GroupOfWorkers>(() => GroupOfWorkers.Of(job), LazyThreadSafetyMode.None);
+        Func<Worker, string?> groupOf = worker => groups.Value.Of(worker);
         var index = -1;
         foreach (var (_, worker) in job.Workers)
         {
@@ -45,12 +44,12 @@ public static class CauseList
                 if (known.Count == MostTexts)
                 {
                     if (!beyond.TryGetValue(state, out var more)) beyond[state] = more = [];
-                    more.Add(new(index, worker));
+                    more.Add(Alike.Member.Of(index, worker, groupOf));
                     continue;
                 }
                 bySpan[used] = alike = new(state, worker.Exit, reason);
             }
-            alike.Take(new(index, worker), reason);
+            alike.Take(Alike.Member.Of(index, worker, groupOf), reason);
         }
         return (known.Values, beyond);
     }
@@ -69,7 +68,7 @@ public static class CauseList
         foreach (var ofState in left.GroupBy(one => one.State).OrderBy(one => one.Key))
         {
             var members = ofState.SelectMany(one => one.Members).OrderBy(member => member.Steady).ThenBy(member => member.Index).ToList();
-            yield return new Alike(ofState.Key, null, "").Cause(members, worker => worker.Said.Host) with { Text = "other", IsOther = true };
+            yield return new Alike(ofState.Key, null, "").Cause(members) with { Text = "other", IsOther = true };
         }
     }
 }
