@@ -39,7 +39,8 @@ export const notice = {
     if (connection.pausedAt) return `paused at ${instant(connection.pausedAt)}`;
     if (told('absent')) return `last looked ${instant(connection.seenAt)}`;
     const at = Number(byId('state').dataset.at);
-    return at ? notice.serverText.replace(' · ', `, ${age(at)} ago · `) : notice.serverText;
+    // In minutes: what changes every second draws the eye.
+    return at ? notice.serverText.replace(' · ', `, ${age(at).replace(/^\d+ s$/, '< 1 min')} ago · `) : notice.serverText;
   },
 
   /** @type {(text: string, ...more: (Node | string)[]) => void} */

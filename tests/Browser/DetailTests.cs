@@ -22,7 +22,7 @@ public sealed class DetailTests : BrowserTest
         await Open("show?jobid=j");
         await Row("band5").HoverAsync();
         await Expect(Tip).ToHaveTextAsync(
-            new Regex(@"^band5: failed at 62.%, 31 of 50\s*x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
+            new Regex(@"^band5: failed at 62.%, 31 of 50\s*\d\d:\d\d x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
         Assert.That((await Tip.BoundingBoxAsync())!.Width, Is.LessThanOrEqualTo(340));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip.png") });
         await Page.Keyboard.PressAsync("Escape");
@@ -104,7 +104,7 @@ public sealed class DetailTests : BrowserTest
         await HoverSquare(grid, 0);
         await Expect(Tip).ToHaveTextAsync(new Regex(@"^w0: running at 0.%, 0 of 1000\s*last update"));
         await HoverSquare(grid, 3);
-        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w3: failed at 0.%, 3 of 1000\s*text of 3\s*last update"));
+        await Expect(Tip).ToHaveTextAsync(new Regex(@"^w3: failed at 0.%, 3 of 1000\s*\d\d:\d\d text of 3\s*last update"));
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "square.png"), FullPage = true });
         await HoverSquare(grid, 0);
         await Expect(Tip).ToContainTextAsync("w0: running");

@@ -26,7 +26,7 @@ public sealed class FrontTests : BrowserTest
         Assert.That(Script.Run(Path.GetTempPath(), [], "python3", "-c", alone), Has.Property("ExitCode").Zero);
         await Page.ReloadAsync();
         await Expect(Jobs).ToHaveCountAsync(2);
-        await Expect(Jobs.Nth(1).Locator(".what b")).ToHaveTextAsync("1 failed");
+        await Expect(Jobs.Nth(1).Locator(".wrong b")).ToHaveTextAsync("1 failed");
         await Expect(Jobs.First).ToContainTextAsync("1 running · alice:");
     }
 
