@@ -1,3 +1,4 @@
+using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Timelines;
 
 namespace Progressd.Rendering.Places;
@@ -8,7 +9,8 @@ public static class StripLayout
     /// <summary>From this width of a picture on it has its full height.</summary>
     private const double WideWidth = 640;
 
-    private const double Tall = 120, Low = 48, TickHeight = 9, ReportsHeight = 4;
+    private const double Tall = 120, Low = 48, TickHeight = 9, ReportsHeight = 4, LabelHeight = 18;
+    private static readonly TextStyle LabelStyle = new(12);
 
     /// <returns>Where the body begins.</returns>
     public static double Place(ShapeList shapes, Plot plot, double top)
@@ -19,6 +21,7 @@ public static class StripLayout
         TimeLayout.Lines(shapes, strip.Axis, area);
         Failures(shapes, strip, area);
         Ahead(shapes, strip, area);
+        if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels(plot), area);
         Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
         TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
         return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;
@@ -73,4 +76,24 @@ public static class StripLayout
         var rects = strip.Reported().Select(part => area with { X = area.X + area.Width * part.From, Width = Math.Max(1, area.Width * (part.To - part.From)) }).ToList();
         if (rects.Count > 0) shapes.Add(new Bars(area, rects, Tone.Work2));
     }
+
+    // Each beside its line, on a plate, at a height where it is on no other.
+    private static void Labels(ShapeList shapes, IReadOnlyList<StripLabel> labels, Rect area)
+    {
+        var taken = new List<Rect>();
+        foreach (var label in labels)
+        {
+            var x = Math.Round(area.X + area.Width * label.At);
+            shapes.Add(new Hairline(area with { X = x, Width = 1 }, Tone.Fail));
+            var width = Math.Min(Typeface.Measure(label.Text, LabelStyle), 0.36 * area.Width);
+            var left = x + 4 + width + 12 <= area.Right ? x + 4 : x - 4 - width - 12;
+            var plates = Enumerable.Range(0, 5).Select(row => new Rect(left, area.Bottom - 22 - 21 * row, width + 12, LabelHeight));
+            if (plates.Cast<Rect?>().FirstOrDefault(plate => !taken.Any(other => Overlap(other, plate!.Value))) is not { } free) continue;
+            taken.Add(free);
+            shapes.Add(new Box(free, 2, Tone.Ground));
+            shapes.Text(label.Text, free.X + 6, free.MiddleY + 0.36 * LabelStyle.Size, width, LabelStyle, Tone.FailText);
+        }
+    }
+
+    private static bool Overlap(Rect a, Rect b) => a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom;
 }

@@ -15,11 +15,16 @@ public readonly record struct StripPoint(double At, long Steady, double Percent,
 /// <param name="Last">And of the last.</param>
 public readonly record struct StripFailure(double At, int Count, long First, long Last);
 
+/// <summary>A cause of failures, where it began.</summary>
+public readonly record struct StripLabel(double At, string Text);
+
 /// <summary>How a job went, in one picture of constant size (docs/design/picture.md#history-strip): percent, work done and lost, failures, reports.</summary>
 public sealed class HistoryStrip
 {
     /// <summary>A shorter job has nothing to tell that the bars do not.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMinutes(10);
+
+    private const int MostLabels = 4;
 
     /// <summary>So many instants of failures are told apart.</summary>
     private const int Instants = 400;
@@ -71,6 +76,17 @@ public sealed class HistoryStrip
 
     /// <summary>How tall the tick of a failure is, 0.4–1: by the count on a log scale, so that one is seen beside a thousand.</summary>
     public double Tall(StripFailure failure) => _mostFailed == 1 ? 1 : 0.4 + 0.6 * Math.Log(failure.Count) / Math.Log(_mostFailed);
+
+    /// <summary>What to write beside the curve, the causes with the most workers: <c>22:20 8 on node23: exit 137 (killed)</c>, in order of time.</summary>
+    public IReadOnlyList<StripLabel> Labels(Plot plot) =>
+    [
+        .. plot.Causes.Where(cause => cause is { State: WorkerState.Failed, IsOther: false }).OrderByDescending(cause => cause.Count).Take(MostLabels)
+            .OrderBy(cause => cause.First.Steady).Select(cause =>
+            {
+                var row = CauseRow.Of(cause, plot.AsOf);
+                return new StripLabel(Axis.At(cause.First.Steady), $"{Axis.Clock(cause.First.Steady)} {row.Head}{(row.Text.Length > 0 ? ": " : "")}{row.Text}");
+            }),
+    ];
 
     /// <summary>The same in words, for who cannot see it.</summary>
     public string Sentence(Plot plot)

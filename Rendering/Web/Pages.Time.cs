@@ -10,7 +10,8 @@ public static partial class Pages
     // Both stretch with the page; a phone's is as wide as it can be of the same drawing.
     private const int DrawnWidth = 1000, StripHeight = 100, LaneCells = 250;
     private const int MostClockTicks = 10, MostLaneLabels = 30, LanePitch = 20;
-    private const double MostWithText = 0.8; // behind a longer lane a text has no room
+    private const int StripPixels = 120;
+    private const double LabelShare = 0.36, MostWithText = 0.8; // behind a longer lane a text has no room
 
     private static Html Strip(Plot plot, PageOptions options)
     {
@@ -26,7 +27,8 @@ public static partial class Pages
             var end = strip.AheadEnd;
             html.Add($"""<path class="ahead" d="M{Part(strip.Last.At)} {Height(strip.Last.Percent)}L{DrawnWidth} {Height(end)}"/>""");
         }
-        html.Add($"""</svg><svg class="marks" aria-hidden="true">""");
+        html.Add($"</svg>{Labels(strip.Labels(plot))}");
+        html.Add($"""<svg class="marks" aria-hidden="true">""");
         foreach (var failure in strip.Failures)
         {
             var height = Math.Round(9 * strip.Tall(failure), 1);
@@ -35,6 +37,24 @@ public static partial class Pages
         foreach (var (from, to) in strip.Reported()) html.Add($"""<rect class="f-w2" x="{Share(from)}" y="12" width="{Share(to - from)}" height="4"/>""");
         return html.Add($"""</svg>{Clock(strip.Axis)}<figcaption><span class="vh">{strip.Sentence(plot)}.</span> {OtherTime(options)}</figcaption></figure>""");
     }
+
+    // In the curve's lower part, each a line above the last: the header says the same, and so this is hidden from who listens.
+    private static Html Labels(IReadOnlyList<StripLabel> labels)
+    {
+        if (labels.Count == 0) return Nothing;
+        var html = new Html().Add($"""<svg class="labels" aria-hidden="true">""");
+        foreach (var (i, label) in labels.Index())
+        {
+            var isLate = label.At > 1 - LabelShare;
+            html.Add($"""
+                <rect class="f-fail" x="{Share(label.At)}" width="1" height="{StripPixels}"/><foreignObject x="{Share(isLate ? label.At - LabelShare : label.At)}"
+                 y="{StripPixels - 24 - 22 * i}" width="{Share(LabelShare)}" height="20"><p{(isLate ? Late : Nothing)}><span>{label.Text}</span></p></foreignObject>
+                """);
+        }
+        return html.Add($"</svg>");
+    }
+
+    private static readonly Html Late = new Html().Add($" class=\"late\"");
 
     private static Html OtherTime(PageOptions options) => options.Time
         ? new Html().Add($"""<a href="{LinkTo(options with { Time = false })}">as bars</a>""")
