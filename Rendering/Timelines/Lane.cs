@@ -57,13 +57,14 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
         where spans.Count > 0
         select (part, (IReadOnlyList<(int, double, double)>)spans);
 
-    /// <summary>Null before the first report, and where no time has passed since.</summary>
+    /// <summary>Null before the first report, where no time has passed since, and where there are but remarks.</summary>
     /// <param name="cells">How many cells a shared lane has: the width in px by four.</param>
     /// <param name="most">Of lanes.</param>
     public static Lanes? For(Plot plot, int cells, int most = Most)
     {
         if (TimeAxis.Of(plot) is not { } axis) return null;
         var workers = plot.Workers.Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
+        if (workers.Count == 0) return null;
         if (workers.Count <= most)
             return new(axis, [.. Single(plot, axis, workers)], "1 worker", false);
         var groups = Grouped(plot, workers);

@@ -104,6 +104,6 @@ public sealed class HostNameTests
     {
         using var socket = _daemon!.Connect();
         socket.Send(Encoding.ASCII.GetBytes($"{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
-        return TestServer.ReadAll(socket);
+        return TestServer.ReadAll(socket, 20_000);
     }
 }

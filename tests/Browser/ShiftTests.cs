@@ -52,7 +52,7 @@ public sealed class ShiftTests : BrowserTest
             """);
         await Send("create?jobid=new", "update?jobid=new&workid=a&current=1&total=2");
         await Look();
-        Assert.That(await Page.Locator(".job").First.GetAttributeAsync("href"), Does.EndWith("new"));
+        Assert.That(await Page.Locator(".job .name a").First.GetAttributeAsync("href"), Does.EndWith("new"));
         Assert.That(await Page.EvaluateAsync<double[]>("shifts"), Is.All.LessThanOrEqualTo(Most));
     }
 

@@ -46,7 +46,7 @@ public sealed class StepTests : BrowserTest
         await Expect(Page.Locator(".pages")).ToContainTextAsync("page 1 of 3");
         await Page.GoBackAsync();
         await Expect(Page).ToHaveURLAsync(Base + "show?jobid=j&filter=running");
-        await Expect(Page.Locator(".w").First.Locator(".id")).ToHaveTextAsync("w0");
+        await Expect(Page.Locator(".w").First.Locator(".id")).ToHaveTextAsync("w449");
         Assert.That(() => Page.EvaluateAsync<double>("scrollY"), Is.GreaterThan(1500).After(5_000, 50), "where one had scrolled to");
         await Page.GoBackAsync();
         await Expect(Page).ToHaveURLAsync(Base + "show?jobid=j");

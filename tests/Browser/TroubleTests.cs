@@ -31,7 +31,7 @@ public sealed class TroubleTests : BrowserTest
         await Expect(note).ToBeHiddenAsync(new() { Timeout = 10_000 });
         await Expect(Page.Locator("#say")).ToHaveTextAsync("Connected again");
         await Expect(Page).ToHaveTitleAsync("50 % · My job");
-        await Expect(Page.Locator("#state")).ToContainTextAsync("updated ");
+        await Expect(Page.Locator("#state")).ToContainTextAsync("last report ");
         await AssertNotReloaded();
     }
 

@@ -66,7 +66,10 @@ public sealed class SamplePictures
     {
         Draw("dead-node", new SampleNight().Until(SampleNight.Seen), new(width, 1, theme), null, SampleNight.Seen);
         Draw("array", SampleNight.Array(), new(width, 1, theme), null, SampleNight.Over);
-        if (width == 900) Draw("eight-of-a-night", new SampleNight(8).Until(SampleNight.Over), new(width, 1, theme), null, SampleNight.Over);
+        if (width != 900) return;
+        var lanes = Plot.Of(new SampleNight().Until(SampleNight.Seen), SampleNight.Seen, new(Width: width, Time: true));
+        Keep($"dead-node-lanes-{(theme == PictureTheme.Dark ? "dark" : "light")}.png", Picture.Png(lanes, new(width, 1, theme)));
+        Draw("eight-of-a-night", new SampleNight(8).Until(SampleNight.Over), new(width, 1, theme), null, SampleNight.Over);
     }
 
     private static void Draw(string name, Job job, PictureOptions options, int? rows, Moment? at = null)

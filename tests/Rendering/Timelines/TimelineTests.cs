@@ -72,6 +72,17 @@ public sealed class TimelineTests
     }
 
     [Test]
+    public void A_job_of_remarks_alone_has_no_lanes_and_every_view_of_it_is_made()
+    {
+        var job = SampleJobs.Job("remarks").With("wind", SampleJobs.Plain with { IsNote = true }, 20).With("wind", SampleJobs.Plain with { IsNote = true, Current = 1 }, 1);
+        var plot = Plot.Of(job, SampleJobs.Now, new(Time: true));
+        Assert.That(Lanes.For(plot, 100), Is.Null);
+        Assert.That(TextPlot.Of(plot, new() { Time = true }), Does.Contain("remarks"));
+        Assert.That(Picture.Svg(plot, new()), Is.Not.Empty);
+        Assert.That(Pages.Show(plot, new() { JobQuery = "remarks", LiveETag = "x", Version = "1", Time = true }), Does.Contain("Nothing is drawn of time"));
+    }
+
+    [Test]
     public void A_clock_that_was_set_on_by_five_hours_labels_both_sides_rightly()
     {
         var start = new DateTimeOffset(2026, 11, 25, 20, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
