@@ -1,18 +1,17 @@
-using System.Text.RegularExpressions;
 using Progressd.Store;
 using Progressd.Store.Causes;
 
 namespace Progressd.Rendering;
 
 /// <summary>Where, when and why of a cause, in words.</summary>
-public static partial class CauseWords
+public static class CauseWords
 {
     /// <summary><c>on node23</c>, <c>on 11 nodes</c>, <c>in image</c>, <c>in 3 groups</c>; empty: nobody knows.</summary>
     public static string Where(Cause cause)
     {
         if (cause.PlacesTotal == 0) return "";
         // Ids such as node23/5 make groups that are machines.
-        var areNodes = cause.AreHosts || cause.Places.All(place => EndsInNumber().IsMatch(place));
+        var areNodes = cause.AreHosts || cause.Places.All(place => place.Length > 0 && char.IsAsciiDigit(place[^1]));
         var places = cause.PlacesTotal == 1 ? ShownText.Of(cause.Places[0]) : $"{Words.Number(cause.PlacesTotal)} {(areNodes ? "nodes" : "groups")}";
         return $"{(areNodes ? "on" : "in")} {places}";
     }
@@ -33,19 +32,40 @@ public static partial class CauseWords
     public static string Brief(string text)
     {
         var shown = ShownText.Of(text);
-        if (ExitInWords().Match(shown) is { Success: true } exit) return exit.Groups[1].Value;
-        var rest = Preamble().Replace(shown, "");
-        return rest.Length > 0 ? rest : shown;
+        if (ExitInWords(shown) is { } words) return words;
+        var rest = shown.AsSpan()[After(shown, "exit ", ": ")..];
+        rest = rest[Kind(rest)..];
+        rest = rest[After(rest, "[Errno ", "] ")..];
+        return rest.Length > 0 ? rest.ToString() : shown;
     }
 
-    [GeneratedRegex(@"\d$")]
-    private static partial Regex EndsInNumber();
+    // "killed" of "exit 137 (killed)", and of nothing else. By hand, here and below: regular expressions would make the one file 3 MB larger.
+    private static string? ExitInWords(string text)
+    {
+        var at = After(text, "exit ", " (");
+        return at > 0 && text.Length > at + 1 && text[^1] == ')' && text.AsSpan(at, text.Length - at - 1).IndexOfAny('(', ')') < 0 ? text[at..^1] : null;
+    }
 
-    [GeneratedRegex(@"^exit -?\d+ \(([^()]+)\)$")]
-    private static partial Regex ExitInWords();
+    // Where what follows "exit 137: " begins: a word, a whole number, its end; 0: it does not begin so.
+    private static int After(ReadOnlySpan<char> text, string word, string end)
+    {
+        if (!text.StartsWith(word, StringComparison.Ordinal)) return 0;
+        var at = word.Length + (text.Length > word.Length && text[word.Length] == '-' ? 1 : 0);
+        var digits = text[at..].IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && text[(at + digits)..].StartsWith(end, StringComparison.Ordinal) ? at + digits + end.Length : 0;
+    }
 
-    [GeneratedRegex(@"^(exit -?\d+: )?([\w.]*(Error|Exception|Failure): )?(\[Errno -?\d+\] )?")]
-    private static partial Regex Preamble();
+    // Where what follows "socket.timeoutError: " begins; 0: it does not begin so.
+    private static int Kind(ReadOnlySpan<char> text)
+    {
+        var colon = text.IndexOf(": ", StringComparison.Ordinal);
+        if (colon <= 0) return 0;
+        var name = text[..colon];
+        foreach (var letter in name)
+            if (!char.IsLetterOrDigit(letter) && letter is not ('_' or '.')) return 0;
+        var isKind = name.EndsWith("Error", StringComparison.Ordinal) || name.EndsWith("Exception", StringComparison.Ordinal) || name.EndsWith("Failure", StringComparison.Ordinal);
+        return isKind ? colon + 2 : 0;
+    }
 }
 
 /// <summary>A cause as a row over its workers.</summary>

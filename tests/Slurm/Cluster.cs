@@ -67,7 +67,7 @@ public sealed partial class Cluster : IDisposable
 
     private void Live()
     {
-        var start = Script.Run(Sources, [], Path.Combine(Sources, "slurm-in-a-box"), "start", _folder, $"{FreePort.Find()}");
+        var start = Script.Run(Sources, [], Path.Combine(Sources, "slurm-in-a-box"), "start", _folder, $"{FreePort.FirstOf(70)}");
         Assert.That(start.ExitCode, Is.Zero, start.Errors);
         for (var i = 0; i < 1 + 2 * Moments.Length; i++) _daemons.Add(TestDaemon.Start());
         Submit("fates", ["--array=1-5"], []);

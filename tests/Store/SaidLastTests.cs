@@ -62,8 +62,8 @@ public sealed class SaidLastTests
         var plot = Plot.Of(job, _run.Store.Now, new());
         Assert.That(System.Text.Encoding.UTF8.GetString(StatusJson.OfJob(job, plot.Summary, _run.Store.Now)),
             Does.Contain("\"desc\":\"exit 137 (killed): imaging_field_4\",\"exit\":137"));
-        Assert.That(TextPlot.Of(plot, new()), Does.Contain("exit 137 (killed): imaging_field_4"));
-        Assert.That(plot.Rows.Single().Text, Is.EqualTo("exit 137 (killed): imaging_field_4"));
+        Assert.That(TextPlot.Of(plot, new() { Width = 120 }), Does.Contain("exit 137 (killed): imaging_field_4"));
+        Assert.That(plot.Rows.Single().Text, Is.EqualTo("10:00 exit 137 (killed): imaging_field_4"));
     }
 
     [Test]
