@@ -161,8 +161,9 @@ public static class Program
         teller?.Abandon();
         saving.Begin();
         var left = StopPatience - time.GetElapsedTime(signalled);
-        // Requests in flight go on beside the snapshot: their writes are in the journal.
-        SpinWait.SpinUntil(() => saving.IsOver && service.Server.InFlight == 0, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        // Requests in flight go on beside the snapshot: their writes are in the journal. What was killed says so.
+        SpinWait.SpinUntil(
+            () => saving.IsOver && service.Server.InFlight == 0 && teller is not { IsAtWork: true }, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
         // _exit, and no return: disposing of the listener would end replies that are still being sent with an empty 200.
