@@ -184,9 +184,7 @@ class Progress:
             self.n = self.total  # ten times 0.1 is not 1
         elif not how:
             how = {"exit": 0}
-        self.how, self.ended = how, True
-        self.text = self.text if text is None else text
-        _sender.end(self)
+        _sender.end(self, how, self.text if text is None else text)
 
     def _look(self):
         """tqdm counts by itself."""
@@ -365,10 +363,16 @@ class _Leaving(threading.local):
     """What ends this thread, as far as it is known: an exception that nobody caught, or a call of sys.exit. A bar that counted on since did not end by it."""
     error, counts = None, {}
 
+    @_never_raises
     def by(self, error):
-        self.error, self.counts = error, {bar: bar.n for bar in list(_sender.bars) if not bar.ended}
+        bars = [bar for bar in list(_sender.bars) if not bar.ended]
+        for bar in bars:
+            bar._look()
+        self.error, self.counts = error, {bar: bar.n for bar in bars}
 
+    @_never_raises
     def of(self, bar):
+        bar._look()  # what tqdm has counted may not have been looked at since: that is no counting on
         return self.error if self.counts.get(bar) == bar.n else None
 
 
@@ -407,10 +411,11 @@ class _Sender:
     def _is_over(bar):
         return bar.how is not None and not bar.how.get("exit") and "ok" not in bar.how
 
-    def end(self, bar):
+    def end(self, bar, how, text):
         with self.changed:
-            # Of a bar that ended early: unless another takes its row meanwhile.
-            bar.due = time.monotonic() + (INTERVAL if bar.row and bar.how == {"exit": 0} and not _is_child() else 0)
+            # Both in one, else the thread could say the end before it is known when to. Of a bar that ended early: unless another takes its row meanwhile.
+            bar.how, bar.text, bar.ended = how, text, True
+            bar.due = time.monotonic() + (INTERVAL if bar.row and how == {"exit": 0} and not _is_child() else 0)
             self.changed.notify_all()
         if _is_child():
             # A Pool kills its children as soon as their results are there. Who does not answer is waited for once.
@@ -436,7 +441,9 @@ class _Sender:
                     bar, report = self._next()
             taken = self._deliver(bar, report)
             with self.changed:
-                bar.due = time.monotonic() + (INTERVAL / 4 if bar.ended and not taken else 0 if bar.ended else INTERVAL)
+                wait = INTERVAL / 4 if bar.ended and not taken else 0 if bar.ended else INTERVAL
+                # It may have ended while this was on its way: when that is said, end() has decided.
+                bar.due = max(time.monotonic() + wait, bar.due if bar.ended and bar.report() != report else 0)
                 if taken:
                     bar.taken = report
                     if bar.ended and bar.report() == report:
