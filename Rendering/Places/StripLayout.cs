@@ -21,7 +21,7 @@ public static class StripLayout
         TimeLayout.Lines(shapes, strip.Axis, area);
         Failures(shapes, strip, area);
         Ahead(shapes, strip, area);
-        if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels(plot), area);
+        if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels, area);
         Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
         TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
         return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;

@@ -29,14 +29,16 @@ public sealed class HistoryStrip
     /// <summary>So many instants of failures are told apart.</summary>
     private const int Instants = 400;
 
-    private readonly int _mostFailed;
+    private readonly Plot _plot;
+    private readonly Lazy<IReadOnlyList<StripFailure>> _failures; // a walk over all workers, which a line of text does not need
+    private readonly Lazy<int> _mostFailed;
 
     private HistoryStrip(Plot plot, TimeAxis axis)
     {
-        Axis = axis;
+        (_plot, Axis) = (plot, axis);
         Points = PointsOf(plot, axis);
-        Failures = FailuresOf(plot, axis);
-        _mostFailed = Failures.Select(failure => failure.Count).DefaultIfEmpty(1).Max();
+        _failures = new(() => FailuresOf(plot, axis));
+        _mostFailed = new(() => Failures.Select(failure => failure.Count).DefaultIfEmpty(1).Max());
     }
 
     public TimeAxis Axis { get; }
@@ -45,7 +47,7 @@ public sealed class HistoryStrip
     public IReadOnlyList<StripPoint> Points { get; }
 
     /// <summary>In order of time.</summary>
-    public IReadOnlyList<StripFailure> Failures { get; }
+    public IReadOnlyList<StripFailure> Failures => _failures.Value;
 
     /// <summary>The newest one.</summary>
     public StripPoint Last => Points[^1];
@@ -75,23 +77,23 @@ public sealed class HistoryStrip
     }
 
     /// <summary>How tall the tick of a failure is, 0.4–1: by the count on a log scale, so that one is seen beside a thousand.</summary>
-    public double Tall(StripFailure failure) => _mostFailed == 1 ? 1 : 0.4 + 0.6 * Math.Log(failure.Count) / Math.Log(_mostFailed);
+    public double Tall(StripFailure failure) => _mostFailed.Value == 1 ? 1 : 0.4 + 0.6 * Math.Log(failure.Count) / Math.Log(_mostFailed.Value);
 
     /// <summary>What to write beside the curve, the causes with the most workers: <c>22:20 8 on node23: exit 137 (killed)</c>, in order of time.</summary>
-    public IReadOnlyList<StripLabel> Labels(Plot plot) =>
+    public IReadOnlyList<StripLabel> Labels =>
     [
-        .. plot.Causes.Where(cause => cause is { State: WorkerState.Failed, IsOther: false }).OrderByDescending(cause => cause.Count).Take(MostLabels)
+        .. _plot.Causes.Where(cause => cause is { State: WorkerState.Failed, IsOther: false }).OrderByDescending(cause => cause.Count).Take(MostLabels)
             .OrderBy(cause => cause.First.Steady).Select(cause =>
             {
-                var row = CauseRow.Of(cause, plot.AsOf);
+                var row = CauseRow.Of(cause, _plot.AsOf);
                 return new StripLabel(Axis.At(cause.First.Steady), $"{Axis.Clock(cause.First.Steady)} {row.Head}{(row.Text.Length > 0 ? ": " : "")}{row.Text}");
             }),
     ];
 
     /// <summary>The same in words, for who cannot see it.</summary>
-    public string Sentence(Plot plot)
+    public string Sentence()
     {
-        var parts = new List<string> { $"From {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC it came to {plot.PercentText}" };
+        var parts = new List<string> { $"From {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC it came to {_plot.PercentText}" };
         foreach (var (share, words) in ((double, string)[])[(0.25, "a quarter"), (0.5, "half"), (0.75, "three quarters")])
             if (Points.FirstOrDefault(point => point.Percent >= share) is { Percent: > 0 } reached) parts.Add($"{words} at {Axis.Clock(reached.Steady)}");
         if (Failures.Count > 0)
