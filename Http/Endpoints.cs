@@ -29,6 +29,7 @@ internal static class Endpoints
         Default = "all",
     };
     private static readonly Parameter Page = new("page", "from 1; past the end is the last") { Default = "1" };
+    private static readonly Parameter FrontView = new("view", "wall: the worst first, for a screen that people pass") { Values = "auto|wall", Default = "auto" };
     private static readonly Parameter Part = new("part", "live: what changes, alone") { Values = "live", IsForScript = true };
     private static readonly Parameter ShowPart =
         new("part", "live: what changes, alone; square: what one square of the page stands for, count workers after the first from") { Values = "live|square", IsForScript = true };
@@ -83,7 +84,11 @@ internal static class Endpoints
             Values = "worker|progress|updated|state",
             Default = "worker",
         },
-        new("view", "list: rows, however many workers there are; time: when each worked, a lane each") { Values = "auto|list|time", Default = "auto" },
+        new("view", "list: rows, however many workers there are; time: when each worked, a lane each; wall: for a screen that people pass")
+        {
+            Values = "auto|list|time|wall",
+            Default = "auto",
+        },
         Page,
         ShowPart,
         new("from", "of a square: how many workers to pass over") { Default = "0", IsForScript = true },
@@ -156,7 +161,7 @@ internal static class Endpoints
         new("/progress/wait", Methods.Get | Methods.Post, "answers when the job has ended", watching.Wait) { Parameters = Wait, OnlyReads = true },
         new("/progress/progress.sh", Methods.Read, "the helper of shell scripts", helping.Shell),
         new("/progress/progressd.py", Methods.Read, "the helper of Python programs", helping.Python),
-        new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, State, Page, Part], IsPage = true },
+        new("/progress/", Methods.Read, "all jobs, and how to use it", watching.Front) { Parameters = [Search, State, FrontView, Page, Part], IsPage = true },
         new("/", Methods.Read, "leads to /progress/", (_, _) => new(Reply.Found("progress/"))) { IsPage = true },
         new("/healthz", Methods.Read, "is it well?", operating.Health) { IsForAdmins = true },
         new("/metrics", Methods.Read, "numbers for Prometheus", operating.Numbers) { IsForAdmins = true },

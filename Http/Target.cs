@@ -23,11 +23,7 @@ internal readonly record struct Target(Id Id, bool IsSeries)
     };
 
     /// <summary>Null: there is none, or its time is over.</summary>
-    public Job? Find(State state, Moment now)
-    {
-        var id = Id;
-        return IsSeries ? state.Jobs.Values.Where(job => job.Series == id && !job.IsGone(now)).MaxBy(Age) : state.Find(id, now);
-    }
+    public Job? Find(State state, Moment now) => IsSeries ? state.RunsOf(Id, now).FirstOrDefault() : state.Find(Id, now);
 
     /// <summary>The newest job of each series that there is: one walk over the jobs, where many are asked for.</summary>
     public static Dictionary<Id, Job> NewestOfSeries(State state, Moment now) => state.Jobs.Values

@@ -17,9 +17,10 @@ internal sealed partial class ViewEndpoints
         var wanted = q.Count("page", 1) ?? 1;
         var part = q.Choice("part", false, ("live", true));
         var sign = SignAsked(q);
+        var wall = q.Choice("view", false, ("auto", false), ("wall", true));
         var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
         var (state, now, line) = (_store.State, _store.Now, NotSaved(_store.Now));
-        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, $"{sign}", line ?? ""];
+        string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, $"{sign} {wall}", line ?? ""];
         var live = View.KeyOf(["front live", .. asked]);
         var key = part ? live : View.KeyOf(["front", .. asked]);
         return renderings.Get(request, new View
@@ -30,9 +31,10 @@ internal sealed partial class ViewEndpoints
             Make = at =>
             {
                 var found = Signed(setup.Listed ? state : State.Empty, search, at);
-                var jobs = found.Of(sign);
-                var page = Math.Clamp(wanted, 1, Math.Max(1, (jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
-                var plots = jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(FrontModel.JobsPerPage).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
+                var jobs = wall ? found.WorstFirst(sign) : found.Of(sign);
+                var page = wall ? 1 : Math.Clamp(wanted, 1, Math.Max(1, (jobs.Count + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage));
+                var most = wall ? Pages.TallWallLines : FrontModel.JobsPerPage;
+                var plots = jobs.Skip((page - 1) * FrontModel.JobsPerPage).Take(most).Select(job => Plot.Of(job, at, Pages.FrontPlotOptions)).ToList();
                 var until = found.Until(at);
                 var front = new FrontModel
                 {
@@ -52,6 +54,7 @@ internal sealed partial class ViewEndpoints
                     Search = search,
                     Page = page,
                     Jobs = plots,
+                    Wall = wall,
                     NotSaved = line,
                     Endpoints = [.. routes().Select(route => route.Text)],
                 };

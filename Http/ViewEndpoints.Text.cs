@@ -2,6 +2,7 @@ using Progressd.Http.Messages;
 using Progressd.Http.Queueing;
 using Progressd.Rendering;
 using Progressd.Rendering.Terminal;
+using Progressd.Rendering.Timelines;
 using Progressd.Rendering.Web;
 using Progressd.Store;
 
@@ -28,21 +29,22 @@ internal sealed partial class ViewEndpoints
         var summary = q.Flag("summary");
         var ids = q.Choice("ids", IdsAs.None, ("1", IdsAs.Lines), (",", IdsAs.OneLine));
         options = options with { Filter = Filter(q) };
-        var now = _store.Now;
-        var job = target.Find(_store.State, now) ?? throw target.NoJob();
+        var (state, now) = (_store.State, _store.Now);
+        var job = target.Find(state, now) ?? throw target.NoJob();
         if (ids != IdsAs.None) return Ids(request, job, now, options.Filter, ids);
         var line = NotSaved(now);
-        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), options.ToString(), NameOf(options.Filter), line ?? "");
+        var runs = summary ? SeriesRuns.None : RunsOf(job, state, now);
+        var key = View.KeyOf(summary ? "summary" : "text", View.PartOf(job, now), PartOf(runs), options.ToString(), NameOf(options.Filter), line ?? "");
         return renderings.Get(request, new View
         {
             Key = key,
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options),
+            Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options) + Costs.Runs(runs),
             Bytes = options.All && !summary ? (long)options.Width * job.Workers.Count : 0,
             Make = at =>
             {
-                var plot = Plot.Of(job, at, new PlotOptions(), line);
+                var plot = Plot.Of(job, at, new PlotOptions(), line, runs);
                 return new(Reply.Plain(summary ? TextPlot.Summary(plot, options.Ascii) : TextPlot.Of(plot, options)), Until(plot.Summary, at));
             },
         });

@@ -5,6 +5,7 @@ using Progressd.Http.Waiting;
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Terminal;
+using Progressd.Rendering.Timelines;
 using Progressd.Rendering.Web;
 using Progressd.Store;
 
@@ -33,10 +34,11 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var filter = Filter(q);
         var order = q.Choice("order", (RowOrder?)null,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
-        var (list, time) = q.Choice("view", (false, false), ("auto", (false, false)), ("list", (true, false)), ("time", (false, true)));
+        var view = q.Choice("view", "auto", ("auto", "auto"), ("list", "list"), ("time", "time"), ("wall", "wall"));
+        var (list, time, wall) = (view == "list", view == "time", view == "wall");
         var page = q.Count("page", 1) ?? 1;
-        var now = _store.Now;
-        if (target.Find(_store.State, now) is not { } job)
+        var (state, now) = (_store.State, _store.Now);
+        if (target.Find(state, now) is not { } job)
         {
             if (!request.Accepts.Html) throw target.NoJob();
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
@@ -44,20 +46,22 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         }
         if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count);
         var line = NotSaved(now);
+        var runs = wall ? SeriesRuns.None : RunsOf(job, state, now);
         var reached = BaseUrl.Of(request, setup.PublicUrl);
         var asked = string.Create(
-            CultureInfo.InvariantCulture, $"{interval} {NameOf(filter)} {order} {list} {time} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
-        var live = View.KeyOf("live", View.PartOf(job, now), asked, line ?? "");
-        var key = part == "live" ? live : View.KeyOf("show", View.PartOf(job, now), asked, line ?? "");
+            CultureInfo.InvariantCulture, $"{interval} {NameOf(filter)} {order} {list} {time} {wall} {page} {target.Query}{(job.Workers.IsEmpty ? reached : "")}");
+        string[] made = [View.PartOf(job, now), PartOf(runs), asked, line ?? ""];
+        var live = View.KeyOf(["live", .. made]);
+        var key = part == "live" ? live : View.KeyOf(["show", .. made]);
         return renderings.Get(request, new View
         {
             Key = key,
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => Costs.Show(job, list),
+            Cost = () => Costs.Show(job, list) + Costs.Runs(runs),
             Make = at =>
             {
-                var plot = Plot.Of(job, at, Pages.PlotOptions, line);
+                var plot = Plot.Of(job, at, Pages.PlotOptions, line, runs);
                 var options = new PageOptions
                 {
                     SeriesQuery = target.IsSeries ? target.Id.InUrl : null,
@@ -71,6 +75,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                     Order = order,
                     List = list,
                     Time = time,
+                    Wall = wall,
                     Page = page,
                 };
                 return new(Reply.Html(200, part == "live" ? Pages.Live(plot, options) : Pages.Show(plot, options), Pages.Policy), Until(plot.Summary, at));
@@ -103,26 +108,27 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var format = q.Choice("format", PictureFormat.Png, ("png", PictureFormat.Png), ("svg", PictureFormat.Svg));
         var options = new PictureOptions(q.Whole("width", 160, 2000) ?? 900, q.Whole("scale", 1, 3) ?? 1, Theme(q, format), format);
         var time = Time(q);
-        var now = _store.Now;
-        if (target.Find(_store.State, now) is not { } job)
+        var (state, now) = (_store.State, _store.Now);
+        if (target.Find(state, now) is not { } job)
         {
             if (request.Accepts is not { Image: true, Html: false }) throw target.NoJob();
             return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, options));
         }
         var line = NotSaved(now);
+        var runs = rows == 0 || time ? SeriesRuns.None : RunsOf(job, state, now);
         var asked = string.Create(CultureInfo.InvariantCulture, $"{rows} {time} {options}");
-        var key = View.KeyOf("render", View.PartOf(job, now), asked, line ?? "");
+        var key = View.KeyOf("render", View.PartOf(job, now), PartOf(runs), asked, line ?? "");
         if (format == PictureFormat.Png) await setup.PicturesTested; // here, not on a thread that others wait for
         return await renderings.Get(request, new View
         {
             Key = key,
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => Costs.Picture(job, rows, options),
+            Cost = () => Costs.Picture(job, rows, options) + Costs.Runs(runs),
             IsPacked = format == PictureFormat.Png,
             Make = at =>
             {
-                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width, time), line);
+                var plot = Plot.Of(job, at, new PlotOptions(rows, options.Width, time), line, runs);
                 var picture = Picture.Of(plot, options);
                 return new(format == PictureFormat.Svg ? Reply.Svg(200, picture) : Reply.Png(200, picture), Until(plot.Summary, at));
             },

@@ -1,4 +1,5 @@
 using Progressd.Rendering.Lettering;
+using Progressd.Rendering.Timelines;
 using Progressd.Store;
 using Progressd.Store.Grouping;
 
@@ -42,7 +43,7 @@ public sealed partial class Plot
     private readonly Lazy<Laggard?> _laggard;
     private IReadOnlyList<HistogramColumn>? _histogram;
 
-    private Plot(Job job, Moment now, PlotOptions options, string? notSaved)
+    private Plot(Job job, Moment now, PlotOptions options, string? notSaved, SeriesRuns runs)
     {
         Job = job;
         Now = now;
@@ -50,13 +51,16 @@ public sealed partial class Plot
         Summary = Summary.Of(job, now, AsOf);
         Options = options;
         NotSaved = notSaved;
+        Runs = runs;
         _laggard = new(() => Laggard.Of(this), LazyThreadSafetyMode.None);
         Title = ShownText.Of(job.Title) is { Length: > 0 } title ? title : ShownText.Of(job.Id.Shown);
         Tier = Tiers.Of(job.Workers.Count == 0 ? 0 : Places, options);
     }
 
     /// <param name="notSaved">The line of <see cref="Words.NotSaved"/> while the state cannot be written.</param>
-    public static Plot Of(Job job, Moment now, PlotOptions options, string? notSaved = null) => new(job, now, options, notSaved);
+    /// <param name="runs">Of its series; left out: none are shown.</param>
+    public static Plot Of(Job job, Moment now, PlotOptions options, string? notSaved = null, SeriesRuns? runs = null) =>
+        new(job, now, options, notSaved, runs ?? SeriesRuns.None);
 
     public Job Job { get; }
 
@@ -138,6 +142,9 @@ public sealed partial class Plot
 
     /// <summary><c>Not saved since 14:03 UTC: disk full</c>, or null.</summary>
     public string? NotSaved { get; }
+
+    /// <summary>Of its series, those that are kept.</summary>
+    public SeriesRuns Runs { get; }
 
     /// <summary>What the ids of its workers have in common.</summary>
     public SharedParts Ids => _ids ??= SharedParts.Of(Job.Workers.Keys.Select(id => ShownText.Of(id.Shown)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Store;
 
@@ -13,8 +14,17 @@ public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, 
 {
     public static readonly State Empty = new(0, null, null, 0, ImmutableDictionary<Id, Job>.Empty);
 
+    /// <summary>Which of the jobs are runs of the same thing.</summary>
+    public SeriesIndex Series { get; init; } = SeriesIndex.Empty;
+
     /// <summary>The job, unless it is unknown or its time is over.</summary>
     public Job? Find(Id id, Moment now) => Jobs.TryGetValue(id, out var job) && !job.IsGone(now) ? job : null;
+
+    /// <summary>The jobs of a series, the newest first, each looked up as it is reached.</summary>
+    public IEnumerable<Job> RunsOf(Id series, Moment now) => Found(Series.NewestFirst(series), now);
+
+    /// <summary>The jobs of its series that were made before a job, the newest first.</summary>
+    public IEnumerable<Job> RunsBefore(Job job, Moment now) => Found(Series.Before(job), now);
 
     public State Apply(Entry entry)
     {
@@ -36,6 +46,13 @@ public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, 
     public State WithoutGone(Moment now)
     {
         var gone = Jobs.Values.Where(job => job.IsGone(now)).ToList();
-        return gone.Count == 0 ? this : this with { Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)), Bytes = Bytes - gone.Sum(job => job.Bytes) };
+        return gone.Count == 0 ? this : this with
+        {
+            Jobs = Jobs.RemoveRange(gone.Select(job => job.Id)),
+            Bytes = Bytes - gone.Sum(job => job.Bytes),
+            Series = gone.Aggregate(Series, (so, job) => so.Without(job)),
+        };
     }
+
+    private IEnumerable<Job> Found(IEnumerable<Id> runs, Moment now) => runs.Select(id => Find(id, now)).OfType<Job>();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Progressd.Store.Grouping;
 
 namespace Progressd.Store;
 
@@ -10,6 +11,7 @@ internal sealed class StateBuilder(State before)
 {
     private readonly Dictionary<Id, OpenJob> _open = [];
     private ImmutableDictionary<Id, Job> _jobs = before.Jobs;
+    private SeriesIndex _series = before.Series;
     private long _sequence = before.Sequence;
     private Moment? _newest = before.Newest;
     private Moment? _newestChange = before.NewestChange;
@@ -44,7 +46,12 @@ internal sealed class StateBuilder(State before)
                 if (Open(report.Job) is { } open) Bytes += open.Take(report, at, sequence);
                 break;
             case Amended amended:
-                if (Open(amended.Job) is { } kept) Bytes += kept.Change(job => job.After(amended, at, sequence, kept.Workers));
+                if (Open(amended.Job) is { } kept)
+                {
+                    var last = kept.Job;
+                    Bytes += kept.Change(job => job.After(amended, at, sequence, kept.Workers));
+                    if (last.Series != kept.Job.Series) _series = _series.Without(last).With(kept.Job);
+                }
                 break;
             case Finished finished:
                 if (Open(finished.Job) is { } over) Bytes += over.Change(job => job.After(finished, at, sequence));
@@ -75,7 +82,7 @@ internal sealed class StateBuilder(State before)
     {
         var jobs = _jobs.ToBuilder();
         foreach (var open in _open.Values) jobs[open.Job.Id] = open.ToJob();
-        return new State(_sequence, _newest, _newestChange, Bytes, jobs.ToImmutable());
+        return new State(_sequence, _newest, _newestChange, Bytes, jobs.ToImmutable()) { Series = _series };
     }
 
     private OpenJob? Open(Id id)
@@ -87,6 +94,7 @@ internal sealed class StateBuilder(State before)
     private void Add(Job job)
     {
         _jobs = _jobs.SetItem(job.Id, job);
+        _series = _series.With(job);
         Bytes += job.Bytes;
     }
 
@@ -96,6 +104,7 @@ internal sealed class StateBuilder(State before)
         Bytes -= open.Job.Bytes;
         _open.Remove(id);
         _jobs = _jobs.Remove(id);
+        _series = _series.Without(open.Job);
     }
 
     /// <summary>A job whose workers can be changed.</summary>

@@ -3,6 +3,7 @@ using Progressd.Rendering;
 using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Terminal;
+using Progressd.Rendering.Timelines;
 using Progressd.Store;
 
 namespace Progressd.Http.Queueing;
@@ -60,6 +61,9 @@ internal static class Costs
     public static double Bundle(Job job, int count) => Summary(job) + Worker * Math.Min(job.Workers.Count, count);
 
     public static double Status(Job job, int count) => Summary(job) + JsonWorker * Math.Min(job.Workers.Count, count);
+
+    /// <summary>The other runs of a series: of those that ended with failures the workers are walked once.</summary>
+    public static double Runs(SeriesRuns runs) => runs.All.Sum(run => ListedJob + Worker * run.Walked);
 
     /// <summary>A list of some of all jobs, with the numbers of each.</summary>
     public static double List(State state, int count) =>

@@ -34,6 +34,13 @@ internal sealed record SignedJobs(JobList List, IReadOnlyList<(WorkerState Sign,
     /// <summary>Those that are signed so; null: all.</summary>
     public IReadOnlyList<Job> Of(WorkerState? sign) => sign is null ? List.Jobs : [.. List.Jobs.Where((_, i) => Signs[i].Sign == sign)];
 
+    /// <summary>The same, the worst first; of those signed alike who is at work before who is over, and the newest report first.</summary>
+    public IReadOnlyList<Job> WorstFirst(WorkerState? sign) =>
+    [
+        .. List.Jobs.Zip(Signs).Where(one => sign is null || one.Second.Sign == sign)
+            .OrderBy(one => one.Second.Sign).ThenBy(one => one.First.End is not null).ThenByDescending(one => one.First.Touched.Steady).Select(one => one.First),
+    ];
+
     /// <summary>How many are signed in each way, in the order of counts; those of which there is none are left out.</summary>
     public IReadOnlyList<(WorkerState Sign, int Count)> Counts => [.. StateLook.InCounts
         .Select(look => (look.State, Signs.Count(one => one.Sign == look.State))).Where(one => one.Item2 > 0)];

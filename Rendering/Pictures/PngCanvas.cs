@@ -145,13 +145,15 @@ public sealed class PngCanvas : ICanvas, IDisposable
         _canvas.Restore();
     }
 
-    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed)
+    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, LineKind kind)
     {
-        using var dash = dashed ? SKPathEffect.CreateDash([5, 4], 0) : null;
+        using var dash = kind switch { LineKind.Solid => null, LineKind.Dashed => SKPathEffect.CreateDash([5, 4], 0), LineKind.Dotted => SKPathEffect.CreateDash([0, 5], 0) };
         using var path = Through(points, closed: false);
+        var cap = _stroke.StrokeCap;
         (_stroke.Color, _stroke.StrokeWidth, _stroke.PathEffect) = (Of(tone), (float)thickness, dash);
+        if (kind == LineKind.Dotted) _stroke.StrokeCap = SKStrokeCap.Round;
         _canvas.DrawPath(path, _stroke);
-        (_stroke.StrokeWidth, _stroke.PathEffect) = (1, null);
+        (_stroke.StrokeWidth, _stroke.PathEffect, _stroke.StrokeCap) = (1, null, cap);
     }
 
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone)

@@ -77,8 +77,11 @@ public sealed class SvgCanvas : ICanvas
         if (pattern is not null) Line($"<path fill=\"url(#{pattern.Name})\" d=\"{Through(corners)}z\"/>");
     }
 
-    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed) =>
-        Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(thickness)}\"{(dashed ? " stroke-dasharray=\"5 4\"" : "")} d=\"{Through(points)}\"/>");
+    public void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, LineKind kind)
+    {
+        var dash = kind switch { LineKind.Solid => "", LineKind.Dashed => " stroke-dasharray=\"5 4\"", LineKind.Dotted => " stroke-dasharray=\"0 5\" stroke-linecap=\"round\"" };
+        Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(thickness)}\"{dash} d=\"{Through(points)}\"/>");
+    }
 
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone) => Line(
         $"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(icon.Stroke * rooms[0].Height / Icons.Size)}\" stroke-linecap=\"round\" d=\"{ShortPath.Signs(rooms, icon.Path)}\"/>");

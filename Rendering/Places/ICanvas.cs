@@ -11,8 +11,10 @@ public interface ICanvas
     void Squares(IReadOnlyList<Rect> rects, Tone tone);
     void Bars(IReadOnlyList<Rect> rects, Tone tone);
     void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern);
-    void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, bool dashed);
+    void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, LineKind kind);
     void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone);
     void Text(TextLine line);
     void Clip(Rect room, double radius, Action draw);
 }
+
+public enum LineKind { Solid, Dashed, Dotted }

@@ -68,7 +68,17 @@ public sealed record Area(Rect Room, IReadOnlyList<Dot> Corners, Tone? Tone, Pat
 /// <summary>A line through points.</summary>
 public sealed record Polyline(Rect Room, IReadOnlyList<Dot> Points, Tone Tone, double Thickness = 1.5, bool Dashed = false) : Shape(Room)
 {
-    public override void Draw(ICanvas canvas) => canvas.Polyline(Points, Tone, Thickness, Dashed);
+    public override void Draw(ICanvas canvas) => canvas.Polyline(Points, Tone, Thickness, Dashed ? LineKind.Dashed : LineKind.Solid);
+}
+
+/// <summary>Round dots along a line through points, each seen on any ground: under the line lies one of the ground's colour.</summary>
+public sealed record DottedLine(Rect Room, IReadOnlyList<Dot> Points, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas)
+    {
+        canvas.Polyline(Points, Tone.Ground, 3.5, LineKind.Solid);
+        canvas.Polyline(Points, Tone, 2, LineKind.Dotted);
+    }
 }
 
 /// <summary>One sign many times, of one size.</summary>

@@ -21,10 +21,13 @@ public static class StripLayout
         TimeLayout.Lines(shapes, strip.Axis, area);
         Failures(shapes, strip, area);
         Ahead(shapes, strip, area);
+        var lastGood = shapes.Width >= WideWidth ? strip.LastGood : null; // with its sentence or not at all
+        if (lastGood is not null) LastGood(shapes, lastGood, area);
         if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels, area);
         Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
         TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
-        return TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }) + 12;
+        var bottom = TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight });
+        return (shapes.Width >= WideWidth ? RunsLayout.Place(shapes, plot.Runs, lastGood, bottom) : bottom) + 12;
     }
 
     // From below: done, at work; from above: lost.
@@ -57,6 +60,9 @@ public static class StripLayout
         Dot[] points = [new(area.X + area.Width * strip.Last.At, area.Bottom - area.Height * strip.Last.Percent), new(area.Right, area.Bottom - area.Height * strip.AheadEnd)];
         shapes.Add(new Polyline(area, points, Tone.Run, Dashed: true));
     }
+
+    private static void LastGood(ShapeList shapes, LastGoodRun run, Rect area) =>
+        shapes.Add(new DottedLine(area, [.. run.Points.Select(point => new Dot(area.X + area.Width * point.At, area.Bottom - area.Height * point.Share))], Tone.Ink));
 
     private static void Failures(ShapeList shapes, HistoryStrip strip, Rect area)
     {

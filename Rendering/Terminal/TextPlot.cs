@@ -83,6 +83,7 @@ public sealed class TextPlot
         string[] said = [_plot.Updated, _plot.Nobody is null ? _plot.Lasting : _plot.Meta, _lines.Cut(_plot.Series, _options.Width)];
         said = [.. said.Where(part => part.Length > 0)];
         _lines.AddWrapped(said.Select((part, i) => new TextRun(i < said.Length - 1 ? part + "," : part)), between: 1);
+        if (RunsLine.Of(_plot.Runs, _lines, _options.Width) is { Length: > 0 } runs) _lines.Add(null, runs);
         if (_plot.Laggard is { } first)
             _lines.Add(_lines.Cut($"stalled first: {first.Label} ({first.Percent}, the others {first.Others})", _options.Width), WorkerState.Stalled);
         foreach (var hint in _plot.Hints) _lines.Add(_lines.Cut(hint, _options.Width));

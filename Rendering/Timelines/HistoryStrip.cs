@@ -37,6 +37,7 @@ public sealed class HistoryStrip
     {
         (_plot, Axis) = (plot, axis);
         Points = PointsOf(plot, axis);
+        LastGood = LastGoodRun.Of(plot.Runs, axis);
         _failures = new(() => FailuresOf(plot, axis));
         _mostFailed = new(() => Failures.Select(failure => failure.Count).DefaultIfEmpty(1).Max());
     }
@@ -45,6 +46,9 @@ public sealed class HistoryStrip
 
     /// <summary>In order of time, two at least. They begin later than the axis where the job is of a state that had no history yet.</summary>
     public IReadOnlyList<StripPoint> Points { get; }
+
+    /// <summary>The run of its series to hold it against; null: there is none.</summary>
+    public LastGoodRun? LastGood { get; }
 
     /// <summary>In order of time.</summary>
     public IReadOnlyList<StripFailure> Failures => _failures.Value;

@@ -43,6 +43,9 @@ public sealed record PageOptions
     /// <summary><c>view=time</c>: lanes of time.</summary>
     public bool Time { get; init; }
 
+    /// <summary><c>view=wall</c>: read from five metres.</summary>
+    public bool Wall { get; init; }
+
     /// <summary>From 1; past the end is the last.</summary>
     public int Page { get; init; } = 1;
 }
@@ -91,6 +94,9 @@ public sealed record FrontModel
 
     /// <summary>Of this page, newest created first, with <c>rows=0</c>: the header's texts alone.</summary>
     public IReadOnlyList<Plot> Jobs { get; init; } = [];
+
+    /// <summary><c>view=wall</c>: read from five metres.</summary>
+    public bool Wall { get; init; }
 
     public string? NotSaved { get; init; }
 

@@ -13,7 +13,7 @@ public static partial class Pages
 
     /// <summary>The whole front page.</summary>
     public static string Front(FrontModel front) =>
-        Document($"Progress on {front.Host}", Favicon.None, new Html().Add($"{FrontPart(front)}{UseIt(front)}"), PageOptions.UsualInterval);
+        Document($"Progress on {front.Host}", Favicon.None, new Html().Add($"{FrontPart(front)}{(front.Wall ? Nothing : UseIt(front))}"), PageOptions.UsualInterval);
 
     /// <summary>Its changing part alone, for <c>part=live</c>.</summary>
     public static string FrontLive(FrontModel front) => FrontPart(front).ToString();
@@ -22,8 +22,12 @@ public static partial class Pages
     {
         var updated = front.Updated is { } at ? $"updated {Words.Clock(at, front.AsOf)}" : "nothing reported yet";
         var live = new Html().Add($"""
-            <div id="live" data-etag="{front.LiveETag}" data-now="{front.AsOf.Wall}" data-interval="{PageOptions.UsualInterval}" data-version="{front.Version}"
+            <div id="live"{(front.Wall ? ClassOf(WallClass(front)) : Nothing)} data-etag="{front.LiveETag}" data-now="{front.AsOf.Wall}"
+             data-interval="{PageOptions.UsualInterval}" data-version="{front.Version}"
              data-title="Progress on {front.Host}" data-icon="{Favicon.None}" {Pace}>
+            """);
+        if (front.Wall) return live.Add($"{FrontWall(front)}</div>\n");
+        live.Add($"""
             <header><h1>Progress on {front.Host}</h1>
             <p class="meta"><span>{Totals(front)}progressd {front.Version}</span>{StateLine(updated, PageOptions.UsualInterval, null)}</p>
             """);
@@ -60,7 +64,7 @@ public static partial class Pages
         live.Add($"""<ol class="jobs">""");
         foreach (var job in front.Jobs) AddJob(live, job);
         var last = Math.Max(1, (front.Found + FrontModel.JobsPerPage - 1) / FrontModel.JobsPerPage);
-        live.Add($"</ol>{Paging(front.Page, last, page => FrontLink(front.Search, front.Sign, page))}");
+        live.Add($"""</ol>{Paging(front.Page, last, page => FrontLink(front.Search, front.Sign, page))}<footer><a href="{WallLink(front)}">Wall</a></footer>""");
     }
 
     /// <summary>How many jobs are signed in each way: the first look of the morning.</summary>

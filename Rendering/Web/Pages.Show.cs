@@ -23,18 +23,22 @@ public static partial class Pages
     {
         var finished = JobLook.Of(plot.Summary.State).IsOver ? plot.Job.EndedAt.Wall : 0;
         return new Html().Add($"""
-            <div id="live" data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}" data-interval="{options.Interval}" data-version="{options.Version}"
+            <div id="live"{(options.Wall ? ClassOf(WallClass(plot.Sign)) : Nothing)} data-etag="{options.LiveETag}" data-now="{plot.AsOf.Wall}"
+             data-interval="{options.Interval}" data-version="{options.Version}"
              data-title="{TitleOf(plot)}" data-icon="{Favicon.Of(plot)}" data-job="jobid={options.JobQuery}"
              data-percent="{plot.PercentText}" data-finished="{finished}"
              data-counts="{Spoken(plot.Summary.Counts)}" data-causes="{plot.Sentence.Fit(text => text.Length <= MostSpoken)}" {Pace}>
-            <header>{Heading(plot, options)}{Strip(plot, options)}{Tools(plot, options)}</header>
-            <main>{Body(plot, options)}</main>
-            <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
-            <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="./">All jobs</a>
-            <span class="js" data-js="delete"></span></footer>
-            </div>
+            {(options.Wall ? JobWall(plot, options) : Desk(plot, options))}</div>
             """);
     }
+
+    private static Html Desk(Plot plot, PageOptions options) => new Html().Add($"""
+        <header>{Heading(plot, options)}{Strip(plot, options)}{Runs(plot, options)}{Tools(plot, options)}</header>
+        <main>{Body(plot, options)}</main>
+        <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
+        <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="{WallLink(options)}">Wall</a><a href="./">All jobs</a>
+        <span class="js" data-js="delete"></span></footer>
+        """);
 
     /// <summary><c>1 failed, 0 ended early, 0 stalled, 2 done</c>: the script says aloud which of them changed.</summary>
     private static string Spoken(Counts counts) => string.Join(", ", StateLook.InCounts
@@ -214,7 +218,7 @@ public static partial class Pages
         options.Filter.TakesAllStates ? "" : $"&filter={options.Filter.Name}",
         options.Filter.Text.Length == 0 ? "" : $"&q={Uri.EscapeDataString(options.Filter.Text)}",
         options.Order is not { } order || (order == RowOrder.Worker && options.Filter.TakesAllStates) ? "" : $"&order={NameOf(order)}",
-        options.List ? "&view=list" : options.Time ? "&view=time" : "",
+        options.List ? "&view=list" : options.Time ? "&view=time" : options.Wall ? "&view=wall" : "",
         options.Page == 1 ? "" : $"&page={options.Page}",
         options.Interval == PageOptions.UsualInterval ? "" : $"&interval={options.Interval}");
 

@@ -27,7 +27,7 @@ public static partial class Pages
             var end = strip.AheadEnd;
             html.Add($"""<path class="ahead" d="M{Part(strip.Last.At)} {Height(strip.Last.Percent)}L{DrawnWidth} {Height(end)}"/>""");
         }
-        html.Add($"</svg>{Labels(strip.Labels)}");
+        html.Add($"{LastGood(strip)}</svg>{Labels(strip.Labels)}");
         html.Add($"""<svg class="marks" aria-hidden="true">""");
         foreach (var failure in strip.Failures)
         {
@@ -35,7 +35,7 @@ public static partial class Pages
             html.Add($"""<rect class="f-fail" x="{Share(failure.At)}" y="{10 - height}" width="3" height="{height}"/>""");
         }
         foreach (var (from, to) in strip.Reported()) html.Add($"""<rect class="f-w2" x="{Share(from)}" y="12" width="{Share(to - from)}" height="4"/>""");
-        return html.Add($"""</svg>{Clock(strip.Axis)}<figcaption><span class="vh">{strip.Sentence()}.</span> {OtherTime(options)}</figcaption></figure>""");
+        return html.Add($"""</svg>{Clock(strip.Axis)}<figcaption><span class="vh">{strip.Sentence()}.</span>{Dotted(strip)} {OtherTime(options)}</figcaption></figure>""");
     }
 
     // In the curve's lower part, each a line above the last: the header says the same, and so this is hidden from who listens.

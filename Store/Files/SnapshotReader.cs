@@ -71,7 +71,8 @@ internal sealed class SnapshotReader
         if (sum is not null && sum != Sum()) throw new JsonException("its crc32c does not match: if it was edited by hand, take that line out");
         if (newestVersion > sequence) throw new JsonException("a changed_seq is greater than seq");
         writtenBy = (int)version;
-        return new State(sequence, at, newestChange ?? newestTouch, bytes, jobs.ToImmutable()); // version 1 has no newest_change
+        // Version 1 has no newest_change.
+        return new State(sequence, at, newestChange ?? newestTouch, bytes, jobs.ToImmutable()) { Series = SeriesIndex.Of(jobs.Values) };
     }
 
     private static long Known(long version, string path) => version <= SnapshotWriter.Version

@@ -2,6 +2,7 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Progressd.Http;
 using Progressd.Rendering;
+using Progressd.Rendering.Timelines;
 using Progressd.Rendering.Web;
 using Progressd.Store;
 using Progressd.Tests.Support;
@@ -33,11 +34,14 @@ public sealed class LookTests
         yield return Kind("filtered", () => Show(SampleJobs.Many(1000), WorkerFilter.Of(WorkerState.Running)));
         var night = new SampleNight().Until(SampleNight.Seen);
         yield return Kind("dead-node", () => Show(night, at: SampleNight.Seen));
+        yield return Kind("series", () => Show(SampleSeries.Tonight(SampleNight.Seen).Job, at: SampleNight.Seen, runs: SampleSeries.Tonight(SampleNight.Seen).Runs));
         yield return Kind("dead-node-failed", () => Show(night, WorkerFilter.Of(WorkerState.Failed), at: SampleNight.Seen));
         yield return Kind("dead-node-found", () => Show(night, WorkerFilter.All.With("node23"), at: SampleNight.Seen));
         yield return Kind("dead-node-updated", () => Show(night, WorkerFilter.Parse("failed,stalled,running"), at: SampleNight.Seen, order: RowOrder.Updated));
         yield return Kind("eight-of-a-night", () => Show(new SampleNight(8).Until(SampleNight.Over), at: SampleNight.Over));
         yield return Kind("array", () => Show(SampleNight.Array(), at: SampleNight.Over));
+        yield return Kind("wall", () => Show(night, at: SampleNight.Seen, wall: true));
+        yield return Kind("wall-front", () => Pages.Front(Front(120) with { Wall = true }));
         yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
@@ -48,6 +52,68 @@ public sealed class LookTests
         yield return Kind("front-empty", () => Pages.Front(Front(0)));
         yield return Kind("front-120", () => Pages.Front(Front(120)));
     }
+
+    private static readonly (int Width, int Height)[] Screens = [(1920, 1080), (1280, 720), (1024, 768), (3840, 2160), (1080, 1920)];
+
+    private static IEnumerable<TestCaseData> Walls()
+    {
+        var night = new SampleNight().Until(SampleNight.Seen);
+        yield return Kind("job", () => Show(night, at: SampleNight.Seen, wall: true));
+        yield return Kind("job-running", () => Show(SampleJobs.Many(24, 0, 0), wall: true));
+        yield return Kind("job-done", () => Show(SampleJobs.Done(8, "cal3", "校准检查 band 3, second pass"), wall: true));
+        yield return Kind("job-none", () => Show(SampleJobs.Job("test", announced: 8, minutesAgo: 0.2), wall: true));
+        yield return Kind("job-hard", () => Show(SampleJobs.HardMarkup(), notSaved: "Not saved since 14:03 UTC: disk full", wall: true));
+        yield return Kind("job-array", () => Show(SampleNight.Array(), at: SampleNight.Over, wall: true));
+        yield return Kind("front", () => Pages.Front(FrontWall(120)));
+        yield return Kind("front-5", () => Pages.Front(FrontWall(5)));
+        yield return Kind("front-empty", () => Pages.Front(FrontWall(0)));
+    }
+
+    private static FrontModel FrontWall(int jobs)
+    {
+        var front = Front(jobs);
+        return front with { Wall = true, Jobs = [.. front.Jobs.OrderBy(job => job.Sign.State).Take(Pages.TallWallLines)] };
+    }
+
+    [TestCaseSource(nameof(Walls))]
+    public async Task A_wall_fits_every_screen_without_scrolling_in_both_themes(string name, Func<string> markup)
+    {
+        var body = markup();
+        await using var context = await Chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.RouteAsync("**/*", route => route.FulfillAsync(new()
+        {
+            Body = body,
+            ContentType = "text/html; charset=utf-8",
+            Headers = new Dictionary<string, string> { ["Content-Security-Policy"] = Pages.Policy },
+        }));
+        await page.GotoAsync(Address);
+        foreach (var (width, height) in Screens)
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var dark in width is 1920 or 1080 ? new[] { false, true } : [false])
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+                var file = $"wall-{name}-{width}x{height}-{(dark ? "dark" : "light")}.png";
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file) });
+                Assert.That(await page.EvaluateAsync<string[]>(Beyond), Is.Empty, file);
+            }
+        }
+    }
+
+    // What is not wholly on the screen, or hidden behind something else of the wall; and whether there is anything to scroll.
+    private const string Beyond = """
+        (() => {
+          const parts = [...document.querySelectorAll('.wall main > *, .wall > .meta, .wall .lines > li, .wall .notsaved')];
+          const boxes = parts.map(part => [part, part.getBoundingClientRect()]).filter(([, box]) => box.height > 0);
+          const out = boxes.filter(([, box]) => box.left < 0 || box.top < 0 || box.right > innerWidth + 0.5 || box.bottom > innerHeight + 0.5);
+          const over = boxes.filter(([part, box], i) => boxes.some(([other, its], j) => j > i && !part.contains(other) && !other.contains(part)
+            && box.left < its.right - 1 && its.left < box.right - 1 && box.top < its.bottom - 1 && its.top < box.bottom - 1));
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          const says = (word, list) => list.map(([part]) => `${word}: ${part.tagName}.${part.className.baseVal ?? part.className}`);
+          return [...says('out', out), ...says('over', over), ...(scrollWidth > innerWidth || scrollHeight > innerHeight ? ['scrolls'] : [])];
+        })()
+        """;
 
     [TestCaseSource(nameof(Kinds))]
     public async Task A_page_fits_and_is_accessible_in_both_themes_on_desk_and_phone(string name, Func<string> markup)
@@ -79,11 +145,11 @@ public sealed class LookTests
         }
     }
 
-    private static string Show(Job job, WorkerFilter? filter = null, string? notSaved = null, Moment? at = null, RowOrder? order = null)
+    private static string Show(Job job, WorkerFilter? filter = null, string? notSaved = null, Moment? at = null, RowOrder? order = null, SeriesRuns? runs = null, bool wall = false)
     {
         var id = Uri.EscapeDataString(job.Id.Shown);
-        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter ?? WorkerFilter.All, Order = order };
-        return Pages.Show(Plot.Of(job, at ?? SampleJobs.Now, Pages.PlotOptions, notSaved), options);
+        var options = new PageOptions { JobQuery = id, LiveETag = "W/\"1\"", Version = ProgramVersion.Text, Filter = filter ?? WorkerFilter.All, Order = order, Wall = wall };
+        return Pages.Show(Plot.Of(job, at ?? SampleJobs.Now, Pages.PlotOptions, notSaved, runs), options);
     }
 
     private static FrontModel Front(int jobs)

@@ -69,7 +69,11 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
             Job, Series, new("width", 100, FuzzWords.Widths), new("scale", 10, FuzzWords.Scales), new("theme", 20, FuzzWords.Themes),
             new("format", 60, FuzzWords.Formats), new("view", 30, FuzzWords.TimeViews), new("rows", 60, FuzzWords.Rows),
         ]),
-        new("/progress/", 2, Reading, [new("q", 90, FuzzWords.Searches), new("state", 30, FuzzWords.JobStates), new("page", 30, FuzzWords.Pages), new("part", 70, FuzzWords.Live)]),
+        new("/progress/", 2, Reading,
+        [
+            new("q", 90, FuzzWords.Searches), new("state", 30, FuzzWords.JobStates), new("view", 30, FuzzWords.FrontViews), new("page", 30, FuzzWords.Pages),
+            new("part", 70, FuzzWords.Live),
+        ]),
         new("/", 20, Reading, []),
         new("/healthz", 20, Reading, []),
         new("/metrics", 2, Reading, []),

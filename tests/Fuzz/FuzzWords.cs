@@ -65,7 +65,8 @@ internal static class FuzzWords
     public static readonly string[] IdForms = ["1", "1", ",", ",", "0"];
     public static readonly string[] JobStates = ["all", "failed", "missing", "waiting", "done", "", "x"];
     public static readonly string[] Orders = ["worker", "progress", "updated", "state", "", "progress", "updated", "state", "x-fuzz"];
-    public static readonly string[] Views = ["auto", "list", "list", "list", "list", "", "x"];
+    public static readonly string[] Views = ["auto", "list", "list", "list", "time", "wall", "wall", "", "x"];
+    public static readonly string[] FrontViews = ["wall", "wall", "auto", "", "list"];
     public static readonly string[] Pages = ["1", "2", "1", "2", "3", "2147483647", "2147483648", "0"];
     public static readonly string[] Parts = ["live", "live", "live", "square", "square", "", "x"];
     public static readonly string[] Live = ["live", "live", "live", "live", "live", "live", "", "x"];

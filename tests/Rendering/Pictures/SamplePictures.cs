@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Progressd.Rendering;
 using Progressd.Rendering.Pictures;
 using Progressd.Rendering.Places;
+using Progressd.Rendering.Timelines;
 using Progressd.Store;
 using Progressd.Tests.Support;
 using SkiaSharp;
@@ -69,12 +70,14 @@ public sealed class SamplePictures
         if (width != 900) return;
         var lanes = Plot.Of(new SampleNight().Until(SampleNight.Seen), SampleNight.Seen, new(Width: width, Time: true));
         Keep($"dead-node-lanes-{(theme == PictureTheme.Dark ? "dark" : "light")}.png", Picture.Png(lanes, new(width, 1, theme)));
+        var (tonight, runs) = SampleSeries.Tonight(SampleNight.Seen);
+        Draw("series", tonight, new(width, 1, theme), null, SampleNight.Seen, runs);
         Draw("eight-of-a-night", new SampleNight(8).Until(SampleNight.Over), new(width, 1, theme), null, SampleNight.Over);
     }
 
-    private static void Draw(string name, Job job, PictureOptions options, int? rows, Moment? at = null)
+    private static void Draw(string name, Job job, PictureOptions options, int? rows, Moment? at = null, SeriesRuns? runs = null)
     {
-        var plot = Plot.Of(job, at ?? SampleJobs.Now, new(rows, options.Width));
+        var plot = Plot.Of(job, at ?? SampleJobs.Now, new(rows, options.Width), runs: runs);
         var path = $"{name}{(options.Width == 900 ? "" : $"-{options.Width}")}-{(options.Theme == PictureTheme.Dark ? "dark" : "light")}";
         var picture = Picture.Png(plot, options);
         Keep(path + ".png", picture);
