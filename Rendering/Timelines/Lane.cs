@@ -46,7 +46,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
             var failed = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Failure or LanePart.SomeFailed));
             var silent = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Silent or LanePart.SomeSilent));
             var bad = string.Concat(failed > 0 ? $"; failures in {Words.Number(failed)}" : "", silent > 0 ? $"; silence in {Words.Number(silent)}" : "");
-            return $"{Words.Number(All.Count)} lanes, 1 lane = {Of}, from {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC{bad}";
+            return $"{Words.Number(All.Count)} lane{(All.Count == 1 ? "" : "s")}, 1 lane = {Of}, from {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC{bad}";
         }
     }
 
@@ -60,10 +60,11 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
     /// <summary>Null before the first report, where no time has passed since, and where there are but remarks.</summary>
     /// <param name="cells">How many cells a shared lane has: the width in px by four.</param>
     /// <param name="most">Of lanes.</param>
-    public static Lanes? For(Plot plot, int cells, int most = Most)
+    /// <param name="chosen">Those that are looked at, in the order of their lanes; null: all, in natural order.</param>
+    public static Lanes? For(Plot plot, int cells, int most = Most, IReadOnlyList<WorkerNow>? chosen = null)
     {
         if (TimeAxis.Of(plot) is not { } axis) return null;
-        var workers = plot.Workers.Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
+        var workers = (chosen ?? plot.Workers).Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
         if (workers.Count == 0) return null;
         if (workers.Count <= most)
             return new(axis, [.. Single(plot, axis, workers)], "1 worker", false);
