@@ -36,6 +36,7 @@ internal sealed partial class ViewEndpoints
         return renderings.Get(request, new View
         {
             Key = key,
+            IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options),
@@ -51,6 +52,7 @@ internal sealed partial class ViewEndpoints
     private ValueTask<Reply> Ids(Request request, Job job, Moment now, WorkerFilter filter, IdsAs form) => renderings.Get(request, new View
     {
         Key = View.KeyOf("ids", View.PartOf(job, now), form.ToString(), NameOf(filter)),
+        IsNewest = IsNewest(job),
         Job = job.Id.Shown,
         Now = now.Steady,
         Cost = () => Costs.Ids(job),
@@ -70,6 +72,7 @@ internal sealed partial class ViewEndpoints
         return renderings.Get(request, new View
         {
             Key = View.KeyOf("text of jobs", PartOf(state, now), options.ToString(), search, $"{sign}", line ?? ""),
+            IsNewest = IsNewest(state),
             Now = now.Steady,
             Cost = () => Costs.List(state, FrontModel.JobsPerPage),
             Bytes = options.All ? (long)options.Width * state.Jobs.Count : 0,

@@ -13,7 +13,7 @@ public enum LanePart
     ManyAtWork, HalfAtWork, FewAtWork,
     /// <summary>Still to come, at its pace.</summary>
     Ahead,
-    /// <summary>Nothing was heard since; of many, from 1 of 32, and from 1 of 8 on.</summary>
+    /// <summary>Nothing was heard since; of many, from 1 of 32, and from 1 of 8 on where no more than those are at work.</summary>
     SomeSilent, Silent,
     /// <summary>It ended early here.</summary>
     Ended,
@@ -196,7 +196,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
     private static LanePart? PartOf(double atWork, double silent, double failed) => (atWork, silent, failed) switch
     {
         (_, _, >= 1 / 8.0) => LanePart.Failure,
-        (_, >= 1 / 8.0, _) => LanePart.Silent,
+        (_, >= 1 / 8.0, _) when silent >= atWork => LanePart.Silent, // one of eight does not paint the seven that work
         (_, _, >= 1 / 32.0) => LanePart.SomeFailed,
         (_, >= 1 / 32.0, _) => LanePart.SomeSilent,
         ( > 3 / 4.0, _, _) => LanePart.Work,
