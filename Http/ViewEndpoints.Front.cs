@@ -23,9 +23,11 @@ internal sealed partial class ViewEndpoints
         string[] asked = [PartOf(state, now), baseUrl, wanted.ToString(CultureInfo.InvariantCulture), search, $"{sign} {wall}", line ?? ""];
         var live = View.KeyOf(["front live", .. asked]);
         var key = part ? live : View.KeyOf(["front", .. asked]);
+        var isNewest = IsNewest(state);
         return renderings.Get(request, new View
         {
             Key = key,
+            IsNewest = isNewest,
             Now = now.Steady,
             Cost = () => setup.Listed ? Costs.List(state, FrontModel.JobsPerPage) : Costs.Error,
             Make = at =>
@@ -41,7 +43,7 @@ internal sealed partial class ViewEndpoints
                     Host = HostOf(baseUrl),
                     BaseUrl = baseUrl,
                     Version = ProgramVersion.Text,
-                    LiveETag = renderings.Label(live, at, until),
+                    LiveETag = renderings.Label(live, at, until, isNewest),
                     AsOf = at.AsOf(state.NewestChange ?? default),
                     Updated = state.NewestChange,
                     Listed = setup.Listed,

@@ -38,6 +38,7 @@ internal sealed partial class ViewEndpoints
         return renderings.Get(request, new View
         {
             Key = key,
+            IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => summary ? Costs.Summary(job) : Costs.Text(job, options) + Costs.Runs(runs),
@@ -53,6 +54,7 @@ internal sealed partial class ViewEndpoints
     private ValueTask<Reply> Ids(Request request, Job job, Moment now, WorkerFilter filter, IdsAs form) => renderings.Get(request, new View
     {
         Key = View.KeyOf("ids", View.PartOf(job, now), form.ToString(), NameOf(filter)),
+        IsNewest = IsNewest(job),
         Job = job.Id.Shown,
         Now = now.Steady,
         Cost = () => Costs.Ids(job),
@@ -72,6 +74,7 @@ internal sealed partial class ViewEndpoints
         return renderings.Get(request, new View
         {
             Key = View.KeyOf("text of jobs", PartOf(state, now), options.ToString(), search, $"{sign}", line ?? ""),
+            IsNewest = IsNewest(state),
             Now = now.Steady,
             Cost = () => Costs.List(state, FrontModel.JobsPerPage),
             Bytes = options.All ? (long)options.Width * state.Jobs.Count : 0,

@@ -43,6 +43,7 @@ internal sealed partial class ViewEndpoints
         return new View
         {
             Key = View.KeyOf(isJson ? "wait json" : "wait", View.PartOf(job, now), line ?? ""),
+            IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Summary(job),

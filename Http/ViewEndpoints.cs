@@ -53,9 +53,11 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         string[] made = [View.PartOf(job, now), PartOf(runs), asked, line ?? ""];
         var live = View.KeyOf(["live", .. made]);
         var key = part == "live" ? live : View.KeyOf(["show", .. made]);
+        var isNewest = IsNewest(job);
         return renderings.Get(request, new View
         {
             Key = key,
+            IsNewest = isNewest,
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Show(job, list) + Costs.Runs(runs),
@@ -66,7 +68,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
                 {
                     SeriesQuery = target.IsSeries ? target.Id.InUrl : null,
                     JobQuery = target.IsSeries ? job.Id.InUrl : target.Id.InUrl,
-                    LiveETag = renderings.Label(live, at, Until(plot.Summary, at)),
+                    LiveETag = renderings.Label(live, at, Until(plot.Summary, at), isNewest),
                     Version = ProgramVersion.Text,
                     Interval = interval,
                     BaseUrl = reached,
@@ -89,6 +91,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return renderings.Get(request, new View
         {
             Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{order} {from} {count}")),
+            IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Bundle(job, order == RowOrder.Worker ? count : job.Workers.Count),
@@ -122,6 +125,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return await renderings.Get(request, new View
         {
             Key = key,
+            IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
             Cost = () => Costs.Picture(job, rows, options) + Costs.Runs(runs),
@@ -149,6 +153,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             return renderings.Get(request, new View
             {
                 Key = key,
+                IsNewest = IsNewest(job),
                 Job = job.Id.Shown,
                 Now = now.Steady,
                 Cost = () => Costs.Status(job, count),
@@ -166,6 +171,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         return renderings.Get(request, new View
         {
             Key = list,
+            IsNewest = IsNewest(state),
             Now = now.Steady,
             Cost = () => Costs.List(state, count),
             Make = at =>
@@ -179,6 +185,19 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
 
     // What all lists are made from: the number of the newest write, and the minute.
     private static string PartOf(State state, Moment now) => string.Create(CultureInfo.InvariantCulture, $"{state.Sequence} {now.WholeMinute}");
+
+    // By their numbers, so that a kept reply keeps no job that is over.
+    private Func<bool> IsNewest(Job job)
+    {
+        var (id, version) = (job.Id, job.Version);
+        return () => _store.State.Jobs.TryGetValue(id, out var newest) && newest.Version == version;
+    }
+
+    private Func<bool> IsNewest(State state)
+    {
+        var sequence = state.Sequence;
+        return () => _store.State.Sequence == sequence;
+    }
 
     // Texts follow the minute, and a worker may fall silent before it is over.
     private static long Until(Summary numbers, Moment at) => Math.Min(numbers.NextStall, at.NextMinute);

@@ -56,6 +56,14 @@ public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell
         return new(bundle, pitch, RoundColumns((int)(room / pitch), cells), CellsOf(workers, bundle, cells, places));
     }
 
+    /// <summary>A square a worker, in one line.</summary>
+    /// <param name="absent">How many more may come.</param>
+    public static Grid Line(IReadOnlyList<WorkerNow> workers, int absent, int pitch)
+    {
+        var places = workers.Count + absent;
+        return new(1, pitch, Math.Max(1, places), CellsOf(workers, 1, places, places));
+    }
+
     private static (int Bundle, int Pitch) Sizes(int workers, double room)
     {
         for (var ten = 1; ; ten *= 10)

@@ -1,3 +1,4 @@
+using Progressd.Rendering.Timelines;
 using Progressd.Store;
 using Progressd.Store.Causes;
 
@@ -8,12 +9,23 @@ public sealed partial class Plot
 {
     private IReadOnlyList<Cause>? _causes;
     private CauseSentence? _sentence;
+    private IReadOnlyList<PaceTable>? _paceTables;
+    private IReadOnlyList<PaceView>? _paceViews;
 
     /// <summary>Why workers failed, ended early or are stalled.</summary>
     public IReadOnlyList<Cause> Causes => _causes ??= CauseList.Of(Job, Now);
 
     /// <summary>The same in words.</summary>
     public CauseSentence Sentence => _sentence ??= new(Counts, Causes, AsOf);
+
+    /// <summary>Its groups and its hosts, each beside the median of their kind; none where there are not two of either.</summary>
+    public IReadOnlyList<PaceTable> PaceTables => _paceTables ??= PaceReckoning.Tables(this);
+
+    /// <summary>What of them stands below the sections, and how.</summary>
+    public IReadOnlyList<PaceView> PaceViews => _paceViews ??= PaceView.Of(this);
+
+    /// <summary>The squares of their rows stand in place of a grid of all.</summary>
+    public bool HasPaceSquares => PaceViews.Any(view => view.Form == PaceForm.Squares);
 
     /// <summary>Some workers, or all, in an order of the page.</summary>
     /// <param name="order">Null: as the sections have those of a state, the worst state first; all of them by worker.</param>

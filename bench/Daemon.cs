@@ -35,6 +35,13 @@ public sealed class Daemon : IDisposable
         return await Launch(Tools.Progressd, folder, FirstReport, port, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json"), .. flags]);
     }
 
+    /// <summary>Another published file than the one that is built from here.</summary>
+    public static async Task<Daemon> Of(string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("progressd-bench-").FullName;
+        return await Launch(file, folder, FirstReport, FreePort, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json")]);
+    }
+
     public static async Task<Daemon> Bare() =>
         await Launch(Tools.Bare, Directory.CreateTempSubdirectory("bare-bench-").FullName, "/", FreePort, port => [$"{port}"]);
 
@@ -85,6 +92,10 @@ public sealed class Daemon : IDisposable
     public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
 
     public double ResidentMebibytes => Field("VmRSS:") / 1024;
+
+    /// <summary>The same by kind, in MiB: memory of its own, pages of files, and shared memory (Skia, unpacked).</summary>
+    public (double Sum, double Private, double OfFiles, double Shared) Resident =>
+        (ResidentMebibytes, Field("RssAnon:") / 1024, Field("RssFile:") / 1024, Field("RssShmem:") / 1024);
 
     /// <summary>User and system time so far.</summary>
     public TimeSpan Cpu

@@ -50,7 +50,7 @@ public static class Load
                 try
                 {
                     socket ??= await Connect(port);
-                    if (!await Exchange(socket, port, request(Interlocked.Increment(ref next)), headers + (keepAlive ? "" : "Connection: close\r\n"), buffer)) failed++;
+                    if (!(await Exchange(socket, port, request(Interlocked.Increment(ref next)), headers + (keepAlive ? "" : "Connection: close\r\n"), buffer)).Ok) failed++;
                     latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                     if (keepAlive && buffer[0] != (byte)'!') continue;
                 }
@@ -68,15 +68,15 @@ public static class Load
         return new([.. results.SelectMany(r => r.latencies)], results.Sum(r => r.failed), clock.Elapsed);
     }
 
-    private static async Task<Socket> Connect(int port)
+    public static async Task<Socket> Connect(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return socket;
     }
 
-    // Marks the buffer's first byte '!' when the server closes the connection after this reply.
-    private static async Task<bool> Exchange(Socket socket, int port, string path, string headers, byte[] buffer)
+    /// <summary>One request and its whole reply: whether it is a good one, and its bytes. Marks the buffer's first byte '!' when the server closes the connection after it.</summary>
+    public static async Task<(bool Ok, int Bytes)> Exchange(Socket socket, int port, string path, string headers, byte[] buffer)
     {
         await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n"));
         var (have, head, length, ok, close) = (0, -1, 0, false, false);
@@ -96,7 +96,7 @@ public static class Load
             }
             if (head < 0 || have < head + length) continue;
             buffer[0] = close ? (byte)'!' : (byte)' ';
-            return ok;
+            return (ok, have);
         }
     }
 }

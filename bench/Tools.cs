@@ -11,9 +11,9 @@ public static partial class Tools
     private static readonly string Root = FindRoot();
     private static readonly string Out = Path.Combine(Path.GetTempPath(), "progressd-bench-out");
     private static readonly Lazy<string> Ours = new(() => Environment.GetEnvironmentVariable("PROGRESSD") ?? Published("progressd.csproj", "progressd"));
-    private static readonly Lazy<string> Yardstick = new(() => Published("bench/bare/bare.csproj", "bare"));
+    private static readonly Lazy<string> Yardstick = new(() => Environment.GetEnvironmentVariable("BARE") ?? Published("bench/bare/bare.csproj", "bare"));
 
-    /// <summary><c>PROGRESSD</c> names a ready file; else it is published.</summary>
+    /// <summary><c>PROGRESSD</c> and <c>BARE</c> name ready files; else they are published.</summary>
     public static string Progressd => Ours.Value;
     public static string Bare => Yardstick.Value;
     public static string Results { get; } = Path.Combine(Root, "bench", "results");

@@ -64,11 +64,16 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
 
     /// <summary>The label that a view has at an instant at which it is true, or will have when somebody asks for it.</summary>
     /// <param name="until">Steady milliseconds up to which it stays true.</param>
-    public string Label(string key, Moment at, long until) => Labelled(key, at.Steady, until).ETag;
+    /// <param name="isNewest">See <see cref="View.IsNewest"/>.</param>
+    public string Label(string key, Moment at, long until, Func<bool> isNewest) => Labelled(key, at.Steady, until, isNewest).ETag;
 
-    /// <summary>To be called once a second: drops the requests of clients that hung up while they waited.</summary>
+    /// <summary>Bytes of the replies that are kept.</summary>
+    public long KeptBytes => _kept.BodyBytes;
+
+    /// <summary>To be called once a second: drops the requests of clients that hung up while they waited, and kept replies that are true no more.</summary>
     public void Sweep()
     {
+        _kept.Sweep(now().Steady);
         _quick.Sweep();
         _dear.Sweep();
     }
@@ -106,7 +111,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
         var at = now();
         if (packed && _kept.Find(view.Key, at.Steady) is { Plain: { } plain } known) return Packed(known, plain);
         var (made, until) = view.Make(at);
-        var kept = Labelled(view.Key, at.Steady, until);
+        var kept = Labelled(view.Key, at.Steady, until, view.IsNewest);
         var reply = made.With("ETag", kept.ETag);
         _kept.AddPlain(kept, reply);
         return packed ? Packed(kept, reply) : reply;
@@ -121,11 +126,11 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
 
     // One label is for one body: for another making only while nothing can have changed since the first. What was made before that, and took longer, is
     // labelled and not kept.
-    private Kept Labelled(string key, long at, long until)
+    private Kept Labelled(string key, long at, long until, Func<bool> isNewest)
     {
         var known = _kept.Find(key, at);
         if (known is not null && at >= known.MadeAt && at < known.TrueUntil) return known;
-        var made = new Kept(_etags.Of(key, at), at, until, Math.Max(until, at + LeastMilliseconds));
+        var made = new Kept(_etags.Of(key, at), at, until, Math.Max(until, at + LeastMilliseconds), isNewest);
         if (known is null || at >= known.MadeAt) _kept.Add(key, made);
         return made;
     }

@@ -18,6 +18,9 @@ public sealed record View
     /// <summary>The id that it is about; empty for a list.</summary>
     public string Job { get; init; } = "";
 
+    /// <summary>Whether what it is made from is still the newest there is; if not, nobody asks for this <see cref="Key"/> again. Holds no job: it is kept with the reply.</summary>
+    public required Func<bool> IsNewest { get; init; }
+
     /// <summary>Of the request, steady milliseconds.</summary>
     public required long Now { get; init; }
 

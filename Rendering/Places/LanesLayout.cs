@@ -8,6 +8,7 @@ public static class LanesLayout
 {
     private const double CellWidth = 4, LabelShare = 0.16, LeastLabel = 40, LabelPitch = 16;
     private const double MostHeight = 480;
+    private const double LeastMark = 4; // one failure of 240 lanes of 2 px is seen
     private const int MostRects = 2_300; // of 25 bytes in an SVG: 60 KB
     private static readonly TextStyle LabelStyle = new(11);
 
@@ -57,7 +58,8 @@ public static class LanesLayout
         var height = pitch >= 20 ? 12 : pitch >= 6 ? pitch - 1 : pitch;
         foreach (var (part, spans) in lanes.ByPart())
         {
-            var rects = spans.Select(span => Room(part, span.From, span.To, area, area.Y + span.Lane * pitch + (pitch - height) / 2, height));
+            var tall = part == LanePart.Failure ? Math.Max(LeastMark, height) : height;
+            var rects = spans.Select(span => Room(part, span.From, span.To, area, area.Y + span.Lane * pitch + (pitch - tall) / 2, tall));
             shapes.Add(new Bars(area, [.. rects], ToneOf(part)));
         }
     }

@@ -87,10 +87,10 @@ public static class StripLayout
     private static void Labels(ShapeList shapes, IReadOnlyList<StripLabel> labels, Rect area)
     {
         var taken = new List<Rect>();
+        foreach (var label in labels) shapes.Add(new Hairline(area with { X = At(label), Width = 1 }, Tone.Fail)); // all lines first: none crosses a text
         foreach (var label in labels)
         {
-            var x = Math.Round(area.X + area.Width * label.At);
-            shapes.Add(new Hairline(area with { X = x, Width = 1 }, Tone.Fail));
+            var x = At(label);
             var width = Math.Min(Typeface.Measure(label.Text, LabelStyle), 0.36 * area.Width);
             var left = x + 4 + width + 12 <= area.Right ? x + 4 : x - 4 - width - 12;
             var plates = Enumerable.Range(0, 5).Select(row => new Rect(left, area.Bottom - 22 - 21 * row, width + 12, LabelHeight));
@@ -99,6 +99,8 @@ public static class StripLayout
             shapes.Add(new Box(free, 2, Tone.Ground));
             shapes.Text(label.Text, free.X + 6, free.MiddleY + 0.36 * LabelStyle.Size, width, LabelStyle, Tone.FailText);
         }
+
+        double At(StripLabel label) => Math.Round(area.X + area.Width * label.At);
     }
 
     private static bool Overlap(Rect a, Rect b) => a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom;

@@ -28,7 +28,7 @@ internal static class TimeLines
         var label = Math.Min(options.Width / 4, labels.All.Max(lane => lines.Columns(lane.Label)));
         var room = Math.Max(ShortestLane, options.Width - label - 2);
         var lanes = Lanes.For(plot, room, MostLanes)!;
-        lines.Add(lines.Cut($"When each worked, 1 lane = {lanes.Of}", options.Width));
+        lines.Add(lines.Cut($"When each worked, 1 lane = {lanes.Of}: {(options.Ascii ? "=-. at work, ? silent, . to come" : "━╍┄ at work, ‖ silent, ┈ to come")}", options.Width));
         foreach (var lane in lanes.All)
         {
             var shown = lines.CutId(lane.Label, () => plot.Ids, label);
@@ -60,7 +60,8 @@ internal static class TimeLines
         LanePart.Done or LanePart.DoneOther or LanePart.Work => ascii ? '=' : '━',
         LanePart.ManyAtWork or LanePart.HalfAtWork => ascii ? '-' : '╍',
         LanePart.FewAtWork => ascii ? '.' : '┄',
-        LanePart.Silent or LanePart.SomeSilent => ascii ? '?' : '‖',
+        LanePart.SomeSilent => ascii ? '!' : '¦',
+        LanePart.Silent => ascii ? '?' : '‖',
         LanePart.Failure or LanePart.SomeFailed => ascii ? 'x' : '✗',
         LanePart.Ended => ascii ? '#' : '■',
         LanePart.Ahead => ascii ? '.' : '┈',

@@ -13,7 +13,7 @@ public enum LanePart
     ManyAtWork, HalfAtWork, FewAtWork,
     /// <summary>Still to come, at its pace.</summary>
     Ahead,
-    /// <summary>Nothing was heard since; of many, from 1 of 32, and from 1 of 8 on.</summary>
+    /// <summary>Nothing was heard since; of many, from 1 of 32, and from 1 of 8 on where no more than those are at work.</summary>
     SomeSilent, Silent,
     /// <summary>It ended early here.</summary>
     Ended,
@@ -46,7 +46,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
             var failed = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Failure or LanePart.SomeFailed));
             var silent = All.Count(lane => lane.Spans.Any(span => span.Part is LanePart.Silent or LanePart.SomeSilent));
             var bad = string.Concat(failed > 0 ? $"; failures in {Words.Number(failed)}" : "", silent > 0 ? $"; silence in {Words.Number(silent)}" : "");
-            return $"{Words.Number(All.Count)} lanes, 1 lane = {Of}, from {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC{bad}";
+            return $"{Words.Number(All.Count)} lane{(All.Count == 1 ? "" : "s")}, 1 lane = {Of}, from {Axis.Clock(Axis.From)} to {Axis.Clock(Axis.Now)} UTC{bad}";
         }
     }
 
@@ -60,10 +60,11 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
     /// <summary>Null before the first report, where no time has passed since, and where there are but remarks.</summary>
     /// <param name="cells">How many cells a shared lane has: the width in px by four.</param>
     /// <param name="most">Of lanes.</param>
-    public static Lanes? For(Plot plot, int cells, int most = Most)
+    /// <param name="chosen">Those that are looked at, in the order of their lanes; null: all, in natural order.</param>
+    public static Lanes? For(Plot plot, int cells, int most = Most, IReadOnlyList<WorkerNow>? chosen = null)
     {
         if (TimeAxis.Of(plot) is not { } axis) return null;
-        var workers = plot.Workers.Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
+        var workers = (chosen ?? plot.Workers).Where(worker => !worker.Worker.Said.IsNote || worker.State == WorkerState.Failed).ToList();
         if (workers.Count == 0) return null;
         if (workers.Count <= most)
             return new(axis, [.. Single(plot, axis, workers)], "1 worker", false);
@@ -195,7 +196,7 @@ public sealed record Lanes(TimeAxis Axis, IReadOnlyList<Lane> All, string Of, bo
     private static LanePart? PartOf(double atWork, double silent, double failed) => (atWork, silent, failed) switch
     {
         (_, _, >= 1 / 8.0) => LanePart.Failure,
-        (_, >= 1 / 8.0, _) => LanePart.Silent,
+        (_, >= 1 / 8.0, _) when silent >= atWork => LanePart.Silent, // one of eight does not paint the seven that work
         (_, _, >= 1 / 32.0) => LanePart.SomeFailed,
         (_, >= 1 / 32.0, _) => LanePart.SomeSilent,
         ( > 3 / 4.0, _, _) => LanePart.Work,

@@ -36,7 +36,7 @@ public static partial class Pages
         <header>{Heading(plot, options)}{Strip(plot, options)}{Runs(plot, options)}{Tools(plot, options)}</header>
         <main>{Body(plot, options)}</main>
         <footer>{JobName(plot)}{Series(plot)}<span>kept until {Words.Clock(plot.Job.Expires, plot.AsOf)}</span>
-        <a href="text?{options.Query}">Text</a><a href="status?{options.Query}">JSON</a><a href="{WallLink(options)}">Wall</a><a href="./">All jobs</a>
+        <a href="text?{options.Query}{TimeToo(options)}">Text</a><a href="status?{options.Query}">JSON</a><a href="{WallLink(options)}">Wall</a><a href="./">All jobs</a>
         <span class="js" data-js="delete"></span></footer>
         """);
 
@@ -141,7 +141,7 @@ public static partial class Pages
 
     private static Html Tools(Plot plot, PageOptions options)
     {
-        var all = options with { Filter = WorkerFilter.All, Page = 1, Time = false };
+        var all = options with { Filter = WorkerFilter.All, Page = 1 };
         var tools = new Html().Add($"""
             <nav class="tools" aria-label="Workers shown"><span class="chips">
             <a class="chip" href="{LinkTo(all)}"{Current(options.Filter.TakesAll)}>All {Words.Number(plot.Workers.Count)}</a>
@@ -159,13 +159,13 @@ public static partial class Pages
             tools.Add($"""<a class="chip {empty.Name}" href="{LinkTo(all with { Filter = WorkerFilter.Of(empty.State) })}"{IsCurrent}>{Sign(empty)}0 {empty.Word}</a>""");
         return tools.Add($"""
             </span><span class="acts">{FindForm(plot, options)}{OrderForm(plot, options)}<span class="js" data-js="pause copy"></span>
-            <a class="button png" href="render?{options.Query}">PNG</a></span></nav>
+            <a class="button png" href="render?{options.Query}{TimeToo(options)}">PNG</a></span></nav>
             """);
     }
 
     private static Html OrderForm(Plot plot, PageOptions options)
     {
-        var form = FormOf(new Html().Add($"""<form method="get">"""), plot, options, options.List);
+        var form = FormOf(new Html().Add($"""<form method="get">"""), plot, options);
         if (options.Filter.Text.Length > 0) form.Add($"""<input type="hidden" name="q" value="{options.Filter.Text}"/>""");
         form.Add($"""<select name="order" aria-label="Order of the workers" autocomplete="off">""");
         if (!options.Filter.TakesAllStates) form.Add($"""<option value=""{(options.Order is null ? Selected : Nothing)}>Order: {UsualOrder(options.Filter)}</option>""");
@@ -190,18 +190,21 @@ public static partial class Pages
     private static Html FindForm(Plot plot, PageOptions options)
     {
         if (plot.Workers.Count <= Tiers.MostRows && options.Filter.Text.Length == 0) return Nothing;
-        return FormOf(new Html().Add($"""<form method="get" role="search" class="find">"""), plot, options, options.List).Add($"""
+        return FormOf(new Html().Add($"""<form method="get" role="search" class="find">"""), plot, options).Add($"""
             <input type="search" name="q" value="{ShownText.Of(options.Filter.Text)}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"/></form>
             """);
     }
 
+    /// <summary>Picture and text show what the page shows.</summary>
+    private static string TimeToo(PageOptions options) => options.Time ? "&view=time" : "";
+
     /// <summary>What a form of the page keeps.</summary>
-    private static Html FormOf(Html form, Plot plot, PageOptions options, bool isList)
+    private static Html FormOf(Html form, Plot plot, PageOptions options)
     {
         var (name, value) = options.SeriesQuery is null ? ("jobid", plot.Job.Id.Shown) : ("series", plot.Job.Series!.Value.Shown);
         form.Add($"""<input type="hidden" name="{name}" value="{value}"/>""");
         if (!options.Filter.TakesAllStates) form.Add($"""<input type="hidden" name="filter" value="{options.Filter.Name}"/>""");
-        if (isList) form.Add($"""<input type="hidden" name="view" value="list"/>""");
+        if (options.List || options.Time) form.Add($"""<input type="hidden" name="view" value="{(options.List ? "list" : "time")}"/>""");
         if (options.Interval != PageOptions.UsualInterval) form.Add($"""<input type="hidden" name="interval" value="{options.Interval}"/>""");
         return form;
     }

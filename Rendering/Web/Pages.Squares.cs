@@ -48,6 +48,13 @@ public static partial class Pages
              data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order ?? RowOrder.Worker)}">
             {Cross(layers, place)}
             """);
+        AddLayers(body, grid, layers, place);
+        if (options.Filter.Text.Length > 0) body.Add($"""<path class="found" d="{Around(grid, workers, plot.Chosen(options.Filter).Select(one => one.Index).ToHashSet())}"/>""");
+        body.Add($"</svg></div>");
+    }
+
+    private static void AddLayers(Html body, Grid grid, GridLayers layers, string place)
+    {
         AddGround(body, grid);
         AddDone(body, grid);
         // The ground of all, and who is done, are strokes a line long; the rest is a stroke a square.
@@ -58,8 +65,6 @@ public static partial class Pages
                 body.Add($"""<path class="g{Theme.Variable(tone)[1..]}" stroke-width="{ofWidth.Key}" d="{ShortPath.Strokes(ofWidth)}"/>""");
         }
         AddCrosses(body, layers, place);
-        if (options.Filter.Text.Length > 0) body.Add($"""<path class="found" d="{Around(grid, workers, plot.Chosen(options.Filter).Select(one => one.Index).ToHashSet())}"/>""");
-        body.Add($"</svg></div>");
     }
 
     /// <summary>At the left of a line of squares, of its first: what they are ordered by.</summary>

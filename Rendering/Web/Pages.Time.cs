@@ -11,7 +11,7 @@ public static partial class Pages
     private const int DrawnWidth = 1000, StripHeight = 100, LaneCells = 250;
     private const int MostClockTicks = 10, MostLaneLabels = 30, LanePitch = 20;
     private const int StripPixels = 120;
-    private const double LabelShare = 0.36, MostWithText = 0.8; // behind a longer lane a text has no room
+    private const double LabelShare = 0.36, ClearOfTicks = 0.05, MostWithText = 0.8; // behind a longer lane a text has no room
 
     private static Html Strip(Plot plot, PageOptions options)
     {
@@ -43,11 +43,13 @@ public static partial class Pages
     {
         if (labels.Count == 0) return Nothing;
         var html = new Html().Add($"""<svg class="labels" aria-hidden="true">""");
+        // No line crosses a text.
+        foreach (var label in labels) html.Add($"""<rect class="f-fail" x="{Share(label.At)}" width="1" height="{StripPixels}"/>""");
         foreach (var (i, label) in labels.Index())
         {
             var isLate = label.At > 1 - LabelShare;
             html.Add($"""
-                <rect class="f-fail" x="{Share(label.At)}" width="1" height="{StripPixels}"/><foreignObject x="{Share(isLate ? label.At - LabelShare : label.At)}"
+                <foreignObject x="{Share(isLate ? label.At - LabelShare : label.At)}"
                  y="{StripPixels - 24 - 22 * i}" width="{Share(LabelShare)}" height="20"><p{(isLate ? Late : Nothing)}><span>{label.Text}</span></p></foreignObject>
                 """);
         }
@@ -56,19 +58,33 @@ public static partial class Pages
 
     private static readonly Html Late = new Html().Add($" class=\"late\"");
 
+    /// <summary>The way to the lanes and back, of the same workers.</summary>
     private static Html OtherTime(PageOptions options) => options.Time
-        ? new Html().Add($"""<a href="{LinkTo(options with { Time = false })}">as bars</a>""")
-        : new Html().Add($"""<a href="{LinkTo(options with { Time = true, List = false, Filter = WorkerFilter.All, Page = 1 })}">when each worked</a>""");
+        ? new Html().Add($"""<a href="{LinkTo(options with { Time = false, Page = 1 })}">as bars</a>""")
+        : new Html().Add($"""<a href="{LinkTo(options with { Time = true, List = false, Page = 1 })}">when each worked</a>""");
 
     private static Html TimeView(Plot plot, PageOptions options)
     {
-        if (Lanes.For(plot, LaneCells) is not { } lanes) return new Html().Add($"""<p class="empty">Nothing is drawn of time yet: it begins with the second report.</p>""");
-        var html = new Html().Add($"""
-            <section aria-labelledby="h-time"><h2 id="h-time">When each worked <small>1 lane = {lanes.Of}<span class="desk">, in order of id; red: failed here; amber: silent since;
-            pale: still to come at its pace</span></small></h2><div class="lanes">
+        var chosen = plot.Chosen(options.Filter, options.Order);
+        if (chosen.Count == 0) return NoWorker(options);
+        // A young job has no strip, where the way back stands.
+        var back = HistoryStrip.Of(plot) is null ? new Html().Add($"<small>{OtherTime(options)}</small>") : Nothing;
+        if (Lanes.For(plot, LaneCells, chosen: chosen) is not { } lanes)
+            return new Html().Add($"""<h2>When each worked {back}</h2><p class="empty">Nothing is drawn of time yet: it begins with the second report.</p>""");
+        var html = new Html();
+        if (!options.Filter.TakesAll) html.Add($"""<p class="copies">{Ids(options.Filter, chosen.Count, options)}</p>""");
+        html.Add($"""
+            <section aria-labelledby="h-time"><h2 id="h-time">When each worked <small>1 lane = {lanes.Of}<span class="desk">, {OrderOfLanes(options)}; red: failed here;
+            amber: silent since; pale: still to come at its pace</span></small>{back}</h2><div class="lanes">
             """);
         return html.Add($"{(lanes.All.Count <= Tiers.MostRows ? Few(plot, lanes) : Many(lanes))}{Clock(lanes.Axis)}</div></div></section>\n");
     }
+
+    private static string OrderOfLanes(PageOptions options) => OrderShown(options) switch
+    {
+        null => $"order: {UsualOrder(options.Filter)}",
+        var order => $"in order of {Words.Of(order.Value)}",
+    };
 
     // A row of text each, its text behind the end of its lane.
     private static Html Few(Plot plot, Lanes lanes)
@@ -84,12 +100,17 @@ public static partial class Pages
                 html.Add($"""<rect class="{ClassOf(part)}" x="{Share(from)}" y="{LanePitch * lane + 4}" width="{least}" height="12"/>""");
             }
         }
+        if (lanes.Axis.To > lanes.Axis.Now) html.Add($"""<rect class="present" x="{Share(lanes.Axis.At(lanes.Axis.Now))}" width="1" height="{LanePitch * lanes.All.Count}"/>""");
+        // What it said last stands behind the end of its lane, cut where the room ends.
         foreach (var (i, lane) in lanes.All.Index())
         {
             var end = lane.Spans.Select(span => span.To).DefaultIfEmpty(1).Max();
             if (end > MostWithText) continue;
             var row = plot.RowOf(plot.Workers[lane.First]);
-            html.Add($"""<text class="{row.Look.Name}" x="{Share(end)}" dx="11" y="{LanePitch * i + 14}">{row.PercentText} {row.Text}</text>""");
+            html.Add($"""
+                <foreignObject x="{Share(end)}" y="{LanePitch * i}" width="{Share(1 - end)}" height="{LanePitch}"><p
+                 class="{row.Look.Name}" dir="auto">{row.PercentText} {row.Text}</p></foreignObject>
+                """);
         }
         return html.Add($"</svg>");
     }
@@ -97,20 +118,27 @@ public static partial class Pages
     private static Html Many(Lanes lanes)
     {
         var html = new Html().Add($"""<ol class="gl" aria-hidden="true">""");
+        // A place for each, so that a label stands beside its lane.
         var every = Math.Max(1, (lanes.All.Count + MostLaneLabels - 1) / MostLaneLabels);
-        for (var i = 0; i < lanes.All.Count; i += every) html.Add($"<li><bdi>{lanes.All[i].Label}</bdi></li>");
+        foreach (var (i, lane) in lanes.All.Index())
+        {
+            if (i % every == 0) html.Add($"<li><bdi>{lane.Label}</bdi></li>");
+            else html.Add($"<li></li>");
+        }
         html.Add($"""</ol><div><svg class="lane many" viewBox="0 0 {DrawnWidth} {lanes.All.Count}" preserveAspectRatio="none" role="img" aria-label="{lanes.Sentence}">""");
         foreach (var (part, spans) in lanes.ByPart())
         {
             var path = new StringBuilder();
             foreach (var (lane, from, to) in spans)
             {
-                var (x, width) = (Math.Round(from * DrawnWidth, 1), Math.Max(to > from ? 1 : 5, Math.Round((to - from) * DrawnWidth, 1)));
+                var (x, width) = (Math.Round(from * DrawnWidth, 1), Math.Max(to > from ? 1 : 8, Math.Round((to - from) * DrawnWidth, 1)));
                 path.Append(CultureInfo.InvariantCulture, $"M{Math.Min(x, DrawnWidth - width)} {lane}h{width}v1h-{width}z");
             }
             html.Add($"""<path class="{ClassOf(part)}" d="{path.ToString()}"/>""");
         }
-        return html.Add($"""<path class="hours" d="{Hours(lanes.Axis, lanes.All.Count)}"/></svg>""");
+        html.Add($"""<path class="hours" d="{Hours(lanes.Axis, lanes.All.Count)}"/>""");
+        if (lanes.Axis.To > lanes.Axis.Now) html.Add($"""<path class="present" d="M{Part(lanes.Axis.At(lanes.Axis.Now))} 0V{lanes.All.Count}"/>""");
+        return html.Add($"</svg>");
     }
 
     private static string ClassOf(LanePart part) => part switch
@@ -133,8 +161,14 @@ public static partial class Pages
     private static Html Clock(TimeAxis axis)
     {
         var html = new Html().Add($"""<svg class="clock" aria-hidden="true">""");
-        if (axis.To > axis.Now) html.Add($"""<rect class="now" x="{Share(axis.At(axis.Now))}" width="1" height="6"/>""");
-        foreach (var (i, tick) in axis.Ticks(MostClockTicks).Index())
+        var ticks = axis.Ticks(MostClockTicks);
+        if (axis.To > axis.Now)
+        {
+            var now = axis.At(axis.Now);
+            html.Add($"""<rect class="now" x="{Share(now)}" width="1" height="6"/>""");
+            if (ticks.All(tick => Math.Abs(tick.At - now) > ClearOfTicks) && now < 1 - ClearOfTicks) html.Add($"""<text class="now odd" x="{Share(now)}" y="16">now</text>""");
+        }
+        foreach (var (i, tick) in ticks.Index())
         {
             if (tick.At is < 0.02 or > 0.97) continue;
             html.Add($"""<text{(i % 2 == 1 ? Odd : Nothing)} x="{Share(tick.At)}" y="14">{tick.Text}</text>""");

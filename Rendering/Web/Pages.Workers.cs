@@ -13,16 +13,19 @@ public static partial class Pages
 
     private static Html Body(Plot plot, PageOptions options)
     {
-        if (options is { Time: true, Filter.TakesAll: true } && plot.Tier != Tier.None) return TimeView(plot, options);
+        if (options.Time && plot.Tier != Tier.None) return TimeView(plot, options);
         var isList = options.List || !options.Filter.TakesAllStates || (options.Filter.Text.Length > 0 && plot.Tier != Tier.Grid);
         if (isList && plot.Tier != Tier.None) return ListPage(plot, options);
         return plot.Tier switch
         {
             Tier.None => new Html().Add($"""<p class="empty">{plot.NoBars}</p>{(JobLook.Of(plot.Summary.State).IsOver ? Nothing : NoBarYet(plot, options))}"""),
-            Tier.Badge or Tier.Rows => Rows(plot.Chosen(options.Filter, options.Order).Select(plot.RowOf), axis: true, open: plot.Absent, isTimed: IsTimed(options)),
-            Tier.Columns => Columns(Sections(plot, options), plot, options),
+            Tier.Badge or Tier.Rows => Rows(plot.Chosen(options.Filter, options.Order).Select(plot.RowOf), axis: true, open: plot.Absent, isTimed: IsTimed(options))
+                .Add($"{PaceTables(plot, options, isGrid: true)}"),
+            Tier.Columns => Columns(Sections(plot, options).Add($"{PaceTables(plot, options, isGrid: true)}"), plot, options),
             Tier.Grid when options.Filter.Text.Length > 0 => Squares(Found(plot, options), plot, options),
-            Tier.Grid => Squares(Sections(plot, options), plot, options).Add($"{Sections(plot, options, behind: true)}"),
+            Tier.Grid when plot.HasPaceSquares && (options.Order ?? RowOrder.Worker) == RowOrder.Worker =>
+                AddHistogram(Sections(plot, options).Add($"{PaceTables(plot, options, isGrid: false)}"), plot).Add($"{Sections(plot, options, behind: true)}"),
+            Tier.Grid => Squares(Sections(plot, options).Add($"{PaceTables(plot, options, isGrid: true)}"), plot, options).Add($"{Sections(plot, options, behind: true)}"),
         };
     }
 
@@ -201,10 +204,12 @@ public static partial class Pages
     }
 
     /// <summary>Tells the script which row is which from one refresh to the next (FNV-1a).</summary>
-    private static string Key(Id id)
+    private static string Key(Id id) => KeyOf(id.Shown);
+
+    private static string KeyOf(string name)
     {
         var hash = 2166136261;
-        foreach (var c in id.Shown) hash = (hash ^ c) * 16777619;
+        foreach (var c in name) hash = (hash ^ c) * 16777619;
         return hash.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -17,13 +17,13 @@ export function adopt(next) {
   const old = live();
   const [counts, failed] = [told('counts'), failedNames()];
   const focused = /** @type {HTMLElement} */ (document.activeElement);
-  const key = focused.closest('li')?.dataset.k;
+  const key = /** @type {HTMLElement | null} */ (focused.closest('li, tr'))?.dataset.k;
   notice.serverText = next.querySelector('#state')?.textContent ?? '';
   if (old.dataset.absent || old.dataset.job !== next.dataset.job) old.replaceWith(next);
   else patch(old, next);
   dress();
   // At another place of the list, or drawn anew since there are more workers now: it is the same row to who reads it.
-  const row = key && all(`li[data-k="${key}"]`, live())[0];
+  const row = key && all(`:is(li, tr)[data-k="${key}"]`, live())[0];
   const again = row ? (focused.matches('a') ? row.querySelector('a') : row) : focused.isConnected && !key ? focused : null;
   if (again && again !== document.activeElement) again.focus({ preventScroll: true });
   if (counts) announce(counts.split(', '), told('counts').split(', '), failed);
@@ -38,10 +38,10 @@ function patch(old, next) {
     old.nodeValue = next.nodeValue;
     return;
   }
-  if (old.id === 'note' || old.hasAttribute('data-js')) return;
+  if (old.matches('#note, [data-js], noscript')) return;
   // Someone is copying from this row: it has time until the next refresh.
   const selection = getSelection();
-  if (old.matches('li') && selection && !selection.isCollapsed && selection.containsNode(old, true)) return;
+  if (old.matches('li, tr') && selection && !selection.isCollapsed && selection.containsNode(old, true)) return;
   patchAttributes(old, next);
   patchChildren(old, [...next.childNodes]);
 }
@@ -77,7 +77,7 @@ function patchList(list, nodes) {
 /** @type {(parent: Element, nodes: ChildNode[]) => void} */
 function patchChildren(parent, nodes) {
   const selection = getSelection();
-  if (parent.matches('ol') && !(selection && !selection.isCollapsed && selection.containsNode(parent, true))) return patchList(parent, nodes);
+  if (parent.matches('ol, tbody') && !(selection && !selection.isCollapsed && selection.containsNode(parent, true))) return patchList(parent, nodes);
   const keyed = new Map([...parent.children].filter(keyOf).map(child => [keyOf(child), child]));
   const stay = new Set(nodes.map(keyOf));
   for (const [key, child] of keyed) if (!stay.has(key)) child.remove();

@@ -36,9 +36,9 @@ async function back(event) {
 
 /** @param {MouseEvent} event */
 async function clicked(event) {
-  const link = around(event, '#live .chips a, #live h2 a:not(.ids), #live .pages a');
+  const link = around(event, '#live .chips a, #live h2 a:not(.ids), #live .strip a, #live .pace a, #live .pages a');
   if (!(link instanceof HTMLAnchorElement) || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  const leadsElsewhere = link.closest('.pages, h2');
+  const leadsElsewhere = link.closest('.pages, h2, .pace');
   if ((await go(link.href, true)) && leadsElsewhere) scrollTo(0, 0);
 }

@@ -47,7 +47,7 @@ export const rows = {
       for (const row of its) setTabIndex(row, row === current ? 0 : -1);
     }
     for (const open of all('#live li.open[tabindex]')) open.removeAttribute('tabindex');
-    for (const grid of all('#live .grid')) setTabIndex(grid, 0);
+    for (const grid of all('#live .grid:not(.line)')) setTabIndex(grid, 0);
   },
 
   /** @type {(row: HTMLElement, event: KeyboardEvent) => void} */

@@ -18,6 +18,19 @@ export const squares = {
     return { bundle, pitch, columns, cells: Math.ceil(count / bundle) };
   },
 
+  /** @type {(grid: SVGSVGElement, cell: number) => number} Where its first worker stands among all; a line of a table has those of a group or a host. */
+  first(grid, cell) {
+    const { places } = grid.dataset;
+    if (!places) return cell * squares.sizes(grid).bundle;
+    let left = cell;
+    for (const part of places.split(',')) {
+      const [from = 0, to = from] = part.split('-').map(Number);
+      if (left <= to - from) return from + left;
+      left -= to - from + 1;
+    }
+    return -1;
+  },
+
   /** @type {(grid: SVGSVGElement, event: PointerEvent) => number} The square under the pointer, or -1. */
   under(grid, event) {
     const { pitch, columns, cells } = squares.sizes(grid);
@@ -32,6 +45,7 @@ export const squares = {
   pick(grid, cell) {
     squares.picked = cell;
     const { bundle, pitch, columns } = squares.sizes(grid);
+    const first = squares.first(grid, cell);
     const side = pitch - (pitch >= 10 ? 2 : 1);
     const mark = grid.querySelector('.pick') ?? document.createElementNS('http://www.w3.org/2000/svg', 'rect');
     const place = { class: 'pick', x: (cell % columns) * pitch - 1, y: Math.floor(cell / columns) * pitch - 1, width: side + 2, height: side + 2 };
@@ -39,26 +53,26 @@ export const squares = {
     grid.append(mark);
     tip.owner = grid;
     clearTimeout(squares.timer);
-    const details = squares.known.get(cell * bundle);
+    const details = squares.known.get(first);
     if (details) tip.show(grid, mark.getBoundingClientRect(), details);
-    else squares.timer = setTimeout(() => squares.ask(grid, mark, cell, bundle), 120);
+    else squares.timer = setTimeout(() => squares.ask(grid, mark, cell, first, bundle), 120);
   },
 
-  /** @type {(grid: SVGSVGElement, mark: Element, cell: number, bundle: number) => Promise<void>} */
-  async ask(grid, mark, cell, bundle) {
-    const square = await connection.square(grid.dataset.order ?? '', cell * bundle, bundle);
+  /** @type {(grid: SVGSVGElement, mark: Element, cell: number, first: number, bundle: number) => Promise<void>} */
+  async ask(grid, mark, cell, first, bundle) {
+    const square = await connection.square(grid.dataset.order ?? '', first, bundle);
     if (!square) return;
     const details = detailsOf(square);
-    squares.known.set(cell * bundle, details);
+    squares.known.set(first, details);
     if (squares.picked === cell && tip.owner === grid) tip.show(grid, mark.getBoundingClientRect(), details);
   },
 
   /** @type {(grid: SVGSVGElement, event: KeyboardEvent) => void} */
   key(grid, event) {
     const { picked } = squares;
-    const { cells, columns, bundle } = squares.sizes(grid);
+    const { cells, columns } = squares.sizes(grid);
     if (event.key === 'Enter') {
-      const index = picked * bundle;
+      const index = squares.first(grid, picked);
       location.href = `${grid.dataset.list}&page=${Math.floor(index / Number(grid.dataset.rows)) + 1}#w${index}`;
       return;
     }

@@ -80,6 +80,16 @@ public abstract class BrowserTest
         return answer;
     }
 
+    /// <summary>The page asks at once, and what it was told is drawn.</summary>
+    protected async Task<IResponse> Look()
+    {
+        var next = NextRefresh();
+        await Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        var answer = await next;
+        await Page.EvaluateAsync("new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 100))");
+        return answer;
+    }
+
     /// <summary>Puts a mark on the page that a reload would wipe off.</summary>
     protected Task Mark() => Page.EvaluateAsync("window.marked = true");
 

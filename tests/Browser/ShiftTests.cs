@@ -56,15 +56,6 @@ public sealed class ShiftTests : BrowserTest
         Assert.That(await Page.EvaluateAsync<double[]>("shifts"), Is.All.LessThanOrEqualTo(Most));
     }
 
-    /// <summary>The page asks at once, and what it was told is drawn.</summary>
-    private async Task Look()
-    {
-        var next = NextRefresh();
-        await Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
-        await next;
-        await Page.EvaluateAsync("new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 100))");
-    }
-
     private async Task Report(IEnumerable<int> ids, Func<int, int> current)
     {
         var lines = string.Concat(ids.Select(id => $"workid=task{id:0000}&current={current(id)}&total=100\n"));

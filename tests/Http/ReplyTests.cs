@@ -23,6 +23,7 @@ public sealed class ReplyTests
         var view = new View
         {
             Key = "picture",
+            IsNewest = () => true,
             Now = 0,
             Cost = () => 1,
             IsPacked = true,

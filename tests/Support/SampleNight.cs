@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using Progressd.Store;
 using Progressd.Store.Grouping;
 
@@ -107,6 +108,20 @@ internal sealed class SampleNight
         run.Time.SetUtcNow(until.Shown);
     }
 
+    /// <summary>The same over HTTP, a batch every ten minutes by the clock of that server.</summary>
+    public async Task Send(TestServer server, FakeTimeProvider time, Moment until)
+    {
+        await server.Get($"create?jobid={Job.Shown}&desc=Night+reduction+25+Nov&workers={Workers}");
+        foreach (var batch in _events.TakeWhile(one => Wall(one.Minute) <= until.Wall).GroupBy(one => (int)one.Minute / 10))
+        {
+            time.SetUtcNow(At(batch.First().Minute).Shown);
+            var lines = string.Concat(batch.Select(one => string.Create(CultureInfo.InvariantCulture,
+                $"workid={one.Worker}&current={one.Said.Current}&total={one.Said.Total}&host={one.Said.Host}&desc={Uri.EscapeDataString(one.Said.Desc)}&exit={one.Said.Exit}\n")));
+            (await server.Client.PostAsync($"updates?jobid={Job.Shown}", new StringContent(lines))).EnsureSuccessStatusCode();
+        }
+        time.SetUtcNow(until.Shown);
+    }
+
     /// <summary>
     /// 3000 tasks of an array on 30 nodes, 240 at a time, 40 minutes each, waves of them from 19:10 on: one of twenty is killed after 20 minutes, and on node05 and
     /// node12 everything fails within two minutes from the fourth wave, 21:10, on. At 04:00 all is over.
@@ -152,7 +167,9 @@ internal sealed class SampleNight
             newest = minute;
             if (!names.Has(said.Host)) names = names.With(said.Host);
             var report = new Reported(Job, Id.Trusted(worker), said with { Host = names.Kept(said.Host) });
-            workers[worker] = Worker.After(workers.GetValueOrDefault(worker), report, At(minute), finishes: 0);
+            var last = workers.GetValueOrDefault(worker);
+            var next = workers[worker] = Worker.After(last, report, At(minute), finishes: 0);
+            job = job.After(last, next, job.Course, At(minute), job.Version + 1);
         }
         var sorted = ImmutableSortedDictionary.CreateRange(workers.Values.Select(worker => KeyValuePair.Create(worker.Id, worker)));
         return job.With(sorted, names) with { Version = 2 + workers.Count, FirstReport = At(0), Touched = At(newest) };

@@ -19,6 +19,10 @@ public sealed class SvgTests
     public void Hard_texts_look_so() => Golden.Compare("hard-texts.svg", Text(SampleJobs.HardTexts(), new(640, 1, PictureTheme.Auto)));
 
     [Test]
+    public void The_lanes_of_a_night_look_so() =>
+        Golden.Compare("night-lanes.svg", Encoding.UTF8.GetString(Picture.Svg(Plot.Of(new SampleNight(8).Until(SampleNight.Seen), SampleNight.Seen, new(Time: true)), new())));
+
+    [Test]
     public void No_worker_looks_so() => Golden.Compare("none.svg", Text(SampleJobs.Job("My Job", announced: 12), new(500, 1, PictureTheme.Dark)));
 
     [Test]

@@ -30,6 +30,10 @@ public sealed class TextPlotTests
     public void A_night_looks_so() => Golden.Compare("dead-node.txt", TextPlot.Of(Plot.Of(new SampleNight().Until(SampleNight.Seen), SampleNight.Seen, new()), new()));
 
     [Test]
+    public void The_lanes_of_a_night_look_so() => Golden.Compare(
+        "dead-node-lanes.txt", TextPlot.Of(Plot.Of(new SampleNight().Until(SampleNight.Seen), SampleNight.Seen, new(Time: true)), new() { Time = true, Width = 100 }));
+
+    [Test]
     public void No_worker_looks_so() => Golden.Compare("none.txt", Text(SampleJobs.Job("My Job", announced: 12), new()));
 
     [Test]

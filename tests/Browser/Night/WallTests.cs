@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Progressd.Tests.Browser;
+namespace Progressd.Tests.Browser.Night;
 
 /// <summary>A wall before a real server: it follows the job, and never shows yesterday as today.</summary>
 [Parallelizable]

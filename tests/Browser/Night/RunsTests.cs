@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 using Progressd.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
-namespace Progressd.Tests.Browser;
+namespace Progressd.Tests.Browser.Night;
 
 /// <summary>The runs of a series on the page of one of them, on a server whose clock is moved by hand.</summary>
 [Parallelizable]

@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Playwright;
+using Progressd.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace Progressd.Tests.Browser;
+
+/// <summary>Hosts and groups beside the median, on a server whose clock is moved by hand.</summary>
+[Parallelizable]
+public sealed class PaceTests : BrowserTest
+{
+    private FakeTimeProvider _time = null!;
+
+    protected override TestServer StartServer() => new(time: _time = new(SampleNight.Start));
+
+    [Test]
+    public async Task Hosts_are_read_as_a_table_a_name_leads_to_its_workers_and_a_square_tells_of_its_worker()
+    {
+        await new SampleNight(240).Send(Server, _time, SampleNight.Seen);
+        await Open("show?jobid=night");
+        await Mark();
+        var table = Page.GetByRole(AriaRole.Table, new() { NameRegex = new("^30 hosts") });
+        await Expect(table.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
+        await Expect(table.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(
+            ["host", "workers", "bar", "percent", "done", "time left", "pace of each worker⅓×1×3×", "pace", "what is wrong"]);
+        var dead = table.GetByRole(AriaRole.Row).Nth(1);
+        await Expect(dead.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync("node23");
+        await Expect(dead.GetByRole(AriaRole.Cell)).ToHaveTextAsync(
+            new[] { "^$", "^$", "^56.%$", "^0/8$", "^$", "^$", @"^1\.0\d×$", "^8 failed 22:20$" }.Select(text => new Regex(text)));
+        await Expect(dead.GetByRole(AriaRole.Img)).ToHaveAccessibleNameAsync("8 failed");
+        await Expect(table.GetByRole(AriaRole.Row, new() { NameRegex = new("^node17 .*0.8.*slow: last by 5 h") })).ToHaveCountAsync(1);
+
+        var line = table.GetByRole(AriaRole.Row, new() { NameRegex = new("^node02 ") }).Locator(".grid");
+        var box = (await line.BoundingBoxAsync())!;
+        await Page.Mouse.MoveAsync(box.X + box.Width * 3.4f / 8, box.Y + box.Height / 2);
+        await Expect(Page.Locator("#tip")).ToContainTextAsync(new Regex("^node02/3: failed at 79.%, 794 of 1000"));
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "pace-tip.png"), FullPage = true });
+
+        await table.GetByRole(AriaRole.Link, new() { Name = "node17" }).ClickAsync();
+        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=node17");
+        await Expect(Page.Locator(".w")).ToHaveCountAsync(8);
+        await Page.GoBackAsync();
+        await Expect(table.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
+        await Page.GetByLabel("Order of the workers").SelectOptionAsync("progress");
+        await Expect(Page.Locator(".desk .grid")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".pace .grid")).ToHaveCountAsync(0);
+        await AssertNotReloaded();
+
+        await NewPage(new() { ForcedColors = ForcedColors.Active, JavaScriptEnabled = false });
+        await Open("show?jobid=night");
+        Assert.That(await Page.Locator(".pace .ov, .pace .grid, .dots svg:not(.ticks)").EvaluateAllAsync<string[]>(
+            "all => all.map(one => getComputedStyle(one).forcedColorAdjust)"), Has.Length.EqualTo(90).And.All.EqualTo("none"));
+        await Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(Page.Locator(".pace th a").First).ToBeVisibleAsync();
+        await Page.Locator(".pace th a").First.ClickAsync();
+        await Expect(Page.Locator(".w.failed")).ToHaveCountAsync(8);
+    }
+
+    [Test]
+    public async Task A_refresh_touches_the_row_that_changed_alone_and_a_host_that_begins_to_fail_takes_the_first_place_while_the_focus_stays()
+    {
+        await Send("create?jobid=j&workers=240");
+        for (var step = 1; step <= 3; step++)
+        {
+            await Report(step, _ => true);
+            _time.Advance(TimeSpan.FromMinutes(5));
+        }
+        await Open("show?jobid=j&interval=3600");
+        await Page.Locator(".pace th a").Nth(3).FocusAsync();
+        await Page.EvaluateAsync("""
+            window.touched = new Set();
+            window.shift = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(one => { shift = Math.max(shift, one.value); })).observe({ type: 'layout-shift' });
+            new MutationObserver(all => all.forEach(one => {
+              const row = (one.target.nodeType === 1 ? one.target : one.target.parentElement)?.closest('.pace tr');
+              if (row) touched.add(row.querySelector('a').textContent);
+            })).observe(document.querySelector('main'), { subtree: true, childList: true, attributes: true, characterData: true });
+            """);
+        // Within their step: of nobody else the pace beside the median changes.
+        await Report(4, id => id == 85);
+        await Look();
+        Assert.That(await Page.EvaluateAsync<string[]>("[...touched]"), Is.EqualTo(new[] { "h2" }));
+        for (var step = 5; step <= 10; step++)
+        {
+            await Report(10 * step, _ => true);
+            _time.Advance(TimeSpan.FromMinutes(5));
+            await Look();
+        }
+        await Expect(Page.Locator("a.chip.done")).ToHaveTextAsync("240 done");
+        Assert.That(await Page.EvaluateAsync<double>("shift"), Is.LessThanOrEqualTo(0.02));
+
+        await Send("update?jobid=j&workid=w210&current=20&ok=0&desc=broken");
+        await Look();
+        await Expect(Page.Locator(".pace tbody tr").First).ToContainTextAsync("h5");
+        await Expect(Page.Locator(".pace th a").Nth(4)).ToBeFocusedAsync();
+        await Expect(Page.Locator(".pace th a").Nth(4)).ToHaveTextAsync("h3");
+    }
+
+    // 40 workers on each of six hosts.
+    private async Task Report(int current, Func<int, bool> which)
+    {
+        var lines = string.Concat(Enumerable.Range(0, 240).Where(which).Select(id => $"workid=w{id:000}&host=h{id / 40}&current={current}&total=100\n"));
+        (await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines))).EnsureSuccessStatusCode();
+    }
+}
