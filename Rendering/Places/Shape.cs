@@ -71,6 +71,12 @@ public sealed record Polyline(Rect Room, IReadOnlyList<Dot> Points, Tone Tone, d
     public override void Draw(ICanvas canvas) => canvas.Polyline(Points, Tone, Thickness, Dashed);
 }
 
+/// <summary>Many dots of one colour and size.</summary>
+public sealed record Dots(Rect Room, IReadOnlyList<Dot> Middles, double Diameter, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Dots(Middles, Diameter, Tone);
+}
+
 /// <summary>One sign many times, of one size.</summary>
 public sealed record Signs(Rect Room, IReadOnlyList<Rect> Rooms, Icon Icon, Tone Tone) : Shape(Room)
 {
