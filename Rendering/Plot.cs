@@ -173,7 +173,8 @@ public sealed partial class Plot
     public string AllHeading => Absent == 0 ? $"All {WorkersText}" : WorkersText;
 
     /// <summary>Of columns and grid; none in the other tiers.</summary>
-    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(this, Section.Budget(Tier, Summary.Counts, Tier == Tier.Grid ? Behind.Count : 0));
+    public IReadOnlyList<Section> Sections => _sections ??= Section.Of(
+        this, Section.Budget(Tier, Summary.Counts, Tier == Tier.Grid ? Behind.Count : 0, PaceViews.Count > 0 ? Causes.Count : null));
 
     /// <summary>Who runs and is behind, the furthest first.</summary>
     public IReadOnlyList<WorkerNow> Behind => _behind ??= Section.Behind(Workers);

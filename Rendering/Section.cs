@@ -37,13 +37,14 @@ public sealed record Section(SectionKind Kind, IReadOnlyList<SectionPart> Parts,
 
     /// <summary>Rows are shared out so that neither failures nor silence hides the other.</summary>
     /// <param name="behindMedian">How many run and are behind: <see cref="Behind"/>.</param>
-    public static SectionBudget Budget(Tier tier, Counts counts, int behindMedian)
+    /// <param name="causes">Of a job whose groups or hosts are shown too: where it failed and who is behind is told there, but each cause has its row. Null: they are not.</param>
+    public static SectionBudget Budget(Tier tier, Counts counts, int behindMedian, int? causes = null)
     {
         var (rows, mostBehind) = tier switch
         {
             Tier.Badge or Tier.None or Tier.Rows => (0, 0),
             Tier.Columns => (10, 0),
-            Tier.Grid => (12, 3),
+            Tier.Grid => causes is { } told ? (Math.Clamp(told, 6, 12), 0) : (12, 3),
         };
         if (rows == 0) return default;
         var behind = Math.Min(behindMedian, mostBehind);

@@ -156,6 +156,9 @@ public sealed class PngCanvas : ICanvas, IDisposable
         (_stroke.StrokeWidth, _stroke.PathEffect, _stroke.StrokeCap) = (1, null, cap);
     }
 
+    public void Dots(IReadOnlyList<Dot> middles, double diameter, Tone tone) =>
+        Array.ForEach([.. middles], middle => Box(new(middle.X - diameter / 2, middle.Y - diameter / 2, diameter, diameter), diameter / 2, tone));
+
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone)
     {
         foreach (var room in rooms) Sign(room, icon, tone);

@@ -83,6 +83,9 @@ public sealed class SvgCanvas : ICanvas
         Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(thickness)}\"{dash} d=\"{Through(points)}\"/>");
     }
 
+    public void Dots(IReadOnlyList<Dot> middles, double diameter, Tone tone) =>
+        Line($"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(diameter)}\" stroke-linecap=\"round\" d=\"{ShortPath.Points(middles)}\"/>");
+
     public void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone) => Line(
         $"<path fill=\"none\"{Stroke(tone)} stroke-width=\"{N(icon.Stroke * rooms[0].Height / Icons.Size)}\" stroke-linecap=\"round\" d=\"{ShortPath.Signs(rooms, icon.Path)}\"/>");
 

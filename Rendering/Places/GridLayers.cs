@@ -46,6 +46,7 @@ public sealed class GridLayers
         for (var i = 0; i < _grid.Cells.Count; i++)
         {
             var (cell, square) = (_grid.Cells[i], Square(i));
+            if (cell.Count == 0) continue;
             if (cell.Fill == WorkerState.Waiting)
             {
                 open.Add(square);
@@ -100,7 +101,7 @@ public sealed class GridLayers
         var size = _grid.Bundle == 1 ? Math.Max(_grid.Side + 1, 11) : _grid.Side;
         for (var i = 0; i < _grid.Cells.Count; i++)
         {
-            if (_grid.Cells[i].Failed != _grid.Cells[i].Count) continue;
+            if (_grid.Cells[i].Failed != _grid.Cells[i].Count || _grid.Cells[i].Count == 0) continue;
             var square = Square(i);
             var (x, y) = (square.X - Math.Floor((size - _grid.Side) / 2.0), square.Y - Math.Floor((size - _grid.Side) / 2.0));
             if (size > _grid.Side) ring.Add(new(x - 1, y - 1, size + 2, size + 2));
@@ -116,7 +117,7 @@ public sealed class GridLayers
         return layer;
     }
 
-    private Rect Square(int index) => new(index % _grid.Columns * _grid.Pitch, index / _grid.Columns * _grid.Pitch, _grid.Side, _grid.Side);
+    private Rect Square(int index) => new(index % _grid.Columns * _grid.Pitch, index / _grid.Columns * _grid.LinePitch, _grid.Side, _grid.Side);
 
     private static Rect Inset(Rect square) => new(square.X + 1, square.Y + 1, square.Width - 2, square.Height - 2);
 

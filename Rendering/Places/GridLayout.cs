@@ -16,14 +16,21 @@ public static class GridLayout
         var label = Math.Min(LabelShare * shapes.Width, plot.Workers.Max(worker => Typeface.Measure(Label(worker), LabelStyle)));
         if (LabelShare * shapes.Width < LeastLabel) label = -8; // no room to tell one id from the next
         var left = Math.Round(shapes.Margin + label + 8);
-        var grid = Grid.Of(plot.Workers, shapes.Right - left, plot.Absent);
+        var grid = Grid.Of(plot, shapes.Right - left);
         shapes.HeadingWithWords(plot.AllHeading, grid.Explained(), grid.ShortExplanation, top);
         top += 22;
         if (label > 0) Labels(shapes, plot, grid, left - 8, label, top);
+        Draw(shapes, grid, left, top);
+        return top + grid.Height + 16;
+    }
+
+    /// <summary>The squares alone.</summary>
+    /// <param name="left">Of the grid's upper left corner.</param>
+    public static void Draw(ShapeList shapes, Grid grid, double left, double top)
+    {
         var (layers, room) = (GridLayers.Of(grid), new Rect(left - 3, top - 3, grid.Columns * grid.Pitch + 6, grid.Height + 6));
         foreach (var (tone, rects) in layers.All) shapes.Add(new Squares(room, Moved(rects, left, top), tone));
         if (layers.Crosses.Count > 0) shapes.Add(new Signs(room, Moved(layers.Crosses, left, top), CrossOf(layers.Crosses[0].Height), StateLook.Of(WorkerState.Failed).OnFill));
-        return top + grid.Height + 16;
     }
 
     private static string Label(WorkerNow worker) => ShownText.Of(worker.Worker.Id.Shown);
@@ -35,7 +42,7 @@ public static class GridLayout
             if (grid.Cells[line * grid.Columns].First is var index && index >= plot.Workers.Count) return;
             var first = plot.Workers[index];
             var middle = top + line * grid.Pitch + grid.Side / 2.0;
-            shapes.Id(Label(first), () => plot.Ids, right, middle + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
+            shapes.Id(grid.Names.Count > 0 ? grid.Names[line * grid.Columns] : Label(first), () => plot.Ids, right, middle + 0.36 * LabelStyle.Size, room, LabelStyle, Tone.Dim);
         }
     }
 

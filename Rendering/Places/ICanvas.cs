@@ -12,6 +12,7 @@ public interface ICanvas
     void Bars(IReadOnlyList<Rect> rects, Tone tone);
     void Area(Rect room, IReadOnlyList<Dot> corners, Tone? tone, Pattern? pattern);
     void Polyline(IReadOnlyList<Dot> points, Tone tone, double thickness, LineKind kind);
+    void Dots(IReadOnlyList<Dot> middles, double diameter, Tone tone);
     void Signs(IReadOnlyList<Rect> rooms, Icon icon, Tone tone);
     void Text(TextLine line);
     void Clip(Rect room, double radius, Action draw);

@@ -14,11 +14,14 @@ public sealed record Layout(double Width, double Height, IReadOnlyList<Shape> Sh
             Tier.Badge when width < HeaderLayout.NarrowWidth => BadgeLayout.Place(shapes, plot),
             Tier.Badge => Top() - 16 + shapes.Margin - 4,
             Tier.None => NoBars(shapes, plot, Top()),
-            Tier.Rows => RowsLayout.Place(shapes, plot, Top()),
-            Tier.Columns => ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top())),
-            Tier.Grid => HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top()))),
+            Tier.Rows => PacesLayout.Below(shapes, plot, RowsLayout.Place(shapes, plot, Top())),
+            Tier.Columns => PacesLayout.Below(shapes, plot, ColumnsLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top()))),
+            Tier.Grid => Squares(PacesLayout.Place(shapes, plot, SectionsLayout.Place(shapes, plot, Top()))),
         };
         return new(width, Math.Ceiling(height), shapes.Shapes, LabelOf(plot));
+
+        // Where the rows of hosts have all squares and bars, neither is shown a second time.
+        double Squares(double top) => plot.HasPaceSquares ? top + shapes.Margin - PacesLayout.Between : HistogramLayout.Place(shapes, plot, GridLayout.Place(shapes, plot, top));
 
         double Top() => plot.Tier == Tier.Badge ? HeaderLayout.Place(shapes, plot) : StripLayout.Place(shapes, plot, HeaderLayout.Place(shapes, plot));
     }

@@ -81,6 +81,12 @@ public sealed record DottedLine(Rect Room, IReadOnlyList<Dot> Points, Tone Tone)
     }
 }
 
+/// <summary>Many dots of one colour and size.</summary>
+public sealed record Dots(Rect Room, IReadOnlyList<Dot> Middles, double Diameter, Tone Tone) : Shape(Room)
+{
+    public override void Draw(ICanvas canvas) => canvas.Dots(Middles, Diameter, Tone);
+}
+
 /// <summary>One sign many times, of one size.</summary>
 public sealed record Signs(Rect Room, IReadOnlyList<Rect> Rooms, Icon Icon, Tone Tone) : Shape(Room)
 {

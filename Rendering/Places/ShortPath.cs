@@ -20,6 +20,20 @@ public static class ShortPath
         return path.ToString();
     }
 
+    /// <summary>Strokes of no length, which round ends make dots, to a tenth of a px.</summary>
+    public static string Points(IEnumerable<Dot> middles)
+    {
+        var path = new StringBuilder();
+        var (x, y) = (0.0, 0.0);
+        foreach (var middle in middles)
+        {
+            var (nextX, nextY) = (Math.Round(middle.X, 1), Math.Round(middle.Y, 1));
+            path.Append('m').Append(Pair(nextX - x, nextY - y)).Append("h0");
+            (x, y) = (nextX, nextY);
+        }
+        return path.ToString();
+    }
+
     /// <param name="rects">Squares of one size.</param>
     /// <param name="sign">Path data in a box of 12 by 12, of M, L and V.</param>
     public static string Signs(IReadOnlyList<Rect> rects, string sign)

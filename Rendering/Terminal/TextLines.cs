@@ -75,6 +75,7 @@ public sealed class TextLines(TextOptions options)
                 < 0x80 => (char)rune.Value,
                 '\u2212' or '–' or '—' => '-',
                 '…' => '~',
+                '×' => 'x',
                 '‘' or '’' => '\'',
                 _ => '?',
             });

@@ -67,8 +67,13 @@ public sealed class TextPlot
         _lines.Blank();
         if (!_options.Filter.TakesAll) Chosen();
         else if (_options.Time) TimeLines.Add(_lines, _plot, _options);
-        else if (_options.All || _plot.Workers.Count <= MostRows) Rows(_plot.Workers);
-        else Sections();
+        else if (_options.All) Rows(_plot.Workers);
+        else if (_plot.Workers.Count > MostRows) Sections();
+        else
+        {
+            Rows(_plot.Workers);
+            PaceLines.Add(_lines, _plot, _options);
+        }
         return _lines.ToString();
     }
 
@@ -179,6 +184,7 @@ public sealed class TextPlot
             }
             _lines.Blank();
         }
+        PaceLines.AddBefore(_lines, _plot, _options);
         Histogram();
     }
 

@@ -17,6 +17,9 @@ public readonly record struct PaceDot(double Times, WorkerState State, Tone Tone
 /// <param name="State">Whose sign and colour it has; of what is slow that of the stalled.</param>
 public readonly record struct PaceWord(string Text, WorkerState State)
 {
+    /// <summary><c>8 failed</c>, <c>slow</c>: where there is little room.</summary>
+    public required string Brief { get; init; }
+
     public Tone Tone => StateLook.Of(State).Text;
 }
 
@@ -77,10 +80,10 @@ public sealed record PaceRow(string Name, IReadOnlyList<WorkerNow> Workers)
     /// <summary>How many squares it takes: a worker each, those included that have not come.</summary>
     public int Places => Workers.Count + Absent;
 
-    public string PercentText => Rendering.Words.Percent(Percent, complete: Percent >= 100);
+    public string PercentText => Expected == 0 ? "" : Rendering.Words.Percent(Percent, complete: Percent >= 100);
 
-    /// <summary><c>7/8</c>: done, of those expected.</summary>
-    public string DoneText => $"{Rendering.Words.Number(Done)}/{Rendering.Words.Number(Expected)}";
+    /// <summary><c>7/8</c>: done, of those expected; empty where there are but remarks.</summary>
+    public string DoneText => Expected == 0 ? "" : $"{Rendering.Words.Number(Done)}/{Rendering.Words.Number(Expected)}";
 
     /// <summary><c>0.56×</c>; empty: unknown.</summary>
     public string TimesText => Times is not { } times ? "" : times switch
@@ -92,6 +95,8 @@ public sealed record PaceRow(string Name, IReadOnlyList<WorkerNow> Workers)
 
     /// <summary>All <see cref="Words"/> in one.</summary>
     public string WordsText => string.Join(", ", Words.Select(word => word.Text));
+
+    public string BriefText => string.Join(", ", Words.Select(word => word.Brief));
 
     /// <summary>Of its name.</summary>
     public Tone NameTone => Trouble is { } trouble && StateLook.Of(trouble).StandsOut ? StateLook.Of(trouble).Text : IsSlow ? StateLook.Of(WorkerState.Stalled).Text : Tone.Ink;
@@ -118,7 +123,7 @@ public sealed record PaceRow(string Name, IReadOnlyList<WorkerNow> Workers)
         {
             string[] parts =
             [
-                PercentText, $"{Rendering.Words.Number(Done)} of {Rendering.Words.Number(Expected)} done",
+                PercentText, Expected == 0 ? "" : $"{Rendering.Words.Number(Done)} of {Rendering.Words.Number(Expected)} done",
                 Times is null ? "" : $"pace {TimesText}", LeftText.Length == 0 ? "" : $"{LeftText} left", WordsText,
             ];
             return $"{Name}: {string.Join(", ", parts.Where(part => part.Length > 0))}";

@@ -29,7 +29,7 @@ public sealed record PaceTable(PaceKind Kind, PaceBeside Beside, IReadOnlyList<P
     public const double Widest = 3;
 
     /// <summary>What is written on the axis, and where, 0–1.</summary>
-    public static readonly IReadOnlyList<(string Text, double At)> Ticks = [("⅓×", 0), ("1×", 0.5), ("3×", 1)];
+    public static readonly IReadOnlyList<(string Text, double At)> Ticks = [("1/3×", 0), ("1×", 0.5), ("3×", 1)];
 
     /// <summary>Place of a pace on the axis, 0–1, by its logarithm; what lies beyond an end stands at it.</summary>
     public static double At(double times) => times > 0 ? Math.Clamp(0.5 + Math.Log(times) / Math.Log(Widest) / 2, 0, 1) : 0;
@@ -43,6 +43,9 @@ public sealed record PaceTable(PaceKind Kind, PaceBeside Beside, IReadOnlyList<P
     /// <summary>After the heading: <c>pace beside the median of all, log scale</c>.</summary>
     public string Explained => string.Join("; ", new[] { PaceText, ToComeText }.Where(part => part.Length > 0));
 
+    /// <summary>The same where there is little room.</summary>
+    public string ShortExplained => HasPaces && Beside == PaceBeside.All ? "pace beside the median" : "";
+
     /// <summary>Somebody's pace can be compared: there is an axis.</summary>
     public bool HasPaces => Rows.Any(row => row.Paces.Count > 0);
 
@@ -55,6 +58,16 @@ public sealed record PaceTable(PaceKind Kind, PaceBeside Beside, IReadOnlyList<P
 
     /// <summary>Those that are slow and not among <see cref="Failing"/>.</summary>
     public IReadOnlyList<PaceRow> Slow { get; } = [.. Rows.Where(row => row.IsSlow && !row.IsFailing).OrderBy(row => row.Times)];
+
+    /// <summary>Its rows where the workers of each stand together in natural order, in that order, and all workers are in one; null: it is not so.</summary>
+    public IReadOnlyList<PaceRow>? InLine
+    {
+        get
+        {
+            if (ToCome > 0 || Rows.Any(row => row.Workers.Count == 0 || row.Workers[^1].Index - row.Workers[0].Index + 1 != row.Workers.Count)) return null;
+            return [.. Rows.OrderBy(row => row.Workers[0].Index)];
+        }
+    }
 
     public string FailingHeading => $"Failing {Word}";
 
@@ -74,7 +87,7 @@ public sealed record PaceTable(PaceKind Kind, PaceBeside Beside, IReadOnlyList<P
     private string PaceText => !HasPaces ? "" : Beside switch
     {
         PaceBeside.All => "pace beside the median of all, log scale",
-        PaceBeside.OwnGroup => "pace beside the median of each worker’s group, log scale",
+        PaceBeside.OwnGroup => "pace beside the median of the worker's group, log scale",
         PaceBeside.Itself => "pace of each worker beside the median of its group, log scale",
     };
 

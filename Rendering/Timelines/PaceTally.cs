@@ -101,7 +101,7 @@ internal sealed class PaceTally
             Absent = _absent,
             Trouble = trouble,
             Troubled = trouble is { } state ? _counts[(int)state] : 0,
-            Words = [.. bad.Select(Word), .. SlowText.Length == 0 ? [] : new[] { new PaceWord(SlowText, WorkerState.Stalled) }],
+            Words = [.. bad.Select(Word), .. SlowText.Length == 0 ? [] : new[] { new PaceWord(SlowText, WorkerState.Stalled) { Brief = "slow" } }],
             LeftText = LeftText,
             Paces = Paces,
             Times = isOfItself ? null : Times,
@@ -122,7 +122,8 @@ internal sealed class PaceTally
             WorkerState.Stalled => $" since {Words.Minute(_firstSilent!.Value, _plot.AsOf)}",
             _ => "",
         };
-        return new($"{Words.Number(_counts[(int)look.State])} {look.Word}{when}", look.State);
+        var count = $"{Words.Number(_counts[(int)look.State])} {look.Word}";
+        return new($"{count}{when}", look.State) { Brief = count };
     }
 
     private void Note(WorkerNow now)

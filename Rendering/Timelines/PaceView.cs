@@ -26,8 +26,8 @@ public sealed record PaceView(PaceTable Table, PaceForm Form)
     /// <summary>Rows beside a grid.</summary>
     private const int MostBesideGrid = 8;
 
-    /// <summary>Rows below the bars of few workers.</summary>
-    private const int MostBelowBars = 12;
+    /// <summary>Rows below the bars of few workers; and so many workers to a row, or the bars have said it all.</summary>
+    private const int MostBelowBars = 12, LeastWorkersOfRow = 3;
 
     /// <summary>Of the width inside of the margins that the squares of a row may take.</summary>
     private const double SquaresShare = 0.32;
@@ -56,9 +56,10 @@ public sealed record PaceView(PaceTable Table, PaceForm Form)
         var (views, rows, inner) = (new List<PaceView>(), 0, plot.Options.Width - 2 * Tiers.Margin(plot.Options.Width));
         foreach (var table in plot.PaceTables)
         {
-            var fits = plot.Tier == Tier.Grid && rows + table.Rows.Count <= MostRows;
-            var form = fits && !views.Exists(view => view.Form == PaceForm.Squares) && SquarePitch(table, inner) is not null ? PaceForm.Squares
-                : rows + table.Rows.Count <= (plot.Tier == Tier.Grid ? MostBesideGrid : MostBelowBars) ? PaceForm.Table
+            var all = rows + table.Rows.Count;
+            if (plot.Tier != Tier.Grid && LeastWorkersOfRow * all > plot.Places) continue;
+            var form = plot.Tier == Tier.Grid && all <= MostRows && !views.Exists(view => view.Form == PaceForm.Squares) && SquarePitch(table, inner) is not null ? PaceForm.Squares
+                : all <= (plot.Tier == Tier.Grid ? MostBesideGrid : MostBelowBars) ? PaceForm.Table
                 : PaceForm.Sections;
             if (form == PaceForm.Sections && table.Failing.Count + table.Slow.Count == 0) continue;
             if (form != PaceForm.Sections) rows += table.Rows.Count;

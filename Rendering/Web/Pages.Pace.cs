@@ -114,7 +114,7 @@ public static partial class Pages
 
     private static void AddLine(Html html, PacePart part, PaceRow row)
     {
-        var grid = Grid.Line(row.Workers, row.Absent, part.Pitch);
+        var grid = Grid.OfLines([(row.Workers, row.Absent)], part.Pitch, part.Pitch);
         var layers = GridLayers.Of(grid);
         html.Add($"""
             <td role="cell" class="sq"><svg class="grid line" role="img" width="{grid.Columns * grid.Pitch}" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}"
@@ -144,6 +144,6 @@ public static partial class Pages
         .Select(pair => $"{Words.Number(pair.Value)} {StateLook.Of(pair.Key).Word}"));
 
     private static Html PaceCross(PacePart part) =>
-        part.Rows.Select(row => GridLayers.Of(Grid.Line(row.Workers, row.Absent, part.Pitch))).FirstOrDefault(layers => layers.Crosses.Count > 0) is { } layers
+        part.Rows.Select(row => GridLayers.Of(Grid.OfLines([(row.Workers, row.Absent)], part.Pitch, part.Pitch))).FirstOrDefault(layers => layers.Crosses.Count > 0) is { } layers
             ? Cross(layers, $"pace-{part.Table.Word}") : Nothing;
 }
