@@ -185,7 +185,7 @@ public static class Program
         Repeat("sweep", OneSecond, service.Renderings.Sweep, log);
         Repeat("waits", service.Waits.Period, service.Waits.Look, log);
         Repeat("expire", Expiry, store.Expire, log);
-        Repeat("trim", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).TrimIfQuiet, log);
+        Repeat("trim", HeapTrimmer.Period, new HeapTrimmer(() => service.Routes.Metrics.Uses).Trim, log);
         if (Systemd.WatchdogPeriod is { } period) Repeat("watchdog", period, ProveAlive, log);
     }
 

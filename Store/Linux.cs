@@ -201,6 +201,10 @@ internal static partial class Linux
     [LibraryImport("libc")]
     public static partial void _exit(int code);
 
+    /// <summary>Gives back what was freed.</summary>
+    [LibraryImport("libc")]
+    public static partial int malloc_trim(nuint kept);
+
     /// <summary>On Linux of the calling thread alone. By 5, it gets a quarter of a processor that another thread wants wholly, and all of one that nobody wants.</summary>
     [LibraryImport("libc")]
     public static partial int nice(int more);

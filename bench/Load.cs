@@ -75,7 +75,8 @@ public static class Load
         return socket;
     }
 
-    /// <summary>One request and its whole reply: whether it is a good one, and its bytes. Marks the buffer's first byte '!' when the server closes the connection after it.</summary>
+    /// <summary>One request and its whole reply: whether it is a good one, and its bytes.</summary>
+    /// <remarks>Marks the buffer's first byte '!' when the server closes the connection after it.</remarks>
     public static async Task<(bool Ok, int Bytes)> Exchange(Socket socket, int port, string path, string headers, byte[] buffer)
     {
         await socket.SendAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}\r\n"));

@@ -43,8 +43,9 @@ public static class Soak
     private static async Task<string> Measure(List<Daemon> daemons, Daemon bare)
     {
         using var over = new CancellationTokenSource();
-        var readers = daemons.Select(daemon => Enumerable.Range(0, Readers).Select(reader => Task.Run(() => Look(daemon.Port, reader, over.Token))).ToArray()).ToArray();
-        var table = new StringBuilder("\n\n  | minute | file | resident MiB (private, of files, shared) | updates/s | p50 / p99 / slowest ms | bare | failed | processor s |\n  |---|---|---|---|---|---|---|---|\n");
+        var readers = daemons.ConvertAll(daemon => Enumerable.Range(0, Readers).Select(reader => Task.Run(() => Look(daemon.Port, reader, over.Token))).ToArray());
+        var table = new StringBuilder("\n\n  | minute | file | resident MiB (private, of files, shared) | updates/s | p50 / p99 / slowest ms | bare | failed | processor s |\n")
+            .Append("  |---|---|---|---|---|---|---|---|\n");
         var (most, slowest, failed) = (0.0, 0.0, 0);
         for (var minute = 1; minute <= Math.Ceiling(Minutes); minute++)
         {
@@ -59,7 +60,8 @@ public static class Soak
                 var load = await loads[i];
                 var memory = daemon.Resident;
                 var line = $"  | {minute} | {i + 1} | **{memory.Sum:F0}** ({memory.Private:F0}, {memory.OfFiles:F0}, {memory.Shared:F0}) | {load.PerSecond:F0} "
-                    + $"| {load.P(0.5):F2} / {load.P(0.99):F1} / **{load.P(1):F0}** | {calm.P(0.99):F1} / {calm.P(1):F0} | {load.Failed} | {(daemon.Cpu - cpu[i]).TotalSeconds:F1} |\n";
+                    + $"| {load.P(0.5):F2} / {load.P(0.99):F1} / **{load.P(1):F0}** | {calm.P(0.99):F1} / {calm.P(1):F0} "
+                    + $"| {load.Failed} | {(daemon.Cpu - cpu[i]).TotalSeconds:F1} |\n";
                 Console.Error.Write(line);
                 table.Append(line);
                 if (i > 0) continue;
@@ -68,8 +70,8 @@ public static class Soak
         }
         await over.CancelAsync();
         var looks = await Task.WhenAll(readers[0]);
-        return $"at most **{most:F0} MiB**, slowest update **{slowest:F0} ms**, {failed} failed; {looks.Sum(one => one.Replies):N0} views of {looks.Sum(one => one.Bytes) / 1e6:F0} MB, "
-            + $"{looks.Sum(one => one.Failed)} failed{table}";
+        return $"at most **{most:F0} MiB**, slowest update **{slowest:F0} ms**, {failed} failed; "
+            + $"{looks.Sum(one => one.Replies):N0} views of {looks.Sum(one => one.Bytes) / 1e6:F0} MB, {looks.Sum(one => one.Failed)} failed{table}";
     }
 
     private static string Update(long n) =>
