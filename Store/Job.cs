@@ -15,7 +15,8 @@ public sealed partial record Job
     public static readonly string TooManyNames = FormattableString.Invariant($"more than {NameTable.MostNames} names of groups and hosts: those after them are left out");
 
     /// <summary>No worker yet. Sorted naturally, so that whoever draws walks it in the order that people see.</summary>
-    public static readonly ImmutableSortedDictionary<Id, Worker> NoWorkers = ImmutableSortedDictionary.Create<Id, Worker>();
+    /// <remarks>By reference, since each report makes a new value: to compare it field by field with the one that it replaces would find nothing out.</remarks>
+    public static readonly ImmutableSortedDictionary<Id, Worker> NoWorkers = ImmutableSortedDictionary.Create<Id, Worker>(null, ReferenceEqualityComparer.Instance);
 
     /// <summary>More than anybody counts to.</summary>
     public const int MostFinishes = 1_000_000_000;

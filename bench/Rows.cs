@@ -22,6 +22,8 @@ public static class Rows
     [
         new("updates", "updates/s, journal on, keep-alive, 64 connections, 200 workers / bare HttpListener", "≥ 0.85", () => UpdatesAgainstBare(64, Update)),
         new("curl", "updates/s, a connection each, 16 at a time / bare HttpListener", "≥ 0.95", () => UpdatesAgainstBare(16, Closing + Update)),
+        new("columns", "updates, journal on, by number of connections: requests/s, p99 and processor an update, ours / bare HttpListener",
+            "≥ 0.85 of the requests, p99 ≤ 1.5 ×", () => Columns.Measure(Update, Closing + Update)),
         new("pushgateway", "updates/s / prometheus-pushgateway, same 200 workers pushing two values", "≥ 30 ×", UpdatesAgainstPushgateway),
         new("picture8", "a fresh picture over HTTP, 8 workers / matplotlib", "≥ 15 × faster, ≤ 1/3 bytes", () => PictureAgainstMatplotlib(8)),
         new("picture40", "a fresh picture over HTTP, 40 workers / matplotlib", "≥ 25 × faster, ≤ 1/3 bytes", () => PictureAgainstMatplotlib(40)),

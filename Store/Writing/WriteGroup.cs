@@ -49,7 +49,13 @@ internal sealed class WriteGroup(State before, Moment at, Limits limits, ExpiryC
     public void Finish(Func<bool, ProblemException>? problem)
     {
         // What is so already counts as saved only if all that is shown is.
-        foreach (var write in _decided.Concat(_unchanged))
+        Finish(_decided, problem);
+        Finish(_unchanged, problem);
+    }
+
+    private static void Finish(List<PendingWrite> writes, Func<bool, ProblemException>? problem)
+    {
+        foreach (var write in writes)
             if (problem is null) write.Succeed();
             else write.Fail(problem(write.IsShownUnsaved));
     }
