@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Progressd.Http.Process;
 
@@ -13,6 +14,7 @@ public static class PreloadedAssemblies
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What was trimmed away is not needed.")]
     public static void Load()
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported) return; // compiled ahead of time: there are no assemblies, all is in the file
         var seen = new HashSet<string>();
         var open = new Queue<Assembly>([typeof(PreloadedAssemblies).Assembly]);
         while (open.TryDequeue(out var one))
