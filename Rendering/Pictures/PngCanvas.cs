@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Progressd.Rendering.Lettering;
 using Progressd.Rendering.Places;
@@ -6,10 +5,9 @@ using SkiaSharp;
 
 namespace Progressd.Rendering.Pictures;
 
-/// <summary>The painter's Skia canvas, and the pixels of a picture: drawn in bands, so that a tall one needs no more memory than a low one.</summary>
-public sealed class PngCanvas : ICanvas, IDisposable
+/// <summary>The painter's Skia canvas.</summary>
+public sealed partial class PngCanvas : ICanvas, IDisposable
 {
-    private const int BandHeight = 128;
     private const double UprightPeriod = 6;
 
     // 8 along the line, 5.7 across: at whole px each row of pixels repeats the one above, and packs well.
@@ -31,22 +29,6 @@ public sealed class PngCanvas : ICanvas, IDisposable
 
     private PngCanvas(SKCanvas canvas, Theme theme, Fonts fonts, double top, double bottom) =>
         (_canvas, _theme, _fonts, _top, _bottom) = (canvas, theme, fonts, top, bottom);
-
-    public static byte[] Draw(Layout layout, Theme theme, int scale)
-    {
-        using var encoder = new PngEncoder((int)layout.Width * scale, (int)layout.Height * scale, theme);
-        Bands(layout, theme, scale, encoder.Add);
-        return encoder.Finish();
-    }
-
-    /// <summary>Whether a drawing leaves any ink: Skia without a font draws nothing, and says nothing.</summary>
-    public static bool LeavesInk(Layout layout, Theme theme)
-    {
-        var ground = PngEncoder.Packed(theme[Tone.Ground]);
-        var ink = false;
-        Bands(layout, theme, 1, (pixels, _) => ink |= pixels.ContainsAnyExcept(ground));
-        return ink;
-    }
 
     public void Dispose()
     {
@@ -231,27 +213,6 @@ public sealed class PngCanvas : ICanvas, IDisposable
         }
         if (face is not null) parts.Add((part.ToString(), face));
         return parts;
-    }
-
-    private delegate void TakeBand(ReadOnlySpan<uint> pixels, int rows);
-
-    private static void Bands(Layout layout, Theme theme, int scale, TakeBand take)
-    {
-        var (width, height) = ((int)layout.Width * scale, (int)layout.Height * scale);
-        using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Min(BandHeight, height), SKColorType.Bgra8888, SKAlphaType.Opaque));
-        var fonts = new Fonts();
-        for (var top = 0; top < height; top += BandHeight)
-        {
-            var rows = Math.Min(BandHeight, height - top);
-            using var surface = new SKCanvas(bitmap);
-            surface.Translate(0, -top);
-            surface.Scale(scale);
-            var (from, to) = ((double)top / scale, (double)(top + rows) / scale);
-            using var canvas = new PngCanvas(surface, theme, fonts, from, to);
-            Painter.Draw(layout, canvas, from, to);
-            surface.Flush();
-            take(MemoryMarshal.Cast<byte, uint>(bitmap.GetPixelSpan())[..(width * rows)], rows);
-        }
     }
 
     private bool IsDark(Tone tone) => 2 * _theme[tone].Red + 5 * _theme[tone].Green + _theme[tone].Blue < 8 * 128;
