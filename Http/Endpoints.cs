@@ -92,7 +92,8 @@ internal static class Endpoints
         Page,
         ShowPart,
         new("from", "of a square: how many workers to pass over") { Default = "0", IsForScript = true },
-        new("count", "of a square: how many workers it holds") { Values = "1–10000", Default = "1", IsForScript = true },
+        new("count", "of a square: how many workers it holds") { Values = "1–1000000", Default = "1", IsForScript = true },
+        new("each", "of a square: what it stands for") { Values = "host|group", IsForScript = true },
     ];
 
     private static readonly Parameter[] Render =

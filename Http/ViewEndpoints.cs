@@ -19,7 +19,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
 {
     private const int LongestInterval = 86_400;
     private const int MostRows = 500;
-    private const int MostInSquare = 10_000; // of 20 million workers
+    private const int MostInSquare = 1_000_000; // of a host that has nearly all
     private const int LongestSearch = 256;
 
     private readonly JobStore _store = setup.Store;
@@ -31,6 +31,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         var interval = (int)Math.Clamp(q.Number("interval") ?? PageOptions.UsualInterval, 1, LongestInterval);
         var part = q.Choice("part", "", ("live", "live"), ("square", "square"));
         var (from, count) = (q.Count("from", 0) ?? 0, q.Whole("count", 1, MostInSquare) ?? 1); // of a square
+        var each = q.Choice("each", "", ("host", "host"), ("group", "group"));
         var filter = Filter(q);
         var order = q.Choice("order", (RowOrder?)null,
             ("worker", RowOrder.Worker), ("progress", RowOrder.Progress), ("updated", RowOrder.Updated), ("state", RowOrder.State));
@@ -44,7 +45,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
             return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, baseUrl, interval, now))));
         }
-        if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count);
+        if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count, each);
         var line = NotSaved(now);
         var runs = wall ? SeriesRuns.None : RunsOf(job, state, now);
         var reached = BaseUrl.Of(request, setup.PublicUrl);
@@ -60,7 +61,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             IsNewest = isNewest,
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => Costs.Show(job, list) + Costs.Runs(runs),
+            Cost = () => Costs.Show(job, list || time || wall) + Costs.Runs(runs),
             Make = at =>
             {
                 var plot = Plot.Of(job, at, Pages.PlotOptions, line, runs);
@@ -86,11 +87,11 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
     }
 
     // /progress/show?part=square
-    private ValueTask<Reply> Square(Request request, Job job, Moment now, RowOrder order, int from, int count)
+    private ValueTask<Reply> Square(Request request, Job job, Moment now, RowOrder order, int from, int count, string each)
     {
         return renderings.Get(request, new View
         {
-            Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{order} {from} {count}")),
+            Key = View.KeyOf("square", View.PartOf(job, now), string.Create(CultureInfo.InvariantCulture, $"{order} {from} {count} {each}")),
             IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
@@ -98,7 +99,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             Make = at =>
             {
                 var plot = Plot.Of(job, at, new PlotOptions(Rows: 0));
-                return new(Reply.Html(200, Pages.Square(plot, order, from, count), Pages.Policy), Until(plot.Summary, at));
+                return new(Reply.Html(200, Pages.Square(plot, order, from, count, each), Pages.Policy), Until(plot.Summary, at));
             },
         });
     }
@@ -128,7 +129,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
             IsNewest = IsNewest(job),
             Job = job.Id.Shown,
             Now = now.Steady,
-            Cost = () => Costs.Picture(job, rows, options) + Costs.Runs(runs),
+            Cost = () => Costs.Picture(job, rows, options, time) + Costs.Runs(runs),
             IsPacked = format == PictureFormat.Png,
             Make = at =>
             {

@@ -16,6 +16,7 @@ internal static class Costs
 {
     private const double Worker = 0.06; // its state, once, on a walk over all
     private const double Bad = 0.3; // one that failed, looked at for its cause
+    private const double PacedWorker = 0.8; // its host and group, and its pace beside the median of its kind
     private const double OpenWorker = 0.5; // its part in the time left, once
     private const double ListedWorker = 0.1; // the time left of most jobs of a list was reckoned lately, or they are over
     private const double Row = 5, Square = 1, JsonWorker = 2, TextRow = 3, ListedJob = 25, FoundJob = 1;
@@ -41,17 +42,17 @@ internal static class Costs
     public static double Summary(Job job) => 50 + Worker * job.Workers.Count + OpenWorker * job.Open + Bad * job.Bad;
 
     public static double Text(Job job, TextOptions options) =>
-        Summary(job) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
+        Summary(job) + (options.Time ? 0 : Paces(job)) + (TextRow + Character * TextLength(job)) * (options.All ? job.Workers.Count : Math.Min(job.Workers.Count, Tiers.MostRows));
 
     public static double Show(Job job, bool isList) =>
-        Page + Walks(job) + (isList || job.Workers.Count <= Tiers.MostInColumns ? Row : Square) * Math.Min(job.Workers.Count, 5_000);
+        Page + Walks(job) + (isList ? 0 : Paces(job)) + (isList || job.Workers.Count <= Tiers.MostInColumns ? Row : Square) * Math.Min(job.Workers.Count, 5_000);
 
-    public static double Picture(Job job, int? rows, PictureOptions options)
+    public static double Picture(Job job, int? rows, PictureOptions options, bool time = false)
     {
         var most = rows ?? (job.Workers.Count <= Tiers.MostInColumns ? Tiers.MostInColumns : Tiers.MostRows);
         var drawn = Math.Min(job.Workers.Count, most);
         var height = rows == 0 ? 30 : 120 + 30 * Math.Min(drawn, rows ?? Tiers.MostRows);
-        return PictureAtLeast + Walks(job) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
+        return PictureAtLeast + Walks(job) + (rows is null && !time ? Paces(job) : 0) + (PictureRow + Character * TextLength(job)) * drawn + Pixels(options, height)
             + (options.Format == PictureFormat.Png ? LookedUp * Math.Min(HostFonts.MostAsked, Unknown(job, drawn)) : 0);
     }
 
@@ -73,6 +74,10 @@ internal static class Costs
     public static double Numbers(State state) => 500 + state.Jobs.Count * FoundJob + ListedWorker * WorkersAtMost(state);
 
     private static double Walks(Job job) => Summary(job) + 2 * Worker * job.Workers.Count;
+
+    // Where only ids tell of groups the first is taken for all.
+    private static double Paces(Job job) =>
+        job.Names.Count > 0 || !job.Stages.IsEmpty || (!job.Workers.IsEmpty && job.Workers.Keys.First().Shown.Contains('/')) ? PacedWorker * job.Workers.Count : 0;
 
     private static double Pixels(PictureOptions options, double height) =>
         options.Format == PictureFormat.Png ? Pixel * options.Width * height * options.Scale * options.Scale : 0;

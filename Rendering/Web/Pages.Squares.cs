@@ -17,7 +17,9 @@ public static partial class Pages
     private static Html Squares(Html body, Plot plot, PageOptions options)
     {
         var workers = plot.Chosen(WorkerFilter.All, options.Order);
-        var (desk, phone) = (Grid.Of(workers, DeskRoom, plot.Absent), Grid.Of(workers, PhoneRoom, plot.Absent));
+        // The workers themselves where somebody looks for one of them.
+        var isNatural = options.Filter.TakesAll && (options.Order ?? RowOrder.Worker) == RowOrder.Worker;
+        var (desk, phone) = (Of(DeskRoom), Of(PhoneRoom));
         body.Add($"""
             <section aria-labelledby="h-all"><h2 id="h-all">{plot.AllHeading}
             <small class="desk">{desk.Explained(options.Order ?? RowOrder.Worker)}</small><small class="phone">{phone.ShortExplanation}</small>
@@ -27,6 +29,8 @@ public static partial class Pages
         AddGrid(body, seen, desk, "desk");
         AddGrid(body, seen, phone, "phone");
         return AddHistogram(body.Add($"</section>\n"), plot);
+
+        Grid Of(double room) => isNatural ? Grid.Of(plot, room) : Grid.Of(workers, room, plot.Absent);
     }
 
     /// <summary>What both grids of a page show, one for the desk and one for the phone.</summary>
@@ -38,13 +42,15 @@ public static partial class Pages
         body.Add($"""<div class="squares {place}"><ol class="gl" aria-hidden="true">""");
         for (var line = 0; line < grid.Lines; line++)
         {
-            if (line % grid.LabelEvery != 0 || line * grid.Columns * grid.Bundle >= workers.Count) body.Add($"<li></li>");
-            else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[line * grid.Columns * grid.Bundle], options.Order ?? RowOrder.Worker)}</bdi></span></li>""");
+            var first = line * grid.Columns;
+            if (line % grid.LabelEvery != 0 || grid.Cells[first].First >= workers.Count) body.Add($"<li></li>");
+            else if (grid.Names.Count > 0) body.Add($"""<li><span><bdi>{ShortLabel(plot, grid.Names[first])}</bdi></span></li>""");
+            else body.Add($"""<li><span><bdi>{LineLabel(plot, workers[grid.Cells[first].First], options.Order ?? RowOrder.Worker)}</bdi></span></li>""");
         }
         var layers = GridLayers.Of(grid);
         body.Add($"""
             </ol><svg class="grid" role="img" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}" aria-label="{Spoken(plot)}"
-             data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
+             data-count="{plot.Workers.Count}" data-bundle="{grid.Bundle}" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"{SizesOf(grid)}
              data-list="{LinkTo(options with { List = true, Page = 1 })}" data-rows="{RowsPerPage}" data-order="{NameOf(options.Order ?? RowOrder.Worker)}">
             {Cross(layers, place)}
             """);
@@ -70,11 +76,18 @@ public static partial class Pages
     /// <summary>At the left of a line of squares, of its first: what they are ordered by.</summary>
     private static string LineLabel(Plot plot, WorkerNow now, RowOrder order) => order switch
     {
-        RowOrder.Worker when ShownText.Of(now.Worker.Id.Shown) is var id => id.Length <= LongLineLabel ? id : plot.Ids.Cut(id, LongLineLabel, part => part.Length),
+        RowOrder.Worker => ShortLabel(plot, ShownText.Of(now.Worker.Id.Shown)),
         RowOrder.Progress => Words.Percent(now.Worker),
         RowOrder.Updated => Words.Clock(now.Worker.Seen, plot.AsOf),
         RowOrder.State => StateLook.Of(now.State).Word,
     };
+
+    private static string ShortLabel(Plot plot, string name) => name.Length <= LongLineLabel ? name : plot.Ids.Cut(name, LongLineLabel, part => part.Length);
+
+    /// <summary>How many workers each square stands for where these are not as many everywhere, and what it stands for.</summary>
+    private static Html SizesOf(Grid grid) => grid.Each.Length == 0 ? Nothing : new Html().Add($"""
+         data-each="{grid.Each}" data-sizes="{string.Join(',', grid.Cells.Select(cell => cell.Count))}"
+        """);
 
     /// <summary>
     /// What one square stands for, for <c>part=square</c>: a worker's row as in a list, or a line about several. The script shows it to who looks at the square.
@@ -82,10 +95,12 @@ public static partial class Pages
     /// <param name="order">Of the squares.</param>
     /// <param name="from">How many workers to pass over, in that order.</param>
     /// <param name="count">How many the square holds.</param>
-    public static string Square(Plot plot, RowOrder order, int from, int count)
+    /// <param name="each">What it stands for: <c>host</c>, <c>group</c>; empty: for so many workers.</param>
+    public static string Square(Plot plot, RowOrder order, int from, int count, string each = "")
     {
         var workers = order == RowOrder.Worker ? plot.Between(from, count) : [.. plot.Chosen(WorkerFilter.All, order).Skip(from).Take(count)];
-        if (workers.Count <= 1) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
+        var name = workers.Count == 0 ? null : each switch { "host" => workers[0].Worker.Said.Host, "group" => plot.Groups.Of(workers[0].Worker), _ => null };
+        if (workers.Count <= 1 && name is null) return Rows(workers.Select(plot.RowOf), axis: false).ToString();
         var groups = StateLook.InCounts
             .Select(look => (Look: look, Members: workers.Where(worker => worker.State == look.State && worker.IsCounted).ToList()))
             .Where(group => group.Members.Count > 0)
@@ -93,7 +108,7 @@ public static partial class Pages
         var notes = workers.Count(worker => !worker.IsCounted);
         var words = groups.Select(group => $"{Words.Number(group.Members.Count)} {group.Look.Word}");
         var counts = string.Join(", ", notes == 0 ? words : words.Append(Words.Notes(notes)));
-        var square = new Html().Add($"""<p class="bundle"><b>{Shown(workers[0])} … {Shown(workers[^1])}</b>: {counts}""");
+        var square = new Html().Add($"""<p class="bundle"><b>{(name is null ? $"{Shown(workers[0])} … {Shown(workers[^1])}" : ShownText.Of(name))}</b>: {counts}""");
         foreach (var (look, members) in groups.Where(group => group.Look.IsBad && group.Look.State != WorkerState.Ended))
         {
             square.Add($"\n{look.Word}: {string.Join(", ", members.Take(MostNamed).Select(Shown))}");

@@ -196,11 +196,11 @@ export const connection = {
 
   /**
    * What a square stands for, as the server says it.
-   * @type {(order: string, from: number, count: number) => Promise<HTMLElement | null>}
+   * @type {(order: string, from: number, count: number, each: string) => Promise<HTMLElement | null>}
    */
-  async square(order, from, count) {
+  async square(order, from, count, each) {
     try {
-      const response = await fetch(within(`show?${told('job')}`, { part: 'square', order, from, count }));
+      const response = await fetch(within(`show?${told('job')}`, { part: 'square', order, from, count, each }));
       return response.ok ? parsed(await response.text()).querySelector('.w, .bundle') : null;
     } catch {
       return null; // The next refresh tells that the server is away.

@@ -9,19 +9,21 @@ export const squares = {
   /** The one that is looked at, by its place in the grid. */
   picked: 0,
   timer: 0,
-  /** @type {Map<number, import('./page.tip.js').Details>} By the index of its first worker. */
+  /** @type {Map<string, import('./page.tip.js').Details>} By the index of its first worker, and how many they are. */
   known: new Map(),
 
   /** @param {SVGSVGElement} grid */
   sizes(grid) {
     const [count = 0, bundle = 1, pitch = 1, columns = 1] = ['count', 'bundle', 'pitch', 'columns'].map(name => Number(grid.dataset[name]));
-    return { bundle, pitch, columns, cells: Math.ceil(count / bundle) };
+    const sizes = grid.dataset.sizes?.split(',').map(Number) ?? [];
+    return { bundle, pitch, columns, sizes, cells: sizes.length || Math.ceil(count / bundle) };
   },
 
   /** @type {(grid: SVGSVGElement, cell: number) => number} Where its first worker stands among all; a line of a table has those of a group or a host. */
   first(grid, cell) {
     const { places } = grid.dataset;
-    if (!places) return cell * squares.sizes(grid).bundle;
+    const { bundle, sizes } = squares.sizes(grid);
+    if (!places) return sizes.length ? sizes.slice(0, cell).reduce((sum, size) => sum + size, 0) : cell * bundle;
     let left = cell;
     for (const part of places.split(',')) {
       const [from = 0, to = from] = part.split('-').map(Number);
@@ -44,7 +46,7 @@ export const squares = {
   /** @type {(grid: SVGSVGElement, cell: number) => void} */
   pick(grid, cell) {
     squares.picked = cell;
-    const { bundle, pitch, columns } = squares.sizes(grid);
+    const { bundle, pitch, columns, sizes } = squares.sizes(grid);
     const first = squares.first(grid, cell);
     const side = pitch - (pitch >= 10 ? 2 : 1);
     const mark = grid.querySelector('.pick') ?? document.createElementNS('http://www.w3.org/2000/svg', 'rect');
@@ -53,17 +55,17 @@ export const squares = {
     grid.append(mark);
     tip.owner = grid;
     clearTimeout(squares.timer);
-    const details = squares.known.get(first);
+    const details = squares.known.get(`${first} ${sizes[cell] ?? bundle}`);
     if (details) tip.show(grid, mark.getBoundingClientRect(), details);
-    else squares.timer = setTimeout(() => squares.ask(grid, mark, cell, first, bundle), 120);
+    else squares.timer = setTimeout(() => squares.ask(grid, mark, cell, first, sizes[cell] ?? bundle), 120);
   },
 
-  /** @type {(grid: SVGSVGElement, mark: Element, cell: number, first: number, bundle: number) => Promise<void>} */
-  async ask(grid, mark, cell, first, bundle) {
-    const square = await connection.square(grid.dataset.order ?? '', first, bundle);
+  /** @type {(grid: SVGSVGElement, mark: Element, cell: number, first: number, count: number) => Promise<void>} */
+  async ask(grid, mark, cell, first, count) {
+    const square = await connection.square(grid.dataset.order ?? '', first, count, grid.dataset.each ?? '');
     if (!square) return;
     const details = detailsOf(square);
-    squares.known.set(first, details);
+    squares.known.set(`${first} ${count}`, details);
     if (squares.picked === cell && tip.owner === grid) tip.show(grid, mark.getBoundingClientRect(), details);
   },
 

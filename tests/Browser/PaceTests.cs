@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
@@ -23,7 +24,7 @@ public sealed class PaceTests : BrowserTest
         var table = Page.GetByRole(AriaRole.Table, new() { NameRegex = new("^30 hosts") });
         await Expect(table.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
         await Expect(table.GetByRole(AriaRole.Columnheader)).ToHaveTextAsync(
-            ["host", "workers", "bar", "percent", "done", "time left", "pace of each worker⅓×1×3×", "pace", "what is wrong"]);
+            ["host", "workers", "bar", "percent", "done", "time left", "pace of each worker1/3×1×3×", "pace", "what is wrong"]);
         var dead = table.GetByRole(AriaRole.Row).Nth(1);
         await Expect(dead.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync("node23");
         await Expect(dead.GetByRole(AriaRole.Cell)).ToHaveTextAsync(
@@ -55,6 +56,50 @@ public sealed class PaceTests : BrowserTest
         await Expect(Page.Locator(".pace th a").First).ToBeVisibleAsync();
         await Page.Locator(".pace th a").First.ClickAsync();
         await Expect(Page.Locator(".w.failed")).ToHaveCountAsync(8);
+    }
+
+    [Test]
+    public async Task Of_thousands_a_square_is_a_host_that_tells_and_leads_to_its_workers_and_who_looks_for_a_worker_gets_the_squares_of_workers()
+    {
+        // 100 hosts of 300 workers each and the last one of 150; the 17th has failed whole.
+        await Send("create?jobid=j");
+        for (var host = 0; host < 100; host++)
+        {
+            var lines = string.Concat(Enumerable.Range(0, host == 99 ? 150 : 300)
+                .Select(i => $"workid=n{host:00}/{i:000}&host=n{host:00}&current={host}&total=100{(host == 17 ? "&ok=0" : "")}\n"));
+            (await Server.Client.PostAsync("updates?jobid=j", new StringContent(lines))).EnsureSuccessStatusCode();
+        }
+        foreach (var (width, place) in new[] { (1200, "desk"), (390, "phone") })
+        {
+            await Page.SetViewportSizeAsync(width, 800);
+            await Open("show?jobid=j&interval=3600");
+            var grid = Page.Locator($".{place} .grid");
+            await Expect(Page.Locator($"#h-all .{place}")).ToContainTextAsync("1 square = 1 host");
+            var columns = int.Parse((await grid.GetAttributeAsync("data-columns"))!, CultureInfo.InvariantCulture);
+            await grid.FocusAsync();
+            await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex("^n00: 300 running$"));
+            for (var i = 0; i < 17; i++) await Page.Keyboard.PressAsync("ArrowRight");
+            await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex(@"^n17: 300 failed\s*failed: n17/000, n17/001, n17/002 and 297 more$"));
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"hosts-{place}.png"), FullPage = true });
+            if (columns < 100)
+            {
+                await Page.Keyboard.PressAsync("Home");
+                await Page.Keyboard.PressAsync("ArrowDown");
+                await Expect(Page.Locator("#tip")).ToContainTextAsync($"n{columns:00}: 300 ");
+            }
+            await Page.Keyboard.PressAsync("End");
+            await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex("^n99: 150 running$"));
+            await Page.Keyboard.PressAsync("Enter");
+            await Expect(Page).ToHaveURLAsync(Base + "show?jobid=j&view=list&interval=3600&page=149#w29700");
+            await Expect(Page.Locator("#w29700 .id")).ToContainTextAsync("n99/000");
+        }
+        await Page.SetViewportSizeAsync(1200, 800);
+        foreach (var query in new[] { "order=progress", "q=n17/003" })
+        {
+            await Open($"show?jobid=j&{query}");
+            await Expect(Page.Locator("#h-all .desk")).ToContainTextAsync("1 square = 5 workers");
+        }
+        await Expect(Page.Locator(".desk .grid .found")).ToHaveCountAsync(1);
     }
 
     [Test]

@@ -60,7 +60,8 @@ internal sealed record FuzzRoute(string Path, int Weight, string[] Methods, Fuzz
         new("/progress/status", 4, Reading, [new("q", 60, FuzzWords.Searches), new("from", 20, FuzzWords.From), new("count", 100, FuzzWords.UpTo)]),
         new("/progress/show", 25, Reading,
         [
-            Job, Series, new("part", 60, FuzzWords.Parts), new("from", 15, FuzzWords.From), new("count", 15, FuzzWords.UpTo), new("interval", 10, FuzzWords.Intervals),
+            Job, Series, new("part", 60, FuzzWords.Parts), new("each", 10, FuzzWords.Each),
+            new("from", 15, FuzzWords.From), new("count", 15, FuzzWords.UpTo), new("interval", 10, FuzzWords.Intervals),
             new("filter", 20, FuzzWords.Filters), new("q", 15, FuzzWords.Searches), new("order", 20, FuzzWords.Orders), new("view", 20, FuzzWords.Views),
             new("page", 15, FuzzWords.Pages),
         ]),

@@ -69,6 +69,7 @@ internal static class FuzzWords
     public static readonly string[] FrontViews = ["wall", "wall", "auto", "", "list"];
     public static readonly string[] Pages = ["1", "2", "1", "2", "3", "2147483647", "2147483648", "0"];
     public static readonly string[] Parts = ["live", "live", "live", "square", "square", "", "x"];
+    public static readonly string[] Each = ["host", "group", "host", "group", "", "x"];
     public static readonly string[] Live = ["live", "live", "live", "live", "live", "live", "", "x"];
     public static readonly string[] Intervals = ["30", "1", "0", "-5", "1e308", "86401", "x"];
     public static readonly string[] Widths = ["160", "160", "170", "200", "240", "320", "400", "500", "161", "200", "320", "2001"];
