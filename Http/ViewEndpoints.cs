@@ -43,7 +43,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         {
             if (!request.Accepts.Html) throw target.NoJob();
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
-            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, baseUrl, interval, now))));
+            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, target.IsSeries, baseUrl, interval, now))));
         }
         if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count, each);
         var line = NotSaved(now);
@@ -116,7 +116,7 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         if (target.Find(state, now) is not { } job)
         {
             if (request.Accepts is not { Image: true, Html: false }) throw target.NoJob();
-            return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, options));
+            return await renderings.Once(request, "", Costs.Card(options), () => ProblemReply.NoSuchJob(target.Id, target.IsSeries, options));
         }
         var line = NotSaved(now);
         var runs = rows == 0 || time ? SeriesRuns.None : RunsOf(job, state, now);

@@ -33,7 +33,8 @@ public static class ProblemReply
     }
 
     /// <summary>For an image: a card in place of the picture.</summary>
-    public static Reply NoSuchJob(Id id, PictureOptions options) => Image(404, Picture.NoSuchJob(id.Shown, options), options).With("Cache-Control", "no-store");
+    public static Reply NoSuchJob(Id id, bool isSeries, PictureOptions options) =>
+        Image(404, Picture.NoSuchJob(id.Shown, options, isSeries), options).With("Cache-Control", "no-store");
 
     /// <param name="page">Made only for a browser.</param>
     public static Reply Of(int status, string message, Request request, Func<string> page)

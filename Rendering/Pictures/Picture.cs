@@ -31,8 +31,8 @@ public static class Picture
     /// <summary>For an image that asks for what is not there, or asks wrongly.</summary>
     public static byte[] Card(string line, string small, PictureOptions options) => Drawn(CardLayout.Of(line, small, options.Width), options);
 
-    public static byte[] NoSuchJob(string id, PictureOptions options) =>
-        Card($"No job ‘{ShownText.Of(id)}’", "It may be created in a moment, or it has expired.", options);
+    public static byte[] NoSuchJob(string id, PictureOptions options, bool isSeries = false) =>
+        Card($"No job {(isSeries ? "of series " : "")}‘{ShownText.Of(id)}’", "It may be created in a moment, or it has expired.", options);
 
     /// <summary>Draws a small picture: null if that left ink, else what hinders it. PNG is then refused.</summary>
     public static string? SelfTest() => Fault.Value;

@@ -6,37 +6,39 @@ namespace Progressd.Rendering.Web;
 public static partial class Pages
 {
     /// <summary>404 of a job's page: it looks again by itself, since create may come later.</summary>
+    /// <param name="id">Of the job; where <paramref name="isSeries"/>, the name of the series that has none.</param>
     /// <param name="baseUrl"><c>http://head1:8080/progress</c>.</param>
     /// <param name="interval">Seconds.</param>
-    public static string NoSuchJob(Id id, string baseUrl, int interval, Moment now)
+    public static string NoSuchJob(Id id, bool isSeries, string baseUrl, int interval, Moment now)
     {
         var shown = ShownText.Of(id.Shown);
-        var line = $"curl -sS -G {ShellWord($"{baseUrl}/create")} {ShellJob(id)} --data-urlencode desc='My job'";
+        var what = isSeries ? "No job of series" : "No job named";
+        var line = $"curl -sS -G {ShellWord($"{baseUrl}/create")} {ShellId(isSeries ? "series" : "jobid", id)} --data-urlencode desc='My job'";
         var body = new Html().Add($"""
             <div id="live" class="lone" data-absent="1" data-now="{now.Wall}" data-interval="{interval}" {Pace}
-             data-title="No job named “{shown}” yet" data-icon="{Favicon.None}">
-            <main><h1>No job named “<bdi>{shown}</bdi>” yet</h1>
+             data-title="{what} “{shown}” yet" data-icon="{Favicon.None}">
+            <main><h1>{what} “<bdi>{shown}</bdi>” yet</h1>
             <p>It may be created in a moment, or it has expired. This page looks again every {Every(interval)} and shows the job as soon as it exists.</p>
             <p><span id="state" class="state">last looked {Words.Clock(now, now)}</span></p><div id="note" role="alert" hidden=""></div>
             <p class="small">To create it:</p><div class="block"><pre class="wrap" tabindex="0" role="region" aria-label="Line for a shell">{line}</pre></div>
             <p><a href="./">All jobs</a></p></main></div>
             """);
-        return Document($"No job named “{shown}” yet", Favicon.None, body, interval);
+        return Document($"{what} “{shown}” yet", Favicon.None, body, interval);
     }
 
     /// <summary>
     /// For a line of a shell: the id spelled as it was asked for, not as it is shown, for what is hidden there belongs to it. But a line that is copied must
     /// show all of itself: then it is percent-encoded.
     /// </summary>
-    private static string ShellJob(Id id) => ShownText.Of(id.Shown) == id.Shown && !id.Shown.Any(c => c is '\u200C' or '\u200D' or '\uFEFF')
-        ? $"--data-urlencode jobid={ShellQuoted(id.Shown)}" : $"-d jobid={id.InUrl}";
+    private static string ShellId(string name, Id id) => ShownText.Of(id.Shown) == id.Shown && !id.Shown.Any(c => c is '\u200C' or '\u200D' or '\uFEFF')
+        ? $"--data-urlencode {name}={ShellQuoted(id.Shown)}" : $"-d {name}={id.InUrl}";
 
     /// <summary>What to look at when no bar comes: what went wrong with nearly everybody's first job.</summary>
     private static Html NoBarYet(Plot plot, PageOptions options)
     {
         var uri = new Uri(options.BaseUrl);
         var nodes = uri.IsLoopback ? $"{uri.Scheme}://{options.Machine}:{uri.Port}{uri.AbsolutePath}" : options.BaseUrl;
-        var line = $"curl -sS -m 5 -G {ShellWord($"{nodes}/text")} {ShellJob(plot.Job.Id)} -d summary=1";
+        var line = $"curl -sS -m 5 -G {ShellWord($"{nodes}/text")} {ShellId("jobid", plot.Job.Id)} -d summary=1";
         var help = new Html().Add($"""
             <section class="first" aria-labelledby="h-first"><h2 id="h-first">No bar comes?</h2><ol>
             <li><b>Try this on a node</b>, where your workers run. It changes nothing, and prints <code>{JobLook.Of(plot.Summary.State).Name} {plot.PercentText} …</code>

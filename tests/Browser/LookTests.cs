@@ -46,7 +46,7 @@ public sealed class LookTests
         yield return Kind("array", () => Show(SampleNight.Array(), at: SampleNight.Over));
         yield return Kind("wall", () => Show(night, at: SampleNight.Seen, wall: true));
         yield return Kind("wall-front", () => Pages.Front(Front(120) with { Wall = true }));
-        yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), "http://head1:8080/progress", 30, SampleJobs.Now));
+        yield return Kind("unknown-job", () => Pages.NoSuchJob(Id.Trusted("alice:2026-11-23T10:00:00"), false, "http://head1:8080/progress", 30, SampleJobs.Now));
         yield return Kind("no-page", () => Pages.NotFound("/progress/shwo", "/progress/shwo", "/progress/show", ["/progress/show", "/progress/text"]));
         yield return Kind("bad-request", () => Pages.Error(400, "interval is 'abc', and must be a number", "/progress/show"));
         yield return Kind("front", () => Pages.Front(Front(6)));

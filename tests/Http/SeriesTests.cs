@@ -47,6 +47,19 @@ public sealed class SeriesTests
         Assert.That(page, Does.Contain("data-job=\"jobid=night%202\""));
     }
 
+    [Test]
+    public void The_page_of_a_series_without_a_job_has_a_line_that_makes_it_show_one()
+    {
+        var page = Encoding.UTF8.GetString(_server.Ask("GET", "/progress/show?series=to%20come", ("Host", "h:1"), ("Accept", "text/html")).Body);
+        Assert.That(page, Does.Contain("No job of series “<bdi>to come</bdi>” yet").And.Contain("--data-urlencode series=&#39;to come&#39;").And.Not.Contain("jobid=&#39;to come"));
+        Say("create?series=to%20come&desc=My%20job"); // as the line says
+        Assert.That(Say("show?series=to%20come"), Does.Contain("My job</h1>"));
+    }
+
+    [Test]
+    public void A_picture_of_a_series_without_a_job_says_series() =>
+        Assert.That(Encoding.UTF8.GetString(_server.Ask("GET", "/progress/render?series=none&format=svg", ("Accept", "image/*")).Body), Does.Contain("No job of series ‘none’"));
+
     [TestCase("text?series=none", 404, "error: no job of series 'none': it may be created in a moment, or it has expired\n")]
     [TestCase("text?series=", 400, "error: series is empty: give it 1 to 256 characters\n")]
     [TestCase("text?series=a&jobid=b", 400, "error: jobid and series are both given: a series stands in place of a job\n")]

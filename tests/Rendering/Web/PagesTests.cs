@@ -336,7 +336,7 @@ public sealed class PagesTests
         Jobs = [.. jobs.Select(job => Plot.Of(job, SampleJobs.Now, Pages.FrontPlotOptions))],
     };
 
-    private static string NoSuchJob(string id) => Pages.NoSuchJob(Id.Trusted(id), "http://head1:8080/progress", 30, SampleJobs.Now);
+    private static string NoSuchJob(string id) => Pages.NoSuchJob(Id.Trusted(id), false, "http://head1:8080/progress", 30, SampleJobs.Now);
 
     private static IEnumerable<string> Links(string page) => Parsed(page).Descendants("a").Select(link => link.Attribute("href")!.Value);
 
