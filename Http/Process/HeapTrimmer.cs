@@ -1,4 +1,3 @@
-using System.Runtime;
 using Progressd.Store;
 
 namespace Progressd.Http.Process;
@@ -29,8 +28,6 @@ public sealed class HeapTrimmer(Func<long> uses)
     /// <summary>To be called once a <see cref="Period"/>.</summary>
     public void Trim()
     {
-        // Fewer stops, if not none (docs/design/watching.md#memory). Not before the state is read: until then nobody waits.
-        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         var now = uses();
         var isQuiet = now == _usesBefore;
         _usesBefore = now;
