@@ -43,7 +43,9 @@ internal sealed partial class ViewEndpoints(HttpSetup setup, Renderings renderin
         {
             if (!request.Accepts.Html) throw target.NoJob();
             var baseUrl = BaseUrl.Of(request, setup.PublicUrl);
-            return new(renderings.Once(request, "", Costs.Error, () => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, target.IsSeries, baseUrl, interval, now))));
+            return new(renderings.Once(request, "", Costs.Error, Missing));
+
+            Reply Missing() => ProblemReply.Of(404, target.Missing, request, () => Pages.NoSuchJob(target.Id, target.IsSeries, baseUrl, interval, now));
         }
         if (part == "square") return Square(request, job, now, order ?? RowOrder.Worker, from, count, each);
         var line = NotSaved(now);
