@@ -9,6 +9,7 @@ public static partial class Pages
 {
     // Both stretch with the page; a phone's is as wide as it can be of the same drawing.
     private const int DrawnWidth = 1000, StripHeight = 100, LaneCells = 250;
+    private const int NarrowLanes = 120; // 4 px of 480 each; of more, the mark of a failure reaches into its neighbours, or it is not seen
     private const int MostClockTicks = 10, MostLaneLabels = 30, LanePitch = 20;
     private const int StripPixels = 120;
     private const double LabelShare = 0.36, ClearOfTicks = 0.05, MostWithText = 0.8; // behind a longer lane a text has no room
@@ -129,10 +130,11 @@ public static partial class Pages
         foreach (var (part, spans) in lanes.ByPart())
         {
             var path = new StringBuilder();
+            var over = part == LanePart.Failure && lanes.All.Count > NarrowLanes ? 0.5 : 0;
             foreach (var (lane, from, to) in spans)
             {
                 var (x, width) = (Math.Round(from * DrawnWidth, 1), Math.Max(to > from ? 1 : 8, Math.Round((to - from) * DrawnWidth, 1)));
-                path.Append(CultureInfo.InvariantCulture, $"M{Math.Min(x, DrawnWidth - width)} {lane}h{width}v1h-{width}z");
+                path.Append(CultureInfo.InvariantCulture, $"M{Math.Min(x, DrawnWidth - width)} {lane - over}h{width}v{1 + 2 * over}h-{width}z");
             }
             html.Add($"""<path class="{ClassOf(part)}" d="{path.ToString()}"/>""");
         }
