@@ -116,12 +116,8 @@ internal sealed class PaceTally
 
     private PaceWord Word(StateLook look)
     {
-        var when = look.State switch
-        {
-            WorkerState.Failed => $" {Words.Span(_firstFailed!.Value, _lastFailed!.Value, _plot.AsOf)}",
-            WorkerState.Stalled => $" since {Words.Minute(_firstSilent!.Value, _plot.AsOf)}",
-            _ => "",
-        };
+        var when = look.State == WorkerState.Failed ? $" {Words.Span(_firstFailed!.Value, _lastFailed!.Value, _plot.AsOf)}"
+            : look.State == WorkerState.Stalled ? $" since {Words.Minute(_firstSilent!.Value, _plot.AsOf)}" : "";
         var count = $"{Words.Number(_counts[(int)look.State])} {look.Word}";
         return new($"{count}{when}", look.State) { Brief = count };
     }

@@ -32,15 +32,16 @@ public sealed class SeriesRun
     public StateLook Look => StateLook.Of(State);
 
     /// <summary><c>8 h 12 min</c>, <c>9 h 29 min, 19 failed</c>; of one at work <c>since 19:10</c>.</summary>
-    public string Text => State switch
+    public string Text
     {
-        WorkerState.Waiting => StateLook.Of(WorkerState.Waiting).Word,
-        WorkerState.Running => $"since {Words.Minute(Began, _now)}",
-        WorkerState.Stalled => $"silent since {Words.Minute(Job.Touched, _now)}",
-        _ when Job is { Seen: 0, Bad: 0 } => "nobody reported",
-        WorkerState.Done => Took,
-        var worst => $"{Took}, {Words.Number(CountOf(worst))} {StateLook.Of(worst).Word}",
-    };
+        get
+        {
+            if (Job is { End: null, FirstReport: null }) return Look.Word;
+            if (Job.End is null) return $"{(IsSilent ? "silent " : "")}since {Words.Minute(IsSilent ? Job.Touched : Began, _now)}";
+            if (Job is { Seen: 0, Bad: 0 }) return "nobody reported";
+            return State == WorkerState.Done ? Took : $"{Took}, {Words.Number(CountOf(State))} {Look.Word}";
+        }
+    }
 
     /// <summary>When it began: <c>25 Nov 19:10</c>, UTC.</summary>
     public string Started => Began.Shown.ToString(Began.Shown.Year == _now.Shown.Year ? "d MMM HH':'mm" : "d MMM yyyy HH':'mm", CultureInfo.InvariantCulture);
@@ -101,12 +102,7 @@ public sealed class SeriesRun
 
     private int FailedCount => Failed.GetValue(Job, static job => new(job.Workers.Values.Count(worker => worker.Failed))).Value;
 
-    private int CountOf(WorkerState worst) => worst switch
-    {
-        WorkerState.Failed => FailedCount,
-        WorkerState.Ended => Job.Bad - FailedCount,
-        _ => Job.Missing,
-    };
+    private int CountOf(WorkerState worst) => worst == WorkerState.Failed ? FailedCount : worst == WorkerState.Ended ? Job.Bad - FailedCount : Job.Missing;
 
     private static double ShareAt(IReadOnlyList<(double Past, double Share)> course, double past)
     {
