@@ -53,7 +53,7 @@ public sealed partial class Plot
         NotSaved = notSaved;
         Runs = runs;
         _laggard = new(() => Laggard.Of(this), LazyThreadSafetyMode.None);
-        Title = ShownText.Of(job.Title) is { Length: > 0 } title ? title : ShownText.Of(job.Id.Shown);
+        Title = ShownText.TitleOf(job);
         Tier = Tiers.Of(job.Workers.Count == 0 ? 0 : Places, options);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Progressd.Store;
 using Progressd.Store.Texts;
 
 namespace Progressd.Rendering;
@@ -7,6 +8,9 @@ namespace Progressd.Rendering;
 public static class ShownText
 {
     public static string Of(string text) => IsPlain(text) ? text : Composed(OneLine(PlainText.Of(text)));
+
+    /// <summary>The title of a job, or its id where it has none that shows.</summary>
+    public static string TitleOf(Job job) => Of(job.Title) is { Length: > 0 } title ? title : Of(job.Id.Shown);
 
     // Nearly every text is this, and 100,000 of them are looked at for one picture.
     private static bool IsPlain(string text)

@@ -8,6 +8,7 @@ namespace Progressd.Rendering;
 public static class Words
 {
     private const double OneDay = 24 * 60, Year = 365 * OneDay; // minutes
+    private const string LongerThanAYear = "more than a year";
     private const char Nbsp = '\u00A0';
     private const string Minus = "\u2212";
 
@@ -80,11 +81,19 @@ public static class Words
     public static string Left(Left left)
     {
         var minutes = left.Seconds / 60;
-        if (minutes < 0.5) return "< 1 min left";
-        if (minutes > Year || left.Low / 60 > Year) return "more than a year left";
-        if (left.Wide) return Range(left.Low / 60, left.High / 60);
+        if (minutes < 0.5 || minutes > Year) return $"{Still(left.Seconds)} left";
+        if (left.Low / 60 > Year) return $"{LongerThanAYear} left";
+        return left.Wide ? Range(left.Low / 60, left.High / 60) : $"about {Still(left.Seconds)} left";
+    }
+
+    /// <summary>The same of one number, in a table: <c>25 min</c>.</summary>
+    public static string Still(double seconds)
+    {
+        var minutes = seconds / 60;
+        if (minutes < 0.5) return "< 1 min";
+        if (minutes > Year) return LongerThanAYear;
         var step = minutes > 2 * OneDay ? 60 : minutes > 120 ? 30 : minutes > 15 ? 5 : 1;
-        return $"about {Duration(TimeSpan.FromMinutes(Rounded(minutes, step)))} left";
+        return Duration(TimeSpan.FromMinutes(Rounded(minutes, step)));
     }
 
     // Both ends in the unit of the later one where that can be: 25 to 70 min, 1.5 to 3 h, 50 min to 3 h.

@@ -49,7 +49,7 @@ internal static class PaceLines
             lines.Add(
                 null,
                 [
-                    new($"{new string(' ', name - lines.Columns(shown))}{lines.Isolated(shown)} {sign} ", StateOf(row)),
+                    new($"{new string(' ', name - lines.Columns(shown))}{lines.Isolated(shown)} {sign} ", row.Tint),
                     .. Bar(lines, row, bar),
                     new(lines.Text(row.PercentText).PadLeft(percent)),
                     new(done == 0 ? "" : row.DoneText.PadLeft(done)),
@@ -70,8 +70,6 @@ internal static class PaceLines
         return [.. view.Table.Rows.Where(bad.Contains)];
     }
 
-    private static WorkerState? StateOf(PaceRow row) => row.Trouble is { } trouble && StateLook.Of(trouble).StandsOut ? trouble : row.IsSlow ? WorkerState.Stalled : null;
-
     private static string WordsOf(PaceRow row) => row.LeftText.Length == 0 ? row.WordsText : $"{row.WordsText}{(row.Words.Count > 0 ? ", " : "")}{row.LeftText} left";
 
     private static IEnumerable<TextRun> Said(TextLines lines, PaceRow row, int room)
@@ -79,7 +77,7 @@ internal static class PaceLines
         if (room < ShortestWords) yield break;
         yield return new("  ");
         string[] ways = [WordsOf(row), row.WordsText, row.BriefText];
-        yield return new(lines.Cut(ways.FirstOrDefault(way => lines.Columns(way) <= room, ways[^1]), room), StateOf(row));
+        yield return new(lines.Cut(ways.FirstOrDefault(way => lines.Columns(way) <= room, ways[^1]), room), row.Tint);
     }
 
     // Its filled part in the colours of whose progress it is; of who is in trouble at least a character.

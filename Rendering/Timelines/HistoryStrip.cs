@@ -112,16 +112,7 @@ public sealed class HistoryStrip
     public IReadOnlyList<double> Sampled(int parts) =>
         [.. Enumerable.Range(1, parts).Select(part => PercentAt(Axis.At(Axis.From + (double)part / parts * (Axis.Now - Axis.From))))];
 
-    private double PercentAt(double at)
-    {
-        var last = Points[0];
-        foreach (var point in Points)
-        {
-            if (point.At >= at) return point.At > last.At ? last.Percent + (point.Percent - last.Percent) * (at - last.At) / (point.At - last.At) : point.Percent;
-            last = point;
-        }
-        return last.Percent;
-    }
+    private double PercentAt(double at) => Interpolated.At(Points.Select(point => (point.At, point.Percent)), at);
 
     private static List<StripPoint> PointsOf(Plot plot, TimeAxis axis)
     {

@@ -16,8 +16,7 @@ public sealed record LastGoodRun(IReadOnlyList<(double At, double Share)> Points
             if (past > room)
             {
                 if (points.Count == 0) return null;
-                var (lastPast, lastShare) = course[points.Count - 1];
-                points.Add((1, lastShare + (share - lastShare) * (room - lastPast) / (past - lastPast)));
+                points.Add((1, Interpolated.At(course, room)));
                 break;
             }
             points.Add((past / room, share));

@@ -98,8 +98,11 @@ public sealed record PaceRow(string Name, IReadOnlyList<WorkerNow> Workers)
 
     public string BriefText => string.Join(", ", Words.Select(word => word.Brief));
 
+    /// <summary>The state whose colour it has: that of its trouble where it stands out, of a slow one that of the stalled; null: none.</summary>
+    public WorkerState? Tint => Trouble is { } trouble && StateLook.Of(trouble).StandsOut ? trouble : IsSlow ? WorkerState.Stalled : null;
+
     /// <summary>Of its name.</summary>
-    public Tone NameTone => Trouble is { } trouble && StateLook.Of(trouble).StandsOut ? StateLook.Of(trouble).Text : IsSlow ? StateLook.Of(WorkerState.Stalled).Text : Tone.Ink;
+    public Tone NameTone => Tint is { } tint ? StateLook.Of(tint).Text : Tone.Ink;
 
     /// <summary>Its name, and whatever tells of it, stand out.</summary>
     public bool StandsOut => !IsQuiet;

@@ -49,10 +49,6 @@ public sealed record PaceTable(PaceKind Kind, PaceBeside Beside, IReadOnlyList<P
     /// <summary>Somebody's pace can be compared: there is an axis.</summary>
     public bool HasPaces => Rows.Any(row => row.Paces.Count > 0);
 
-    public bool HasLeft => Rows.Any(row => row.LeftText.Length > 0);
-
-    public bool HasWords => Rows.Any(row => row.Words.Count > 0);
-
     /// <summary>Those in which workers failed, ended early or are missing, the worst first.</summary>
     public IReadOnlyList<PaceRow> Failing { get; } = [.. InOrder(Rows.Where(row => row.IsFailing && !row.IsRest))];
 

@@ -1,5 +1,4 @@
 using Progressd.Store;
-using Progressd.Store.TimeLeft;
 
 namespace Progressd.Rendering.Timelines;
 
@@ -112,7 +111,7 @@ internal sealed class PaceTally
 
     // Where the job says nothing of its own end, its parts do not know more.
     private string LeftText => End is { } end && _counts[(int)WorkerState.Running] > 0 && _plot.PredictedSeconds is not null && (end - _plot.AsOf.Steady) / 1000 is var seconds
-        ? Words.Left(new Left(seconds, seconds, seconds)).Replace("about ", "", StringComparison.Ordinal).Replace(" left", "", StringComparison.Ordinal) : "";
+        ? Words.Still(seconds) : "";
 
     private PaceWord Word(StateLook look)
     {

@@ -49,7 +49,7 @@ public sealed class SeriesRun
     /// <summary>From its first report to its end.</summary>
     public string Took => Words.Duration(Job.EndedAt.Since(Began));
 
-    public string Title => ShownText.Of(Job.Title) is { Length: > 0 } title ? title : ShownText.Of(Job.Id.Shown);
+    public string Title => ShownText.TitleOf(Job);
 
     /// <summary>Percent, 0–1, at its beginning, its end and at equal steps between; none while it is at work, and where it is not known.</summary>
     public IReadOnlyList<double> Curve
@@ -59,7 +59,7 @@ public sealed class SeriesRun
             var course = Course;
             if (course.Count == 0) return [];
             var whole = course[^1].Past;
-            return [.. Enumerable.Range(0, CurvePoints).Select(i => ShareAt(course, whole * i / (CurvePoints - 1)))];
+            return [.. Enumerable.Range(0, CurvePoints).Select(i => Interpolated.At(course, whole * i / (CurvePoints - 1)))];
         }
     }
 
@@ -103,15 +103,4 @@ public sealed class SeriesRun
     private int FailedCount => Failed.GetValue(Job, static job => new(job.Workers.Values.Count(worker => worker.Failed))).Value;
 
     private int CountOf(WorkerState worst) => worst == WorkerState.Failed ? FailedCount : worst == WorkerState.Ended ? Job.Bad - FailedCount : Job.Missing;
-
-    private static double ShareAt(IReadOnlyList<(double Past, double Share)> course, double past)
-    {
-        var last = course[0];
-        foreach (var point in course)
-        {
-            if (point.Past >= past) return point.Past > last.Past ? last.Share + (point.Share - last.Share) * (past - last.Past) / (point.Past - last.Past) : point.Share;
-            last = point;
-        }
-        return last.Share;
-    }
 }

@@ -50,11 +50,16 @@ public static partial class Pages
     private static void AddPace(Html html, PageOptions options, PacePart part)
     {
         var (name, squares) = (part.Table.Kind == PaceKind.Hosts ? "host" : "group", part.Pitch > 0);
+        var lines = squares ? part.Rows.Select(row => LineOf(row, part.Pitch)).ToList() : [];
         html.Add($"""
             <section aria-labelledby="{part.Id}"><h2 id="{part.Id}" class="ruled">{part.Heading} <small class="desk">{part.Small}</small>{part.Other}</h2>
             """);
         // Drawn once for all rows.
-        if (squares) html.Add($"""<svg class="defs" aria-hidden="true"><defs>{PaceCross(part)}</defs></svg>""");
+        if (squares)
+        {
+            var crossed = lines.Select(line => line.Layers).FirstOrDefault(layers => layers.Crosses.Count > 0);
+            html.Add($"""<svg class="defs" aria-hidden="true"><defs>{(crossed is null ? Nothing : Cross(crossed, PlaceOf(part)))}</defs></svg>""");
+        }
         html.Add($"""
             <table class="pace{(squares ? " drawn" : "")}" role="table" aria-labelledby="{part.Id}"><thead role="rowgroup"><tr role="row">
             <th role="columnheader" scope="col"><span class="vh">{name}</span></th>
@@ -68,19 +73,19 @@ public static partial class Pages
             <th role="columnheader" scope="col" class="says"><span class="vh">what is wrong</span></th></tr></thead>
             <tbody role="rowgroup">
             """);
-        foreach (var row in part.Rows) AddPaceRow(html, options, part, row);
+        foreach (var (i, row) in part.Rows.Index()) AddPaceRow(html, options, part, row, squares ? lines[i] : null);
         html.Add($"</tbody></table></section>\n");
     }
 
-    private static void AddPaceRow(Html html, PageOptions options, PacePart part, PaceRow row)
+    private static void AddPaceRow(Html html, PageOptions options, PacePart part, PaceRow row, (Grid Grid, GridLayers Layers)? line)
     {
-        var tint = row.Trouble is { } trouble && StateLook.Of(trouble).StandsOut ? StateLook.Of(trouble).Name : row.IsSlow ? StateLook.Of(WorkerState.Stalled).Name : "";
+        var tint = row.Tint is { } state ? StateLook.Of(state).Name : "";
         var name = row.IsRest
             ? new Html().Add($"<bdi>{row.Name}</bdi>")
             : new Html().Add($"""<a href="{LinkTo(options with { Filter = WorkerFilter.All.With(row.Name), Order = null, Page = 1 })}"><bdi>{row.Name}</bdi></a>""");
         var key = KeyOf($"{part.Table.Word} {row.Name}");
         html.Add($"""<tr role="row" data-k="{key}" class="{tint}"><th role="rowheader" scope="row" title="{row.Name}">{name}</th>""");
-        if (part.Pitch > 0) AddLine(html, part, row);
+        if (line is { } squares) AddLine(html, part, row, squares.Grid, squares.Layers);
         html.Add($"""
             <td role="cell" class="br"><svg class="ov" aria-hidden="true">{Segments(new Html(), row.Shares)}</svg></td><td role="cell" class="pc">{row.PercentText}</td>
             <td role="cell" class="ct">{row.DoneText}</td><td role="cell" class="left">{row.LeftText}</td><td role="cell" class="dots">{Dots(row)}</td>
@@ -112,16 +117,22 @@ public static partial class Pages
         return html.Add($"</svg>");
     }
 
-    private static void AddLine(Html html, PacePart part, PaceRow row)
+    private static (Grid Grid, GridLayers Layers) LineOf(PaceRow row, int pitch)
     {
-        var grid = Grid.OfLines([(row.Workers, row.Absent)], part.Pitch, part.Pitch);
-        var layers = GridLayers.Of(grid);
+        var grid = Grid.OfLines([(row.Workers, row.Absent)], pitch, pitch);
+        return (grid, GridLayers.Of(grid));
+    }
+
+    private static string PlaceOf(PacePart part) => $"pace-{part.Table.Word}";
+
+    private static void AddLine(Html html, PacePart part, PaceRow row, Grid grid, GridLayers layers)
+    {
         html.Add($"""
             <td role="cell" class="sq"><svg class="grid line" role="img" width="{grid.Columns * grid.Pitch}" viewBox="0 0 {grid.Columns * grid.Pitch} {grid.Height}"
              aria-label="{SpokenStates(row)}" data-count="{row.Workers.Count}" data-bundle="1" data-pitch="{grid.Pitch}" data-columns="{grid.Columns}"
              data-order="{NameOf(RowOrder.Worker)}" data-places="{PlacesOf(row.Workers)}">
             """);
-        AddLayers(html, grid, layers, $"pace-{part.Table.Word}");
+        AddLayers(html, grid, layers, PlaceOf(part));
         html.Add($"</svg></td>");
     }
 
@@ -142,8 +153,4 @@ public static partial class Pages
 
     private static string SpokenStates(PaceRow row) => string.Join(", ", row.Workers.CountBy(worker => worker.State).OrderBy(pair => pair.Key)
         .Select(pair => $"{Words.Number(pair.Value)} {StateLook.Of(pair.Key).Word}"));
-
-    private static Html PaceCross(PacePart part) =>
-        part.Rows.Select(row => GridLayers.Of(Grid.OfLines([(row.Workers, row.Absent)], part.Pitch, part.Pitch))).FirstOrDefault(layers => layers.Crosses.Count > 0) is { } layers
-            ? Cross(layers, $"pace-{part.Table.Word}") : Nothing;
 }
