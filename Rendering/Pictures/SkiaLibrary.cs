@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Progressd.Store.Files;
 using SkiaSharp;
 
 namespace Progressd.Rendering.Pictures;
@@ -20,7 +21,11 @@ internal static class SkiaLibrary
 
     // Before the first call into Skia: one that fails is final.
     [ModuleInitializer]
-    internal static void Resolve() => NativeLibrary.SetDllImportResolver(typeof(SKCanvas).Assembly, Load);
+    internal static void Resolve()
+    {
+        // With too few files not even the assembly can be loaded, and this runs before Main can say so.
+        if (!Descriptors.TooFew) Register();
+    }
 
     /// <summary>The line that names the file and what is wrong with it, of the many that the runtime gives.</summary>
     public static string Cause(string message)
@@ -32,6 +37,8 @@ internal static class SkiaLibrary
             ?? files.FirstOrDefault(line => !line.EndsWith("No such file or directory", StringComparison.Ordinal))
             ?? files.FirstOrDefault() ?? lines[0];
     }
+
+    private static void Register() => NativeLibrary.SetDllImportResolver(typeof(SKCanvas).Assembly, Load);
 
     // Asked about once an imported function.
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? path)
