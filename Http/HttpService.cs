@@ -5,7 +5,7 @@ using Progressd.Http.Wire;
 namespace Progressd.Http;
 
 /// <summary>The HTTP side, put together: the same for the daemon and for a test in its own process.</summary>
-internal sealed class HttpService
+internal sealed class HttpService : IDisposable
 {
     public HttpService(HttpSetup setup)
     {
@@ -33,5 +33,12 @@ internal sealed class HttpService
     {
         Server.Drain();
         Waits.Drain();
+    }
+
+    /// <summary>Ends the threads, for a process that goes on (a test's); the listener stays, and answers nothing more.</summary>
+    public void Dispose()
+    {
+        Guard.Dispose();
+        Renderings.Dispose();
     }
 }

@@ -9,7 +9,7 @@ namespace Progressd.Http.Wire;
 /// Does what the listener cannot (docs/design/httplistener.md#unfinished-requests): cuts connections whose request never becomes complete or whose reply is never taken, and
 /// sheds waiting ones before file descriptors run out. It walks the process's sockets, on a thread of its own, and asks the kernel how much each received.
 /// </summary>
-public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
+public sealed class Guard(ServerLimits limits, TimeProvider time, Log log) : IDisposable
 {
     private const int Tight = 512;
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
@@ -20,6 +20,7 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
     private int _port;
     private int _listener = -1;
     private int _openFiles;
+    private volatile bool _isOver;
 
     /// <summary>As counted at the last check.</summary>
     public int OpenFiles => Volatile.Read(ref _openFiles);
@@ -54,11 +55,14 @@ public sealed class Guard(ServerLimits limits, TimeProvider time, Log log)
         return connection;
     }
 
+    /// <summary>Watches no more after its next look.</summary>
+    public void Dispose() => _isOver = true;
+
     private Connection New(ulong key) => new((uint)(key >> 16), time);
 
     private void Run()
     {
-        while (true)
+        while (!_isOver)
         {
             var pause = CheckConnections();
             // Hundreds of connections may come in one pause: where that is all there is room for, each is checked as it comes.

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Debian's Chromium, started once for all tests of this folder; without it they are skipped.</summary>
-[SetUpFixture]
+[SetUpFixture, Parallelizable]
 public sealed class Chromium
 {
     private const string Path = "/usr/bin/chromium";

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The controls of the page: title, icon, pause, filters, order, copy, delete, speech.</summary>
-[Parallelizable]
 public sealed class ControlTests : BrowserTest
 {
     private IReadOnlyDictionary<string, string> Titles { get; } = new Dictionary<string, string>

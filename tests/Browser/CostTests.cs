@@ -6,6 +6,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Browser;
 
 /// <summary>What a refresh costs a browser that looks at a large job. The bound is ten times what is aimed at: the machine may be busy.</summary>
+[NonParallelizable] // measures time
 public sealed class CostTests : BrowserTest
 {
     private const double Aim = 0.25; // seconds of the main thread

@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Details of a row or a square by pointer, by touch and by keyboard.</summary>
-[Parallelizable]
 public sealed class DetailTests : BrowserTest
 {
     private ILocator Tip => Page.Locator("#tip");

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The front page: the jobs, and how to make one.</summary>
-[Parallelizable]
 public sealed class FrontTests : BrowserTest
 {
     private ILocator Jobs => Page.Locator(".job");

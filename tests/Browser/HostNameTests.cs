@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Our own page in Chromium under a host name over plain HTTP, straight and behind a proxy; and a foreign name that leads to this machine.</summary>
-[Parallelizable]
 public sealed class HostNameTests
 {
     private readonly int _port = FreePort.Find();

@@ -13,7 +13,6 @@ namespace Progressd.Tests.Browser;
 /// </summary>
 [TestFixture("headnode")]
 [TestFixture("localhost")]
-[Parallelizable]
 public sealed class OtherSiteTests(string host)
 {
     private static readonly string[] Writing = ["create", "update", "updates", "delete"];

@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The page of a job that is finished for ten minutes, on a server whose clock is moved by hand.</summary>
-[Parallelizable]
 public sealed class OverTests : BrowserTest
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(20));

@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Hosts and groups beside the median, on a server whose clock is moved by hand.</summary>
-[Parallelizable]
 public sealed class PaceTests : BrowserTest
 {
     private FakeTimeProvider _time = null!;

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Print: light, with its colours, without what paper cannot do.</summary>
-[Parallelizable]
 public sealed class PaperTests : BrowserTest
 {
     [Test]

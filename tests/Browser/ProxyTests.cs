@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Behind nginx, under a prefix that progressd knows nothing of but from --public-url.</summary>
-[Parallelizable]
 public sealed class ProxyTests : BrowserTest
 {
     private readonly int _port = FreePort.Find();

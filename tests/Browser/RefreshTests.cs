@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The page refreshes: only what changed is touched.</summary>
-[Parallelizable]
 public sealed class RefreshTests : BrowserTest
 {
     [Test]

@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The published file under a page that is watched: stopped and started again, and with its folder taken away.</summary>
-[Parallelizable]
 public sealed class RestartTests : BrowserTest
 {
     private readonly string _port = $"{FreePort.Find()}";

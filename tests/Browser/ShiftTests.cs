@@ -4,7 +4,6 @@ using Microsoft.Playwright;
 namespace Progressd.Tests.Browser;
 
 /// <summary>While workers arrive, report and end, nothing on the page jumps: no single shift of its layout is over 0.02, as browsers measure it.</summary>
-[Parallelizable]
 public sealed class ShiftTests : BrowserTest
 {
     private const double Most = 0.02;

@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Narrow windows, fingers, forced colours, paper: nothing is lost, cut off or too small to hit.</summary>
-[Parallelizable]
 public sealed partial class SizeTests : BrowserTest
 {
     [Test]

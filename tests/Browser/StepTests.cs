@@ -4,7 +4,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Back and forth between the views of a job, as links and the browser's own buttons lead.</summary>
-[Parallelizable]
 public sealed class StepTests : BrowserTest
 {
     [Test]

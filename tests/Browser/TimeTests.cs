@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The history strip and the lanes of a night, on a server whose clock is moved by hand.</summary>
-[Parallelizable]
 public sealed class TimeTests : BrowserTest
 {
     private const string Night = "show?jobid=night";

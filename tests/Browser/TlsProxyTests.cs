@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The nginx fragment of SECURITY.md as it stands there but for ports and paths: TLS and a password before the published file.</summary>
-[Parallelizable]
 public sealed partial class TlsProxyTests
 {
     private const string Host = "head.example.org", User = "alice", Password = "correct horse";

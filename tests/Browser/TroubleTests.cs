@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser;
 
 /// <summary>The server is away, in trouble, back, or without the job: the page says it in words and recovers by itself.</summary>
-[Parallelizable]
 public sealed class TroubleTests : BrowserTest
 {
     private const string LiveParts = "**/*part=live*";

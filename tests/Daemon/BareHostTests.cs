@@ -4,7 +4,6 @@ using SkiaSharp;
 namespace Progressd.Tests.Daemon;
 
 /// <summary>The published file on a Debian with no fontconfig, no font and no hosts file.</summary>
-[Parallelizable]
 public sealed class BareHostTests
 {
     [Test]

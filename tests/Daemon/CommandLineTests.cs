@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Daemon;
 
-[Parallelizable]
 public sealed class CommandLineTests
 {
     // Another test may have a file open that whoever is started just now has too.

@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Daemon;
 
 /// <summary>Many at once, on the published file, and all of it after a kill -9 too.</summary>
-[Parallelizable]
 public sealed class ManyReportsTests
 {
     [Test]

@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Daemon;
 
 /// <summary>Clients that go on asking and read nothing: what is meant for them waits in the kernel, and nowhere else.</summary>
-[Parallelizable]
 public sealed class UnreadRepliesTests
 {
     private const int Clients = 120, Requests = 95; // the listener ends a connection after a hundred or so

@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Daemon;
 
 /// <summary>The lines of the original's wiki page, typed by a person, on the published file.</summary>
-[Parallelizable]
 public sealed class WikiLinesTests
 {
     private readonly TestDaemon _daemon = TestDaemon.Start();

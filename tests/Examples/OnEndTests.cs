@@ -7,7 +7,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>The programs for <c>--on-end</c>, run by a daemon and sending to servers of ours.</summary>
-[Parallelizable]
 public sealed class OnEndTests
 {
     [Test]

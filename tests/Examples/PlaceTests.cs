@@ -3,7 +3,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>The helpers under batch systems and MPI launchers: what they make of the environment, told to a stand-in for the daemon.</summary>
-[Parallelizable]
 public sealed class PlaceTests : ExamplesFixture
 {
     private const string Slurm = "SLURM_JOB_ID=17 SLURM_CLUSTER_NAME=box SLURM_JOB_NAME=night";

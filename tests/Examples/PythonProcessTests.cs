@@ -3,7 +3,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>examples/progressd.py with threads, signal handlers and child processes, on Debian's Python.</summary>
-[Parallelizable]
 public sealed class PythonProcessTests : ExamplesFixture
 {
     [Test]

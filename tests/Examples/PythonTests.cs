@@ -3,7 +3,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>examples/progressd.py on Debian's Python.</summary>
-[Parallelizable]
 public sealed class PythonTests : ExamplesFixture
 {
     [Test]

@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>Each other file of examples/, run as it stands.</summary>
-[Parallelizable]
 public sealed partial class RecipesTests : ExamplesFixture
 {
     [Test]

@@ -3,7 +3,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>examples/progress-run: programs that nobody can change.</summary>
-[Parallelizable]
 public sealed class RunTests : ExamplesFixture
 {
     private string Wrapper => Path.Combine(Folder, "progress-run");

@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>The helpers as the daemon serves them: fetched by one line, with nothing set up.</summary>
-[Parallelizable]
 public sealed class ServedTests : ExamplesFixture
 {
     private static readonly (string, string?)[] Nothing = [("PROGRESS_URL", null), ("PROGRESS_JOB", null), ("PROGRESS_WORKER", null)];

@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary>examples/progress.sh in the shells that Debian has.</summary>
-[Parallelizable]
 public sealed class ShellTests : ExamplesFixture
 {
     private const string Head = ". ./progress.sh; progress_create; progress_trap; progress_update current=1 total=3\n";

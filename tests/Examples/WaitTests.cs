@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Examples;
 
 /// <summary><c>progress_wait</c> of examples/progress.sh against the published file.</summary>
-[Parallelizable]
 public sealed class WaitTests : ExamplesFixture
 {
     [Test]

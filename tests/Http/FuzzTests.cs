@@ -11,7 +11,6 @@ namespace Progressd.Tests.Http;
 /// Requests by a grammar, spoilt here and there, over real sockets. <c>PROGRESSD_FUZZ=1000000</c> sends more, <c>PROGRESSD_FUZZ_SEED=123</c> only
 /// the one of that seed, as a failure names it.
 /// </summary>
-[Parallelizable]
 public sealed class FuzzTests
 {
     private const int Round = 10_000, Senders = 4;

@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>docs/grafana.json asks for what /metrics has.</summary>
-[Parallelizable]
 public sealed partial class GrafanaTests
 {
     [Test]

@@ -6,7 +6,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>What an admin sets: a prefix, TLS, a password for watching.</summary>
-[Parallelizable]
 public sealed class HaproxyAccessTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("progressd-tls-").FullName;

@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>What the proxy does while a daemon is down, and when it is back.</summary>
-[Parallelizable]
 public sealed class HaproxyFailureTests
 {
     private const int Jobs = 30;

@@ -6,7 +6,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>What arrives behind the proxy, and at which daemon: in the place of each stands one that answers with its number and with what it received.</summary>
-[Parallelizable]
 public sealed class HaproxyKeyTests
 {
     private readonly TcpListener[] _shards = [.. Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0))];

@@ -10,7 +10,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>packaging/haproxy.cfg with a real haproxy and three daemons: docs/design/cluster.md#what-the-tests-show.</summary>
-[Parallelizable]
 public sealed partial class HaproxyTests
 {
     // Each line is one id; the first spelling is the one that `status` shows. Bytes are Latin-1 characters.

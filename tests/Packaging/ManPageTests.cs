@@ -4,7 +4,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>What describes the command line is held against `--help`.</summary>
-[Parallelizable]
 public sealed partial class ManPageTests
 {
     private static readonly string Folder = Path.Combine(Script.Root, "packaging");

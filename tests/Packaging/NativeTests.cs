@@ -6,7 +6,6 @@ namespace Progressd.Tests.Packaging;
 /// <summary>
 /// A native file is made on request alone, and apart. To compile one takes minutes: `packaging/build` does; here is what MSBuild would do.
 /// </summary>
-[Parallelizable]
 public sealed class NativeTests
 {
     private static readonly string[] Asked =

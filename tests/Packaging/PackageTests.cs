@@ -3,7 +3,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Packaging;
 
 /// <summary>What packaging/build makes: clean, the same twice, and installed, upgraded and removed on a bare host.</summary>
-[Parallelizable]
 public sealed class PackageTests
 {
     // The state outlives what is done between two runs of the daemon. A bare host has no curl.

@@ -33,6 +33,7 @@ public sealed class SlurmRun
 }
 
 /// <summary>What the pages say of jobs under a real Slurm, and what Slurm says of them. They come last: so nobody waits for the cluster.</summary>
+[NonParallelizable]
 public sealed class SlurmTests
 {
     private static Cluster Cluster => SlurmRun.Over();

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser.Night;
 
 /// <summary>The runs of a series on the page of one of them, on a server whose clock is moved by hand.</summary>
-[Parallelizable]
 public sealed class RunsTests : BrowserTest
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(70));

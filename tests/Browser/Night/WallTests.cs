@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Progressd.Tests.Browser.Night;
 
 /// <summary>A wall before a real server: it follows the job, and never shows yesterday as today.</summary>
-[Parallelizable]
 public sealed class WallTests : BrowserTest
 {
     private const string LiveParts = "**/*part=live*";

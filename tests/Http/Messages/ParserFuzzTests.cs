@@ -11,7 +11,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Http.Messages;
 
 /// <summary>Whatever a client, or whoever starts the daemon, writes: each parser gives a sound value or says what is wrong.</summary>
-[Parallelizable(ParallelScope.Self)]
 public sealed class ParserFuzzTests
 {
     private const int Usual = 100_000;

@@ -6,7 +6,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Http.OnEnd;
 
 /// <summary>What a program of <c>--on-end</c> is run with, and what is left of it.</summary>
-[Parallelizable]
 public sealed class ChildTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);

@@ -8,7 +8,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Http.OnEnd;
 
 /// <summary>Which ends are told, when, and how often: real programs, a clock that is moved by hand.</summary>
-[Parallelizable]
 public sealed class TellerTests
 {
     private Programs _programs = null!;

@@ -68,6 +68,7 @@ public sealed class PngTests
     public void Skia_works_here() => Assert.That(Picture.SelfTest(), Is.Null);
 
     [Test]
+    [NonParallelizable] // measures time and the memory of the process
     public void A_hundred_thousand_workers_are_drawn_within_a_second_and_in_little_memory()
     {
         var job = SampleJobs.Many(100_000, 0.0004, 0.0002);

@@ -13,7 +13,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.Files;
 
 /// <summary>What is written is read again, however extreme; what a person wrote into a file beyond its bounds is damage and said so, never wrapped.</summary>
-[Parallelizable]
 public sealed class BoundsTests
 {
     private static readonly string Long = new('x', 1001), LongId = new('i', 257);

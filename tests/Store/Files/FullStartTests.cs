@@ -5,7 +5,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.Files;
 
 /// <summary>A start on a full disk: whatever can be read is shown, what is reported is answered as not saved, and all is well once there is room.</summary>
-[Parallelizable]
 public sealed class FullStartTests
 {
     private const string Journal = StoreRun.Folder + "/progressd.journal.1";

@@ -13,7 +13,6 @@ namespace Progressd.Tests.Store.Files;
 /// Files of a state, spoilt: whoever reads them gets a sound state or is told, whatever stands in them. The sum is made right again, for else
 /// nothing would be looked at.
 /// </summary>
-[Parallelizable(ParallelScope.Self)]
 public sealed class ReaderFuzzTests
 {
     private const int Usual = 40_000, SumAndSpace = 9;

@@ -7,7 +7,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.Files;
 
 /// <summary>Which ends were told is part of the state.</summary>
-[Parallelizable]
 public sealed class ToldTests
 {
     [Test]

@@ -14,7 +14,6 @@ namespace Progressd.Tests.Store.Files;
 /// A state that a program of version 1 left at a kill -9, with a torn tail (tests/Store/Files/version-1, made by commit 9fd29c5 and real requests). It is read
 /// whole; before anything else is written, what a program of version 1 would open first is a snapshot that it refuses.
 /// </summary>
-[Parallelizable]
 public sealed class UpgradeTests
 {
     private const string Previous = StoreRun.Snapshot + ".1", Job = "alice:2026-11-27T07:00:00+00:00";

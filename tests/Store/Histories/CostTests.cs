@@ -11,7 +11,7 @@ namespace Progressd.Tests.Store.Histories;
 /// What an update costs in the store alone, beside another build in the same process: <c>PROGRESSD_BEFORE=/other/tests/bin/Release/net10.0</c> names its folder, which
 /// must have this file in it.
 /// </summary>
-[Explicit("measures")]
+[Explicit("measures"), NonParallelizable]
 public sealed class CostTests
 {
     [TestCase(200)]

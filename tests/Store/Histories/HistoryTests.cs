@@ -9,7 +9,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.Histories;
 
 /// <summary>What is kept of time of a job: the same by every path, true at each point, and never more than its share of memory.</summary>
-[Parallelizable(ParallelScope.Self)]
 public sealed class HistoryTests
 {
     private static readonly Id Job = StoreRun.Id("j");

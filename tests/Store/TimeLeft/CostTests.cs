@@ -7,7 +7,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.TimeLeft;
 
 /// <summary>What the time left of a job in the store costs, in time of this thread's processor and in memory; in a Release build it means something.</summary>
-[Explicit("measures")]
+[Explicit("measures"), NonParallelizable]
 public sealed class CostTests
 {
     private static readonly Id Job = StoreRun.Id("j");

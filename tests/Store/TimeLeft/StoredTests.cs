@@ -10,7 +10,6 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Store.TimeLeft;
 
 /// <summary>Time left of jobs in a store: kept over kills, and sense whatever is reported.</summary>
-[Parallelizable(ParallelScope.Self)]
 public sealed class StoredTests
 {
     private static readonly double[] Odd = [0, 0, 1, 1e-300, 1e300, -5, 0.1, 100, 1e9, double.MaxValue, double.Epsilon];
