@@ -35,7 +35,7 @@ internal sealed class Unknown(FrozenSet<string> known)
         ["job"] = "jobid",
     }.ToFrozenDictionary();
 
-    private readonly Dictionary<string, string?> _hints = [];
+    private Dictionary<string, string?>? _hints; // nearly always of nothing
 
     /// <summary><c>unknown parameter max_age: did you mean maxage?</c></summary>
     public IReadOnlyList<string> HintsOf(Parameters q)
@@ -49,6 +49,7 @@ internal sealed class Unknown(FrozenSet<string> known)
 
     private string? HintOf(string name)
     {
+        _hints ??= [];
         if (_hints.TryGetValue(name, out var hint)) return hint;
         return _hints.Count == MostOfRequest ? null : _hints[name] = Worded(name);
     }

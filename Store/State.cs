@@ -12,7 +12,10 @@ namespace Progressd.Store;
 /// <param name="Bytes">Of all jobs, as <c>--max-memory</c> counts them.</param>
 public sealed record State(long Sequence, Moment? Newest, Moment? NewestChange, long Bytes, ImmutableDictionary<Id, Job> Jobs)
 {
-    public static readonly State Empty = new(0, null, null, 0, ImmutableDictionary<Id, Job>.Empty);
+    /// <summary>No job yet. By reference, as <see cref="Job.NoWorkers"/> is.</summary>
+    public static readonly ImmutableDictionary<Id, Job> NoJobs = ImmutableDictionary.Create<Id, Job>(null, ReferenceEqualityComparer.Instance);
+
+    public static readonly State Empty = new(0, null, null, 0, NoJobs);
 
     /// <summary>Which of the jobs are runs of the same thing.</summary>
     public SeriesIndex Series { get; init; } = SeriesIndex.Empty;

@@ -12,8 +12,6 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
     public const string PngType = "image/png";
     public const string SvgType = "image/svg+xml";
 
-    private const int CopiedBytes = 128 * 1024;
-
     /// <summary>The first part of a large body, in bytes, that is sent together with the head.</summary>
     public const int HeadsCompany = 16 * 1024;
 
@@ -79,14 +77,6 @@ public sealed record Reply(int Status, string? Type, byte[] Body)
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(Body);
         return With("Content-Encoding", "gzip") with { Body = packed.ToArray() };
-    }
-
-    /// <summary>Writes a body; the listener copies what goes out with the head: of a large one only the beginning, or each of 500 who take nothing would hold a copy.</summary>
-    public static async Task Write(Stream to, byte[] body)
-    {
-        var first = body.Length <= CopiedBytes ? body.Length : HeadsCompany;
-        await to.WriteAsync(body.AsMemory(0, first));
-        if (first < body.Length) await to.WriteAsync(body.AsMemory(first));
     }
 
     /// <summary>With <c>Vary</c> on all that may come in another form: errors follow Accept, texts Accept-Encoding.</summary>

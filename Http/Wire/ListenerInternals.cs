@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Progressd.Http.Wire;
 
-/// <summary>Parts of the listener that are not public: its sockets, its lists of requests, and prefixes that take any name on one address.</summary>
+/// <summary>Parts of the listener that are not public: its sockets, what it knows of a reply, its lists of requests, and prefixes that take any name on one address.</summary>
 internal static class ListenerInternals
 {
     private const string ConnectionType = "System.Net.HttpConnection, System.Net.HttpListener";
@@ -14,6 +14,14 @@ internal static class ListenerInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
     public static extern ref Socket? SocketOf([UnsafeAccessorType(ConnectionType)] object connection);
+
+    /// <summary>How many requests came over it before this one.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Reuses")]
+    public static extern int Reuses([UnsafeAccessorType(ConnectionType)] object connection);
+
+    /// <summary>Tells the listener that a reply's head needs nothing more of it.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_SentHeaders")]
+    public static extern void SentHeaders(HttpListenerResponse response, bool areSent);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "UnregisterContext")]
     public static extern void Unregister(HttpListener listener, HttpListenerContext context);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -19,6 +20,7 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly ServerLimits _limits = setup.ServerLimits;
+    private readonly ReplyHead _heads = new(setup.Time);
     private readonly BodyReader _bodies = new(setup.ServerLimits, setup.Time);
     private HttpListener? _listener;
     private HostNames? _names;
@@ -152,7 +154,7 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
         var (request, refusal) = await Read(context.Request, path, query, route, connection);
         var reply = (refusal ?? await routes.Answer(request, route)).ForCaches(route is { Writes: false });
         connection.Writing();
-        var status = await Send(context.Response, reply, request.IsHead, connection);
+        var status = await Send(context, reply, request.IsHead, connection);
         routes.Metrics.Count(route, status, setup.Time.GetElapsedTime(started));
     }
 
@@ -179,44 +181,67 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
         return await _bodies.Read(request, from.InputStream, from.ContentLength64, limit, from.RemoteEndPoint.Address);
     }
 
-    private async ValueTask<int> Send(HttpListenerResponse response, Reply reply, bool isHead, Connection connection)
+    private async ValueTask<int> Send(HttpListenerContext context, Reply reply, bool isHead, Connection connection)
     {
         var isCounted = !isHead && reply.Body.Length > Reply.HeadsCompany;
         using var held = isCounted ? unread.TryHold(connection.Address, reply.Body) : null;
         if (isCounted && held is null) reply = UnreadReplies.TooMany;
-        SetHead(response, reply);
+        var response = context.Response;
         var body = isHead ? [] : reply.Body;
-        if (connection.Sends(body.Length) > _limits.InlineBytes) await SendWaiting(response, body);
-        else if (body.Length == 0) response.Close();
-        else response.Close(body, willBlock: true);
+        var together = Math.Min(body.Length, Reply.HeadsCompany);
+        var first = Begin(context, reply, together);
+        if (connection.Sends(body.Length) > _limits.InlineBytes) await SendWaiting(response, first, body.AsMemory(together));
+        else SendAtOnce(response, connection.Socket!, first, body.AsSpan(together));
         return reply.Status;
     }
 
-    private void SetHead(HttpListenerResponse response, Reply reply)
+    private ArraySegment<byte> Begin(HttpListenerContext context, Reply reply, int together)
     {
+        var response = context.Response;
         response.StatusCode = reply.Status;
-        if (reply.Closes || _draining) response.KeepAlive = false;
-        var headers = response.Headers;
-        headers["Server"] = "progressd";
-        headers["X-Content-Type-Options"] = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        if (reply.Type is { } type) response.ContentType = type;
-        foreach (var (name, value) in reply.Headers) headers[name] = value;
-        // Without a length the listener would send chunks, 150 times slower on a kept connection.
-        response.ContentLength64 = reply.Body.Length;
+        var isLast = _draining || ReplyHead.IsLast(context.Request, reply, ListenerInternals.Reuses(ListenerInternals.ConnectionOf(context)));
+        if (isLast) response.Headers["Connection"] = "close"; // by which the listener ends it
+        var first = _heads.Begin(reply, response.StatusDescription, together, isLast, isOld: context.Request.ProtocolVersion < HttpVersion.Version11);
+        ListenerInternals.SentHeaders(response, true);
+        return first;
     }
 
-    private async ValueTask SendWaiting(HttpListenerResponse response, byte[] body)
+    // Whether it arrives nobody can know: a client that is gone is no error.
+    private static void SendAtOnce(HttpListenerResponse response, Socket socket, ArraySegment<byte> first, ReadOnlySpan<byte> rest)
     {
         try
         {
-            await Reply.Write(response.OutputStream, body).WaitAsync(_limits.Reply);
+            socket.Send(first);
+            if (rest.Length > 0) socket.Send(rest);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first.Array!);
+            response.Close();
+        }
+    }
+
+    // What it is given is not used again: a write that was given up may still read it.
+    private async ValueTask SendWaiting(HttpListenerResponse response, ArraySegment<byte> first, ReadOnlyMemory<byte> rest)
+    {
+        try
+        {
+            await Write(response.OutputStream, first, rest).WaitAsync(_limits.Reply);
             response.Close();
         }
         catch (TimeoutException)
         {
-            setup.Log.Client("slow reader", $"a reply of {body.Length} bytes was not taken within {_limits.Reply.TotalSeconds} s: dropped");
+            setup.Log.Client("slow reader", $"a reply of {rest.Length + first.Count} bytes was not taken within {_limits.Reply.TotalSeconds} s: dropped");
             response.Abort(); // its status line is out already
+        }
+
+        static async Task Write(Stream to, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> rest)
+        {
+            await to.WriteAsync(first);
+            if (rest.Length > 0) await to.WriteAsync(rest);
         }
     }
 

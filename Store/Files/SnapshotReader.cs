@@ -40,7 +40,7 @@ internal sealed class SnapshotReader
         json.Expect(JsonTokenType.StartObject);
         var (version, sequence, sum) = (0L, -1L, (string?)null);
         Moment? at = null, newestChange = null;
-        var jobs = ImmutableDictionary.CreateBuilder<Id, Job>();
+        var jobs = State.NoJobs.ToBuilder();
         var (bytes, newestVersion) = (0L, 0L);
         Moment? newestTouch = null;
         while (NextProperty(ref json))

@@ -12,7 +12,7 @@ internal sealed class SnapshotSchedule(TimeProvider time, TimeSpan interval)
     private long _lastTry = time.GetTimestamp();
     private long? _lastHeal;
     private long _savedAt;
-    private ImmutableDictionary<Id, Job> _saved = ImmutableDictionary<Id, Job>.Empty;
+    private ImmutableDictionary<Id, Job> _saved = State.NoJobs;
 
     /// <summary>Since the newest snapshot of this process; null before the first.</summary>
     public TimeSpan? SinceSaved => Volatile.Read(ref _savedAt) is var at and not 0 ? time.GetElapsedTime(at) : null;
