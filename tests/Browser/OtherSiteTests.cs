@@ -13,6 +13,7 @@ namespace Progressd.Tests.Browser;
 /// </summary>
 [TestFixture("headnode")]
 [TestFixture("localhost")]
+[Parallelizable]
 public sealed class OtherSiteTests(string host)
 {
     private static readonly string[] Writing = ["create", "update", "updates", "delete"];

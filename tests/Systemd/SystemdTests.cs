@@ -8,6 +8,7 @@ namespace Progressd.Tests.Systemd;
 /// </summary>
 [TestFixture("bookworm")] // systemd 252
 [TestFixture("trixie")] // 257, which mounts a service's folders without execution
+[Parallelizable]
 public sealed class SystemdTests(string suite)
 {
     private Machine _machine = null!;
