@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Progressd.Store;
 using Progressd.Store.Files;
 using Progressd.Tests.Support;
@@ -111,6 +112,45 @@ public sealed class DamageTests
             text[..text.LastIndexOf(",\"crc32c\"", StringComparison.Ordinal)].Replace("\"title\":\"a\"", "\n  \"title\" : \"Übung\"", StringComparison.Ordinal) + "}");
 
         Assert.That(new StoreRun(disk).Job("a")!.Title, Is.EqualTo("Übung"));
+    }
+
+    [Test]
+    public void A_person_may_have_the_fields_of_a_worker_in_any_order_and_its_group_and_host_in_words()
+    {
+        var run = new StoreRun();
+        run.Create("a");
+        foreach (var (worker, said) in (ReadOnlySpan<(string, string)>)[("1", "imaging"), ("2", ""), ("1", "")])
+        {
+            run.Store.Update(new Report(StoreRun.Id("a"), StoreRun.Id(worker))
+            {
+                Current = 3,
+                Total = 8,
+                Exit = worker == "2" ? 137 : null,
+                Text = said,
+                Group = "flag",
+                Host = "node" + worker,
+                Weight = 2,
+            });
+            run.Pass(2);
+        }
+        run.Store.Save();
+        var file = JsonNode.Parse(run.Disk[StoreRun.Snapshot])!.AsObject();
+        file.Remove("crc32c");
+        var job = file["jobs"]![0]!.AsObject();
+        foreach (var worker in job["workers"]!.AsArray().Select(worker => worker!.AsObject()))
+        {
+            (worker["group"], worker["host"]) = ("flag", "node" + worker["workid"]);
+            foreach (var (field, value) in worker.Reverse().ToList())
+            {
+                worker.Remove(field);
+                worker.Add(field, value);
+            }
+        }
+        job.Remove("names");
+
+        var state = SnapshotReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(file.ToJsonString())), "x");
+        Assert.That(StoreRun.Text(state), Is.EqualTo(StoreRun.Text(SnapshotReader.Read(new MemoryStream(run.Disk[StoreRun.Snapshot]), "x"))));
+        Assert.That(state.Jobs[StoreRun.Id("a")].Names.All, Is.EqualTo(["flag", "node1", "node2"]));
     }
 
     [Test]
