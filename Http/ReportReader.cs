@@ -19,10 +19,10 @@ internal static class ReportReader
     public static Report Read(Parameters q, Id job, string? key, Unknown unknown)
     {
         var worker = q.Id("workid");
-        return (SaysFailed(q) ? Failure(q, job, worker) : Usual(q, job, worker)) with { Key = key, Hints = unknown.HintsOf(q) };
+        return SaysFailed(q) ? Failure(q, job, worker) with { Key = key, Hints = unknown.HintsOf(q) } : Usual(q, job, worker, key, unknown.HintsOf(q));
     }
 
-    private static Report Usual(Parameters q, Id job, Id worker)
+    private static Report Usual(Parameters q, Id job, Id worker, string? key, IReadOnlyList<string> hints)
     {
         return new Report(job, worker)
         {
@@ -37,6 +37,8 @@ internal static class ReportReader
             Weight = q.Find("weight") is { Length: > 0 } weight ? Weight(weight) ?? throw Parameters.Refused("weight", weight, WeightRule) : null,
             IsNote = q.Truth("note"),
             CreateJob = q.Flag("create"),
+            Key = key,
+            Hints = hints,
         };
     }
 

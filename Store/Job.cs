@@ -23,6 +23,8 @@ public sealed partial record Job
 
     private const int OwnBytes = 1024;
 
+    private ImmutableSortedDictionary<Id, Worker> _workers = NoWorkers;
+
     public required Id Id { get; init; }
     public required string Title { get; init; }
 
@@ -74,7 +76,11 @@ public sealed partial record Job
     public Moment? FirstReport { get; init; }
     public double FirstPercent { get; init; }
 
-    public ImmutableSortedDictionary<Id, Worker> Workers { get; init; } = NoWorkers;
+    public ImmutableSortedDictionary<Id, Worker> Workers
+    {
+        get => _workers;
+        init => _workers = value;
+    }
 
     /// <summary>How many workers have reported, notes aside.</summary>
     public int Seen { get; init; }
@@ -241,6 +247,13 @@ public sealed partial record Job
             Names = names,
             Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
         };
+    }
+
+    /// <summary>The same value with these workers, without a copy: for who made it, and has shown it to nobody.</summary>
+    internal Job Closed(ImmutableSortedDictionary<Id, Worker> workers)
+    {
+        _workers = workers;
+        return this;
     }
 
     /// <summary>The end that its numbers say, as of a write at that time.</summary>

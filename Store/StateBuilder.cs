@@ -145,6 +145,7 @@ internal sealed class StateBuilder(State before)
             return Job.Bytes - before;
         }
 
-        public Job ToJob() => _workers is null ? Job : Job with { Workers = _workers.ToImmutable() };
+        // Whoever took a report made the job anew.
+        public Job ToJob() => _workers is null ? Job : Job.Closed(_workers.ToImmutable());
     }
 }

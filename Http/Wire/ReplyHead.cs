@@ -1,28 +1,21 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Net;
 using System.Text;
 using Progressd.Http.Messages;
 
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// The bytes with which a reply begins: its head, and as much of its body as goes out with it. Made here and not by the listener, which keeps a head in a table,
-/// a list and four buffers (docs/design/httplistener.md#accepting). What it would say is said in its order, so that nobody can tell.
+/// The bytes with which a reply begins: its head, and as much of its body as goes out with it. What the listener would say is said in its words and order,
+/// so that nobody can tell.
 /// </summary>
 internal sealed class ReplyHead(TimeProvider time)
 {
-    // Of the listener: such a reply ends its connection, and so does the one after a hundred.
-    private const int MostReuses = 100;
     private const int FixedBytes = 512; // more than status line, date and length take
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(char.IsControl)]);
 
     private volatile Stamp _stamp = new(-1, []);
-
-    /// <summary>Whether the connection ends with the reply, by what was asked and by what the listener does with it.</summary>
-    public static bool IsLast(HttpListenerRequest request, Reply reply, int reuses) =>
-        reply.Closes || reuses >= MostReuses || reply.Status is 400 or 408 or 411 or 413 or 414 or 500 or 503 || !request.KeepAlive;
 
     /// <param name="bodyBytes">How much of the body goes with it.</param>
     /// <param name="isOld">Asked in HTTP/1.0, where a connection stays only if that is said.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -9,7 +8,7 @@ using Progressd.Http.Queueing;
 namespace Progressd.Http.Wire;
 
 /// <summary>
-/// The only file that names HttpListener: takes connections, makes a <see cref="Request"/> of each context and bytes of each <see cref="Reply"/>.
+/// Takes connections with HttpListener, makes a <see cref="Request"/> of each context and bytes of each <see cref="Reply"/>.
 /// It is never stopped, closed or aborted: that would answer every open request with an empty 200, which a worker takes for "saved".
 /// The process drains it and exits.
 /// </summary>
@@ -20,7 +19,7 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
     private static readonly TimeSpan AfterAcceptError = TimeSpan.FromMilliseconds(50);
 
     private readonly ServerLimits _limits = setup.ServerLimits;
-    private readonly ReplyHead _heads = new(setup.Time);
+    private readonly ReplySender _sender = new(setup.ServerLimits, setup.Time, setup.Log);
     private readonly BodyReader _bodies = new(setup.ServerLimits, setup.Time);
     private HttpListener? _listener;
     private HostNames? _names;
@@ -186,63 +185,8 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
         var isCounted = !isHead && reply.Body.Length > Reply.HeadsCompany;
         using var held = isCounted ? unread.TryHold(connection.Address, reply.Body) : null;
         if (isCounted && held is null) reply = UnreadReplies.TooMany;
-        var response = context.Response;
-        var body = isHead ? [] : reply.Body;
-        var together = Math.Min(body.Length, Reply.HeadsCompany);
-        var first = Begin(context, reply, together);
-        if (connection.Sends(body.Length) > _limits.InlineBytes) await SendWaiting(response, first, body.AsMemory(together));
-        else SendAtOnce(response, connection.Socket!, first, body.AsSpan(together));
+        await _sender.Send(context, reply, isHead, connection, endsConnection: _draining);
         return reply.Status;
-    }
-
-    private ArraySegment<byte> Begin(HttpListenerContext context, Reply reply, int together)
-    {
-        var response = context.Response;
-        response.StatusCode = reply.Status;
-        var isLast = _draining || ReplyHead.IsLast(context.Request, reply, ListenerInternals.Reuses(ListenerInternals.ConnectionOf(context)));
-        if (isLast) response.Headers["Connection"] = "close"; // by which the listener ends it
-        var first = _heads.Begin(reply, response.StatusDescription, together, isLast, isOld: context.Request.ProtocolVersion < HttpVersion.Version11);
-        ListenerInternals.SentHeaders(response, true);
-        return first;
-    }
-
-    // Whether it arrives nobody can know: a client that is gone is no error.
-    private static void SendAtOnce(HttpListenerResponse response, Socket socket, ArraySegment<byte> first, ReadOnlySpan<byte> rest)
-    {
-        try
-        {
-            socket.Send(first);
-            if (rest.Length > 0) socket.Send(rest);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(first.Array!);
-            response.Close();
-        }
-    }
-
-    // What it is given is not used again: a write that was given up may still read it.
-    private async ValueTask SendWaiting(HttpListenerResponse response, ArraySegment<byte> first, ReadOnlyMemory<byte> rest)
-    {
-        try
-        {
-            await Write(response.OutputStream, first, rest).WaitAsync(_limits.Reply);
-            response.Close();
-        }
-        catch (TimeoutException)
-        {
-            setup.Log.Client("slow reader", $"a reply of {rest.Length + first.Count} bytes was not taken within {_limits.Reply.TotalSeconds} s: dropped");
-            response.Abort(); // its status line is out already
-        }
-
-        static async Task Write(Stream to, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> rest)
-        {
-            await to.WriteAsync(first);
-            if (rest.Length > 0) await to.WriteAsync(rest);
-        }
     }
 
     // The listener closes a request that it answers by itself (411, 501) before it enters it in its own list, and so never removes it: 12 KB leak for each

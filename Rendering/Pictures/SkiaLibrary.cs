@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Progressd.Store.Files;
 using SkiaSharp;
 
 namespace Progressd.Rendering.Pictures;
@@ -23,8 +22,14 @@ internal static class SkiaLibrary
     [ModuleInitializer]
     internal static void Resolve()
     {
-        // With too few files not even the assembly can be loaded, and this runs before Main can say so.
-        if (!Descriptors.TooFew) Register();
+        try
+        {
+            Register();
+        }
+        catch (IOException)
+        {
+            // With too few files not even the assembly can be loaded: Main comes next, and says so.
+        }
     }
 
     /// <summary>The line that names the file and what is wrong with it, of the many that the runtime gives.</summary>

@@ -40,7 +40,8 @@ public sealed partial class ReplyHeadTests
     [TestCase("GET /progress/text?jobid=none HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n")]
     [TestCase("GET /progress/text?jobid=none HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n")]
     [TestCase("GET /progress/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", TestName = "A 400 ends its connection")]
-    [TestCase("GET /progress/update HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /progress/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", TestName = "What comes after a 400 is not answered")]
+    [TestCase("GET /progress/update HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /progress/text HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        TestName = "What comes after a 400 is not answered")]
     [TestCase("GET /progress/show HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", TestName = "A 404 or 302 with all its headers")]
     public void A_head_is_as_the_listener_would_make_it(string request) => Assert.That(Ask(_server.Port, request), Is.EqualTo(Ask(_listenersPort, request)));
 
