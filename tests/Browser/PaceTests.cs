@@ -39,7 +39,7 @@ public sealed class PaceTests : BrowserTest
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "pace-tip.png"), FullPage = true });
 
         await table.GetByRole(AriaRole.Link, new() { Name = "node17" }).ClickAsync();
-        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=node17");
+        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=host%3Anode17");
         await Expect(Page.Locator(".w")).ToHaveCountAsync(8);
         await Page.GoBackAsync();
         await Expect(table.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
