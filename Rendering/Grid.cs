@@ -54,7 +54,7 @@ public sealed record Grid(int Bundle, int Pitch, int Columns, IReadOnlyList<Cell
     public string Explained(RowOrder order = RowOrder.Worker) =>
         (Each.Length > 0 ? $"1 square = 1 {Each}, filled to its mean"
             : Bundle == 1 ? "1 square = 1 worker, filled to its percent" : $"1 square = {Words.Number(Bundle)} workers, filled to their mean")
-        + $"; {Words.Number(Bundle * Columns)} a line, in order of {Words.Of(order)}";
+        + $"; {Words.Number(Bundle * Columns)} a line, in order of {(Each.Length > 0 ? "their workers" : Words.Of(order))}";
 
     public string ShortExplanation => Each.Length > 0 ? $"1 square = 1 {Each}" : Bundle == 1 ? "1 square = 1 worker" : $"1 square = {Words.Number(Bundle)} workers";
 

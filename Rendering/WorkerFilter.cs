@@ -7,6 +7,7 @@ namespace Progressd.Rendering;
 public sealed record WorkerFilter
 {
     private const string AgainName = "again", AllName = "all";
+    private const string HostWord = "host:", GroupWord = "group:";
 
     public static readonly WorkerFilter All = new();
 
@@ -23,7 +24,10 @@ public sealed record WorkerFilter
     /// <summary>Those that are to be submitted again: failed, ended early, and stalled once nobody runs or waits.</summary>
     public bool IsAgain { get; private init; }
 
-    /// <summary>In id, host, group or text, as on the front page: without case, '+' a space. Empty: any.</summary>
+    /// <summary>
+    /// In id, host, group or text, as on the front page: without case, '+' a space. Behind <c>host:</c> or <c>group:</c> the whole name of one, so that
+    /// <c>host:node1</c> does not find those of node10. Empty: any.
+    /// </summary>
     public string Text { get; private init; } = "";
 
     public bool TakesAllStates => States.Count == 0 && !IsAgain;
@@ -52,6 +56,12 @@ public sealed record WorkerFilter
         return isAll ? All : new() { States = [.. StateLook.InCounts.Select(look => look.State).Where(states.Contains)], IsAgain = isAgain };
     }
 
+    /// <summary>The workers of one host, and of no other whose name begins so.</summary>
+    public static WorkerFilter OfHost(string name) => All.With(HostWord + name);
+
+    /// <summary>Those of one group.</summary>
+    public static WorkerFilter OfGroup(string name) => All.With(GroupWord + name);
+
     public WorkerFilter With(string text) => text.Length == 0 && Text.Length == 0 ? this : this with { Text = text, _search = null };
 
     /// <summary>Whether it is one of these states, wherever its words are.</summary>
@@ -67,9 +77,15 @@ public sealed record WorkerFilter
     public bool Finds(Worker worker, string? group)
     {
         if (Text.Length == 0) return true;
+        if (IsBehind(HostWord)) return worker.Said.Host is { } host && SearchBehind(HostWord).IsAll(ShownText.Of(host));
+        if (IsBehind(GroupWord)) return group is not null && SearchBehind(GroupWord).IsAll(ShownText.Of(group));
         var search = _search ??= new(Text);
         return search.IsIn(worker.Id.Shown) || search.IsIn(worker.Said.Host ?? "") || search.IsIn(group ?? "") || search.IsIn(worker.Text);
     }
+
+    private bool IsBehind(string word) => Text.Length > word.Length && Text.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private Search SearchBehind(string word) => _search ??= new(Text[word.Length..]);
 
     public bool Equals(WorkerFilter? other) => other is not null && Name == other.Name && Text == other.Text;
 

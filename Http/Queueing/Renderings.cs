@@ -24,6 +24,7 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
     private readonly FairQueue _quick = new("quick", Math.Clamp(Environment.ProcessorCount, 1, 2), QuickRoom, forgetsHungUpFrom: LongQuick);
     private readonly FairQueue _dear = new("dear", 2, DearRoom, forgetsHungUpFrom: 0);
     private readonly ConcurrentDictionary<string, Making> _underWay = new();
+    private readonly ConcurrentDictionary<string, Lock> _atWork = new(); // by view
     private readonly KeptReplies _kept = new();
     private readonly ETags _etags = new();
 
@@ -105,11 +106,26 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
 
     private void Forget(string key, Making over) => _underWay.TryRemove(KeyValuePair.Create(key, over));
 
-    // At the instant at which it is made, not at that of the request, which may have waited.
+    // Who takes gzip and who does not have a making each: the second waits for the first, or a page in which the label of its changing part stands could be two
+    // bodies of one label.
     private Reply Make(View view, bool packed)
     {
+        var turn = _atWork.GetOrAdd(view.Key, static _ => new Lock());
+        try
+        {
+            lock (turn) return MakeAlone(view, packed);
+        }
+        finally
+        {
+            _atWork.TryRemove(KeyValuePair.Create(view.Key, turn));
+        }
+    }
+
+    // At the instant at which it is made, not at that of the request, which may have waited.
+    private Reply MakeAlone(View view, bool packed)
+    {
         var at = now();
-        if (packed && _kept.Find(view.Key, at.Steady) is { Plain: { } plain } known) return Packed(known, plain);
+        if (_kept.Find(view.Key, at.Steady) is { Plain: { } plain } known) return packed ? Packed(known, plain) : plain;
         var (made, until) = view.Make(at);
         var kept = Labelled(view.Key, at.Steady, until, view.IsNewest);
         var reply = made.With("ETag", kept.ETag);

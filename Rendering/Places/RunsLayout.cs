@@ -34,7 +34,6 @@ public static class RunsLayout
     {
         shapes.Add(new Box(area, 2, Tone.Track));
         var edge = curve.Select((share, i) => new Dot(area.X + area.Width * i / (curve.Count - 1), area.Bottom - area.Height * share));
-        Dot[] corners = [new(area.X, area.Bottom), .. edge, new(area.Right, area.Bottom)];
-        shapes.Add(new Area(area, corners, look.Fill));
+        shapes.Add(Area.Along(area, edge, area.Bottom, look.Fill));
     }
 }

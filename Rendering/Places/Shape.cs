@@ -62,6 +62,13 @@ public readonly record struct Dot(double X, double Y);
 /// <summary>What lies within a line through points, the last joined to the first; in a colour, or with stripes over what is below it.</summary>
 public sealed record Area(Rect Room, IReadOnlyList<Dot> Corners, Tone? Tone, Pattern? Pattern = null) : Shape(Room)
 {
+    /// <summary>What lies between a curve, from left to right, and a level foot.</summary>
+    public static Area Along(Rect room, IEnumerable<Dot> curve, double foot, Tone? tone, Pattern? pattern = null)
+    {
+        List<Dot> edge = [.. curve];
+        return new(room, [edge[0] with { Y = foot }, .. edge, edge[^1] with { Y = foot }], tone, pattern);
+    }
+
     public override void Draw(ICanvas canvas) => canvas.Area(Room, Corners, Tone, Pattern);
 }
 

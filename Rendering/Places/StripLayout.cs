@@ -23,10 +23,11 @@ public static class StripLayout
         Ahead(shapes, strip, area);
         var lastGood = shapes.Width >= WideWidth ? strip.LastGood : null; // with its sentence or not at all
         if (lastGood is not null) LastGood(shapes, lastGood, area);
-        if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels, area);
         Reports(shapes, strip, area with { Y = area.Bottom + TickHeight + 2, Height = ReportsHeight });
-        TimeLayout.Now(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight }, "");
-        var bottom = TimeLayout.Clock(shapes, strip.Axis, area with { Height = area.Height + TickHeight + 2 + ReportsHeight });
+        var all = area with { Height = area.Height + TickHeight + 2 + ReportsHeight };
+        TimeLayout.Now(shapes, strip.Axis, all, "");
+        if (shapes.Width >= WideWidth) Labels(shapes, strip.Labels, area); // after all lines: none crosses a text
+        var bottom = TimeLayout.Clock(shapes, strip.Axis, all);
         return (shapes.Width >= WideWidth ? RunsLayout.Place(shapes, plot.Runs, lastGood, bottom) : bottom) + 12;
     }
 
@@ -37,21 +38,13 @@ public static class StripLayout
         shapes.Add(Under(point => point.Percent, Tone.Run));
         shapes.Add(Under(point => point.Done, Tone.Done));
         if (strip.Points.Any(point => point.Lost > 0))
-        {
-            var edge = strip.Points.Select(point => new Dot(X(point), area.Y + area.Height * point.Lost));
-            Dot[] corners = [new(area.X, area.Y), .. edge, new(X(strip.Last), area.Y)];
-            shapes.Add(new Area(area, corners, null, Pattern.Lost));
-        }
+            shapes.Add(Area.Along(area, strip.Points.Select(point => new Dot(X(point), area.Y + area.Height * point.Lost)), area.Y, null, Pattern.Lost));
         return shapes;
 
         double X(StripPoint point) => area.X + area.Width * point.At;
 
-        Shape Under(Func<StripPoint, double> share, Tone tone)
-        {
-            var edge = strip.Points.Select(point => new Dot(X(point), area.Bottom - area.Height * share(point)));
-            Dot[] corners = [new(X(strip.Points[0]), area.Bottom), .. edge, new(X(strip.Last), area.Bottom)];
-            return new Area(area, corners, tone);
-        }
+        Shape Under(Func<StripPoint, double> share, Tone tone) =>
+            Area.Along(area, strip.Points.Select(point => new Dot(X(point), area.Bottom - area.Height * share(point))), area.Bottom, tone);
     }
 
     private static void Ahead(ShapeList shapes, HistoryStrip strip, Rect area)
@@ -87,7 +80,7 @@ public static class StripLayout
     private static void Labels(ShapeList shapes, IReadOnlyList<StripLabel> labels, Rect area)
     {
         var taken = new List<Rect>();
-        foreach (var label in labels) shapes.Add(new Hairline(area with { X = At(label), Width = 1 }, Tone.Fail)); // all lines first: none crosses a text
+        foreach (var label in labels) shapes.Add(new Hairline(area with { X = At(label), Width = 1 }, Tone.Fail));
         foreach (var label in labels)
         {
             var x = At(label);

@@ -8,23 +8,14 @@ internal static class PaceLines
 {
     private const int Most = 8, ShortestBar = 6, LongestBar = 24, ShortestWords = 8;
 
-    /// <summary>Each table after a blank line.</summary>
-    public static void Add(TextLines lines, Plot plot, TextOptions options)
+    /// <summary>Each table after a blank line, or before one.</summary>
+    public static void Add(TextLines lines, Plot plot, TextOptions options, bool before = false)
     {
         foreach (var view in plot.PaceViews)
         {
-            lines.Blank();
+            if (!before) lines.Blank();
             Add(lines, view, options, Most / plot.PaceViews.Count);
-        }
-    }
-
-    /// <summary>Each before a blank line.</summary>
-    public static void AddBefore(TextLines lines, Plot plot, TextOptions options)
-    {
-        foreach (var view in plot.PaceViews)
-        {
-            Add(lines, view, options, Most / plot.PaceViews.Count);
-            lines.Blank();
+            if (before) lines.Blank();
         }
     }
 

@@ -184,7 +184,7 @@ public sealed class TextPlot
             }
             _lines.Blank();
         }
-        PaceLines.AddBefore(_lines, _plot, _options);
+        PaceLines.Add(_lines, _plot, _options, before: true);
         Histogram();
     }
 

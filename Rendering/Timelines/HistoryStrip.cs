@@ -90,7 +90,8 @@ public sealed class HistoryStrip
             .OrderBy(cause => cause.First.Steady).Select(cause =>
             {
                 var row = CauseRow.Of(cause, _plot.AsOf);
-                return new StripLabel(Axis.At(cause.First.Steady), $"{Axis.Clock(cause.First.Steady)} {row.Head}{(row.Text.Length > 0 ? ": " : "")}{row.Text}");
+                var who = cause is { Count: 1, PlacesTotal: 0 } ? ShownText.Of(cause.Workers[0].Worker.Id.Shown) : row.Head;
+                return new StripLabel(Axis.At(cause.First.Steady), $"{Axis.Clock(cause.First.Steady)} {who}{(row.Text.Length > 0 ? ": " : "")}{row.Text}");
             }),
     ];
 

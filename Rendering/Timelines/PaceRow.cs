@@ -119,20 +119,6 @@ public sealed record PaceRow(string Name, IReadOnlyList<WorkerNow> Workers)
     /// <summary>The same as places on the axis, 0–1.</summary>
     public (double From, double To)? Band => Quartiles is { } quartiles ? (PaceTable.At(quartiles.Low), PaceTable.At(quartiles.High)) : null;
 
-    /// <summary>For who cannot see it: <c>node17: 85 %, 0 of 8 done, pace 0.56×, slow: last by 5 h 34 min</c>.</summary>
-    public string Sentence
-    {
-        get
-        {
-            string[] parts =
-            [
-                PercentText, Expected == 0 ? "" : $"{Rendering.Words.Number(Done)} of {Rendering.Words.Number(Expected)} done",
-                Times is null ? "" : $"pace {TimesText}", LeftText.Length == 0 ? "" : $"{LeftText} left", WordsText,
-            ];
-            return $"{Name}: {string.Join(", ", parts.Where(part => part.Length > 0))}";
-        }
-    }
-
     private Tone ToneOf(WorkerState state) => state is WorkerState.Failed or WorkerState.Ended ? StateLook.Of(state).Fill : IsSlow ? Tone.Stall : Tone.Run;
 
     // Between the two next to it, as the median of an even number is.

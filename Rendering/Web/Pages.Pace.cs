@@ -80,9 +80,10 @@ public static partial class Pages
     private static void AddPaceRow(Html html, PageOptions options, PacePart part, PaceRow row, (Grid Grid, GridLayers Layers)? line)
     {
         var tint = row.Tint is { } state ? StateLook.Of(state).Name : "";
+        var own = part.Table.Kind == PaceKind.Hosts ? WorkerFilter.OfHost(row.Name) : WorkerFilter.OfGroup(row.Name);
         var name = row.IsRest
             ? new Html().Add($"<bdi>{row.Name}</bdi>")
-            : new Html().Add($"""<a href="{LinkTo(options with { Filter = WorkerFilter.All.With(row.Name), Order = null, Page = 1 })}"><bdi>{row.Name}</bdi></a>""");
+            : new Html().Add($"""<a href="{LinkTo(options with { Filter = own, Order = null, Page = 1 })}"><bdi>{row.Name}</bdi></a>""");
         var key = KeyOf($"{part.Table.Word} {row.Name}");
         html.Add($"""<tr role="row" data-k="{key}" class="{tint}"><th role="rowheader" scope="row" title="{row.Name}">{name}</th>""");
         if (line is { } squares) AddLine(html, part, row, squares.Grid, squares.Layers);

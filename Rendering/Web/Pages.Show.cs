@@ -191,7 +191,8 @@ public static partial class Pages
     {
         if (plot.Workers.Count <= Tiers.MostRows && options.Filter.Text.Length == 0) return Nothing;
         return FormOf(new Html().Add($"""<form method="get" role="search" class="find">"""), plot, options).Add($"""
-            <input type="search" name="q" value="{ShownText.Of(options.Filter.Text)}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"/></form>
+            <input type="search" name="q" value="{ShownText.Of(options.Filter.Text)}" placeholder="Find workers" aria-label="Find workers by id, host, group or text"
+             title="host:node1 and group:image find those of one host or group alone"/></form>
             """);
     }
 

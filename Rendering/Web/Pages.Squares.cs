@@ -84,9 +84,11 @@ public static partial class Pages
 
     private static string ShortLabel(Plot plot, string name) => name.Length <= LongLineLabel ? name : plot.Ids.Cut(name, LongLineLabel, part => part.Length);
 
-    /// <summary>How many workers each square stands for where these are not as many everywhere, and what it stands for.</summary>
+    /// <summary>
+    /// How many workers of each square have come where these are not as many everywhere, and what it stands for. The script counts them up to a square's first worker.
+    /// </summary>
     private static Html SizesOf(Grid grid) => grid.Each.Length == 0 ? Nothing : new Html().Add($"""
-         data-each="{grid.Each}" data-sizes="{string.Join(',', grid.Cells.Select(cell => cell.Count))}"
+         data-each="{grid.Each}" data-sizes="{string.Join(',', grid.Cells.Select(cell => cell.Present))}"
         """);
 
     /// <summary>

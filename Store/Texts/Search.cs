@@ -24,6 +24,9 @@ public sealed class Search
         }
     }
 
+    /// <summary>Whether the text is these words and no more.</summary>
+    public bool IsAll(string text) => text.Length == _words.Length && IsIn(text);
+
     /// <summary>No words are in every text.</summary>
     public bool IsIn(string text)
     {

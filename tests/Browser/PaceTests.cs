@@ -38,7 +38,7 @@ public sealed class PaceTests : BrowserTest
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "pace-tip.png"), FullPage = true });
 
         await table.GetByRole(AriaRole.Link, new() { Name = "node17" }).ClickAsync();
-        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=node17");
+        await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=host%3Anode17");
         await Expect(Page.Locator(".w")).ToHaveCountAsync(8);
         await Page.GoBackAsync();
         await Expect(table.GetByRole(AriaRole.Row)).ToHaveCountAsync(31);
@@ -99,6 +99,56 @@ public sealed class PaceTests : BrowserTest
             await Expect(Page.Locator("#h-all .desk")).ToContainTextAsync("1 square = 5 workers");
         }
         await Expect(Page.Locator(".desk .grid .found")).ToHaveCountAsync(1);
+    }
+
+    [Test]
+    public async Task Declared_stages_fit_a_narrow_phone_and_a_square_behind_a_stage_that_is_not_complete_tells_of_its_own_workers()
+    {
+        await Send("create?jobid=s&desc=Reduction&groups=flag:4,calibrate:8,image+and+self-calibrate+the+long+baselines:6");
+        var stages = new[] { ("flag", 4, 100), ("calibrate", 8, 60), ("image and self-calibrate the long baselines", 2, 5) };
+        for (var step = 1; step <= 2; step++)
+        {
+            var reports = string.Concat(stages.SelectMany(stage => Enumerable.Range(1, stage.Item2).Select(i =>
+            {
+                var (done, exit) = (step == 1 ? 1 : Math.Min(100, stage.Item3 + i), step == 2 && stage.Item2 == 8 && i == 3 ? "&exit=137" : "");
+                return $"workid={stage.Item1[..4]}/{i}&group={stage.Item1.Replace(' ', '+')}&host=node{i}&total=100&current={done}{exit}\n";
+            })));
+            (await Server.Client.PostAsync("updates?jobid=s", new StringContent(reports))).EnsureSuccessStatusCode();
+            _time.Advance(TimeSpan.FromMinutes(12));
+        }
+        await Page.SetViewportSizeAsync(360, 740);
+        foreach (var (name, media) in new[]
+        {
+            ("light", new PageEmulateMediaOptions()), ("dark", new() { ColorScheme = ColorScheme.Dark }), ("forced", new() { ForcedColors = ForcedColors.Active }),
+        })
+        {
+            await Page.EmulateMediaAsync(media);
+            await Open("show?jobid=s");
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"stages-360-{name}.png"), FullPage = true });
+            Assert.That(await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), name);
+            // Name, bar and percent of a stage are in one line up to the edge; a name that is too long ends in an ellipsis.
+            Assert.That(await Page.Locator(".pace tbody tr").EvaluateAllAsync<int[]>("""
+                all => all.map(row => Math.abs(row.querySelector('.pc').getBoundingClientRect().right - row.getBoundingClientRect().right))
+                """), Is.All.LessThanOrEqualTo(2), name);
+            Assert.That(await Page.GetByRole(AriaRole.Link, new() { Name = "image and self-calibrate" }).EvaluateAsync<bool>(
+                "one => getComputedStyle(one).textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth && one.clientWidth <= one.parentElement.clientWidth"), name);
+        }
+
+        await Send($"create?jobid=g&groups={string.Join(',', Enumerable.Range(0, 60).Select(group => $"g{group:00}:130"))}");
+        var all = Enumerable.Range(0, 60 * 130).Where(i => i / 130 != 3 || i % 130 < 20).Select(i => $"workid=g{i / 130:00}/{i % 130:000}&group=g{i / 130:00}&current=1&total=9\n");
+        (await Server.Client.PostAsync("updates?jobid=g", new StringContent(string.Concat(all)))).EnsureSuccessStatusCode();
+        await Page.SetViewportSizeAsync(1200, 800);
+        await Open("show?jobid=g&interval=3600");
+        await Page.Locator(".desk .grid").FocusAsync();
+        foreach (var (key, words) in new[] { ("End", "^g59: 130 running$"), ("Home", "^g00: 130 running$") })
+        {
+            await Page.Keyboard.PressAsync(key);
+            await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex(words));
+        }
+        for (var i = 0; i < 4; i++) await Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex("^g04: 130 running$"));
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("#w410 .id")).ToContainTextAsync("g04/000");
     }
 
     [Test]

@@ -183,6 +183,19 @@ public sealed class PlotTests
     }
 
     [Test]
+    public void Who_searches_node1_finds_node10_too_and_the_link_of_a_host_or_group_finds_its_own_workers_alone()
+    {
+        var job = SampleJobs.Job().With("a", SampleJobs.Plain with { Host = "node1", Group = "image" }).With("b", SampleJobs.Plain with { Host = "node10", Group = "image all" })
+            .With("c", SampleJobs.Plain with { Desc = "host:node1 is full" });
+        Assert.That((Found("node1"), Found("image")), Is.EqualTo(("a b c", "a b")));
+        Assert.That((Found("host:node1"), Found("HOST:Node10"), Found("host:"), Found("host:node")), Is.EqualTo(("a", "b", "c", "")));
+        Assert.That((Found("group:image"), Found("group:image+all"), Found("group:node1")), Is.EqualTo(("a", "b", "")));
+        Assert.That((WorkerFilter.OfHost("node1").Text, WorkerFilter.OfGroup("image").Text), Is.EqualTo(("host:node1", "group:image")));
+
+        string Found(string words) => Ids(Of(job).Chosen(WorkerFilter.All.With(words)));
+    }
+
+    [Test]
     public void A_page_may_order_by_progress_silence_or_state()
     {
         var plot = Of(SampleJobs.EightBands());

@@ -60,10 +60,10 @@ public sealed class PaceTableTests
         var (dead, full) = (table.Rows[0], table.Rows[1]);
         Assert.Multiple(() =>
         {
-            Assert.That(dead.Sentence, Is.EqualTo("node23: 56\u00A0%, 0 of 8 done, pace 1.01×, 8 failed 22:20"));
+            Assert.That((dead.Name, dead.PercentText, dead.DoneText, dead.TimesText, dead.WordsText), Is.EqualTo(("node23", "56\u00A0%", "0/8", "1.01×", "8 failed 22:20")));
             Assert.That(dead.Shares.Lost, Is.EqualTo(100 - dead.Percent).Within(1e-9), "nobody goes on there");
             // Seven of eight are done, the eighth said 794 of 1000 and lost the rest.
-            Assert.That(full.Sentence, Does.StartWith("node02: 97\u00A0%, 7 of 8 done").And.EndWith("1 failed 23:51"));
+            Assert.That((full.Name, full.PercentText, full.DoneText, full.WordsText), Is.EqualTo(("node02", "97\u00A0%", "7/8", "1 failed 23:51")));
             Assert.That((full.Shares.Done, full.Shares.Failed, full.Shares.Lost), Is.EqualTo((87.5, 79.4 / 8, 20.6 / 8)).Using<(double, double, double)>(Near));
             Assert.That(table.Failing, Has.Count.EqualTo(12));
             // At half past six, by its own pace; said to five minutes.

@@ -5,6 +5,7 @@ using Progressd.Http;
 using Progressd.Rendering;
 using Progressd.Rendering.Web;
 using Progressd.Store;
+using Progressd.Store.Grouping;
 using Progressd.Store.Texts;
 using Progressd.Tests.Support;
 
@@ -312,6 +313,27 @@ public sealed class PagesTests
         "div", "header", "main", "footer", "h1", "h2", "p", "span", "b", "bdi", "small", "a", "nav", "form", "input", "select", "option", "button",
         "ol", "li", "i", "section", "pre", "code", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td",
     ];
+
+    [Test]
+    public void A_square_of_a_group_leads_to_its_own_first_worker_also_behind_groups_of_which_some_never_came()
+    {
+        const int Groups = 60, Each = 130;
+        var job = SampleJobs.Job("groups", minutesAgo: 60) with { Stages = Stages.None.With([.. Enumerable.Range(0, Groups).Select(group => new Stage($"g{group:00}", Each))]) };
+        for (var i = 0; i < Groups * Each; i++)
+            if (i / Each != 3 || i % Each < 20) job = job.With($"g{i / Each:00}/{i % Each:000}", SampleJobs.Plain with { Group = $"g{i / Each:00}", Current = 1, Total = 9 });
+        var page = Show(job);
+        Assert.That(page, Does.Contain("1 square = 1 group, filled to its mean;").And.Contain("a line, in order of their workers"));
+        var sizes = Regex.Match(page, "data-each=\"group\" data-sizes=\"([0-9,]+)\"").Groups[1].Value.Split(',').Select(int.Parse).ToList();
+        var plot = Plot.Of(job, SampleJobs.Now, Pages.PlotOptions);
+        var first = 0;
+        foreach (var (group, size) in sizes.Index())
+        {
+            Assert.That(plot.Workers[first].Worker.Id.Shown, Is.EqualTo($"g{group:00}/000"));
+            Assert.That(Pages.Square(plot, RowOrder.Worker, first, size, "group"), Does.StartWith($"""<p class="bundle"><b>g{group:00}</b>: {size} running"""));
+            first += size;
+        }
+        Assert.That((sizes.Count, first), Is.EqualTo((Groups, Groups * Each - Each + 20)));
+    }
 
     private static string Show(Job job, string filter = "", int interval = 30, RowOrder? order = null) =>
         Pages.Show(Plot.Of(job, SampleJobs.Now, Pages.PlotOptions), new PageOptions
