@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
 using Progressd.Store.TimeLeft;
@@ -44,4 +45,36 @@ public sealed partial record Job
 
     /// <summary>One worker in the job's numbers; nothing for none.</summary>
     private readonly record struct Share(int Seen, int Open, int Bad, int Grouped, long Bytes, WorkPart Part);
+
+    /// <summary>With all that is counted of workers, as after their reports one by one.</summary>
+    /// <param name="names">At least those that the workers have.</param>
+    internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names)
+    {
+        var (seen, open, bad, grouped, bytes, sums) = (0, 0, 0, 0, 0L, default(WorkSums));
+        foreach (var worker in workers.Values)
+        {
+            var share = ShareOf(worker);
+            (seen, open, bad, grouped, bytes) = (seen + share.Seen, open + share.Open, bad + share.Bad, grouped + share.Grouped, bytes + share.Bytes);
+            sums = sums.Moved(default, share.Part);
+        }
+        return this with
+        {
+            Workers = workers,
+            WorkerBytes = bytes,
+            Seen = seen,
+            Open = open,
+            Bad = bad,
+            Sums = sums,
+            Grouped = grouped,
+            Names = names,
+            Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
+        };
+    }
+
+    /// <summary>The same value with these workers, without a copy: for who made it, and has shown it to nobody.</summary>
+    internal Job Closed(ImmutableSortedDictionary<Id, Worker> workers)
+    {
+        _workers = workers;
+        return this;
+    }
 }

@@ -224,38 +224,6 @@ public sealed partial record Job
         return next with { FirstReport = at, FirstPercent = now.Seen * Percent.Held(worker.Percent) / n };
     }
 
-    /// <summary>With all that is counted of workers, as after their reports one by one.</summary>
-    /// <param name="names">At least those that the workers have.</param>
-    internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names)
-    {
-        var (seen, open, bad, grouped, bytes, sums) = (0, 0, 0, 0, 0L, default(WorkSums));
-        foreach (var worker in workers.Values)
-        {
-            var share = ShareOf(worker);
-            (seen, open, bad, grouped, bytes) = (seen + share.Seen, open + share.Open, bad + share.Bad, grouped + share.Grouped, bytes + share.Bytes);
-            sums = sums.Moved(default, share.Part);
-        }
-        return this with
-        {
-            Workers = workers,
-            WorkerBytes = bytes,
-            Seen = seen,
-            Open = open,
-            Bad = bad,
-            Sums = sums,
-            Grouped = grouped,
-            Names = names,
-            Stages = Stages.IsEmpty ? Stages : Counted(Stages, workers.Values),
-        };
-    }
-
-    /// <summary>The same value with these workers, without a copy: for who made it, and has shown it to nobody.</summary>
-    internal Job Closed(ImmutableSortedDictionary<Id, Worker> workers)
-    {
-        _workers = workers;
-        return this;
-    }
-
     /// <summary>The end that its numbers say, as of a write at that time.</summary>
     /// <param name="isAnew">A worker came that nobody had seen: the job went on until then, even if that one was done at once.</param>
     internal Job WithEnd(Moment at, bool isAnew = false)

@@ -50,7 +50,11 @@ public sealed class IdTests
     [Test]
     public void Workers_sort_as_people_count()
     {
-        string[] sorted = ["1", "02", "2", "10", "a", "node", "node1", "node1 a", "node1a", "node2", "node10", "node10.2", "node10.10", "node19", "node103", "x+19", "x 103", "Übung"];
+        string[] sorted =
+        [
+            "1", "02", "2", "10", "a", "node", "node1", "node1 a", "node1a", "node2", "node10", "node10.2", "node10.10",
+            "node19", "node103", "x+19", "x 103", "Übung",
+        ];
         var shuffled = sorted.Select(Parse).ToArray();
         new Random(3).Shuffle(shuffled);
         Assert.That(shuffled.Order().Select(id => id.Shown), Is.EqualTo(sorted));
