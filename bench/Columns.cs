@@ -9,6 +9,7 @@ namespace Progressd.Bench;
 public static class Columns
 {
     private const int Rounds = 4, PacedRate = 1_000;
+    private const double WarmUp = 6; // seconds: until the JIT has compiled a last time what updates take
     private static readonly TimeSpan Paced = TimeSpan.FromSeconds(5);
 
     /// <param name="lua">One client that reports on a kept connection, and one with a connection each.</param>
@@ -23,7 +24,7 @@ public static class Columns
             (string Head, int Connections, string Lua)[] columns =
                 [("1", 1, kept), ("4", 4, kept), ("8", 8, kept), ("16", 16, kept), ("64", 64, kept), ("a connection each (16)", 16, closing)];
             foreach (var daemon in ours.Select(one => one.Daemon).Append(bare))
-                for (var i = 0; i < 3; i++) Tools.WrkWhole(daemon.Port, 16, kept); // pays for the JIT
+                foreach (var connections in (int[])[16, 4, 1]) Tools.WrkWhole(daemon.Port, connections, kept, WarmUp);
             var cells = new List<string>();
             foreach (var (head, connections, lua) in columns)
             {

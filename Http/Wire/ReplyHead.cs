@@ -13,8 +13,6 @@ internal sealed class ReplyHead(TimeProvider time)
 {
     private const int FixedBytes = 512; // more than status line, date and length take
 
-    private static readonly SearchValues<char> Unsafe = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c).Where(char.IsControl)]);
-
     private volatile Stamp _stamp = new(-1, []);
 
     /// <param name="bodyBytes">How much of the body goes with it.</param>
@@ -82,7 +80,8 @@ internal sealed class ReplyHead(TimeProvider time)
         /// <exception cref="ArgumentException">A line end in it would begin another header.</exception>
         public void Add(string name, string value)
         {
-            if (value.AsSpan().ContainsAny(Unsafe)) throw new ArgumentException($"a control character in the header {name}");
+            foreach (var c in value)
+                if (char.IsControl(c)) throw new ArgumentException($"a control character in the header {name}");
             Add(name);
             Add(": "u8);
             Add(value);

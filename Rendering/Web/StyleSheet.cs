@@ -10,7 +10,7 @@ internal static class StyleSheet
     /// <summary>The dark theme is for screens: paper is light.</summary>
     public static string Text(string rules) =>
         $":root{{color-scheme:light dark;{Theme.Light.Variables}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{Theme.Dark.Variables}}}}}\n"
-        + $"{Numbered("q", 100, "--p", "%")}\n{Numbered("l", 40, "--l", "")}\n{Compact(rules)}";
+        + $"{Numbered("q", 100, "--p", "%")}\n{Numbered("l", 40, "--l", "")}\n{Tight(Compact(rules))}";
 
     /// <summary>Patterns and signs, drawn once a page. Not <c>display: none</c>, which would switch the patterns off.</summary>
     public static readonly string Drawings = $"""
@@ -44,6 +44,12 @@ internal static class StyleSheet
         for (var i = 0; i <= last; i++) rules.Append(CultureInfo.InvariantCulture, $".{name}{i}{{{variable}:{i}{unit}}}");
         return rules.ToString();
     }
+
+    // But what is quoted, where a space is part of the text.
+    private static string Tight(string rules) => string.Join('\n', rules.Split('\n').Select(line => line.Contains('"')
+        ? line
+        : line.Replace(" {", "{", StringComparison.Ordinal).Replace("{ ", "{", StringComparison.Ordinal).Replace(" }", "}", StringComparison.Ordinal)
+            .Replace("; ", ";", StringComparison.Ordinal).Replace(": ", ":", StringComparison.Ordinal)));
 
     /// <summary>Without indentation and the lines that are comments: a page carries the sheet each time.</summary>
     public static string Compact(string source) => string.Join('\n', Lines(source));
