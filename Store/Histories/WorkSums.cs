@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Progressd.Store.Histories;
 
 /// <summary>
@@ -9,25 +11,26 @@ namespace Progressd.Store.Histories;
 /// <param name="Done">Σ weight of those that are done.</param>
 /// <param name="Lost">Σ weight · rest of those that failed or ended early; the rest is what they lack, in 1/10,000.</param>
 /// <param name="Open">Σ weight · rest of those that run or are stalled: it is lost once the job is finished.</param>
-public readonly record struct WorkSums(long Weight, Int128 Progress, long Done, Int128 Lost, Int128 Open)
+public readonly record struct WorkSums(long Weight, Wide Progress, long Done, Wide Lost, Wide Open)
 {
     /// <summary>The whole, in 1/10,000.</summary>
     public const int Whole = 10_000;
 
     /// <summary>Once no more reports will come.</summary>
-    public WorkSums WithOpenLost() => this with { Lost = Lost + Open, Open = 0 };
+    public WorkSums WithOpenLost() => this with { Lost = Lost + Open, Open = default };
 
     /// <summary>After a worker went from one part to another.</summary>
     internal WorkSums Moved(in WorkPart from, in WorkPart to) => new(
         Weight + (to.Weight - from.Weight), Progress + (to.Progress - from.Progress), Done + (to.Done - from.Done), Lost + (to.Lost - from.Lost), Open + (to.Open - from.Open));
 
     /// <summary>Shares of the whole job in 1/10,000, cut: who has not reported counts as the mean of those who have (docs/design/states.md#overall-percent).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // as for Wide.Value
     public (ushort Percent, ushort Done, ushort Lost) SharesOf(Job job)
     {
         var expected = Math.Max(job.Expected, 1);
         if (job.Seen == 0 || Weight == 0) return (0, 0, (ushort)((long)Whole * job.Missing / expected));
         var all = (Int128)Weight * expected;
-        return (Share(Progress * job.Seen), Share((Int128)Done * Whole * job.Seen), Share(Lost * job.Seen + (Int128)Weight * Whole * job.Missing));
+        return (Share(Progress.Value * job.Seen), Share((Int128)Done * Whole * job.Seen), Share(Lost.Value * job.Seen + (Int128)Weight * Whole * job.Missing));
 
         ushort Share(Int128 part) => (ushort)(part / all);
     }

@@ -211,7 +211,7 @@ public sealed class HistoryTests
         var one = WorkPart.Of(Worker.After(null, new Reported(Job, Job, SampleJobs.Plain with { Current = 1, Total = 2, Weight = Said.HeaviestWeight }), At(0), 0), isOpen: true);
         var sums = default(WorkSums);
         for (var i = 0; i < 2_000_000; i++) sums = sums.Moved(default, one);
-        Assert.That(sums.Progress, Is.EqualTo((Int128)2_000_000 * 5_000 * Said.HeaviestWeight).And.GreaterThan((Int128)long.MaxValue));
+        Assert.That(sums.Progress.Value, Is.EqualTo((Int128)2_000_000 * 5_000 * Said.HeaviestWeight).And.GreaterThan((Int128)long.MaxValue));
         Assert.That(sums.SharesOf(SampleJobs.Job() with { Seen = 2_000_000, Announced = 4_000_000 }).Percent, Is.EqualTo(2_500));
     }
 
