@@ -28,6 +28,8 @@ internal sealed class ReplySender(ServerLimits limits, TimeProvider time, Log lo
         if (isLast) response.Headers["Connection"] = "close"; // by which the listener ends it
         var first = _heads.Begin(reply, response.StatusDescription, together, isLast, isOld: context.Request.ProtocolVersion < HttpVersion.Version11);
         ListenerInternals.SentHeaders(response, true);
+        // Else the system keeps the rest back until the first is acknowledged, which a client that waits puts off by 40 ms.
+        if (together < body.Length) connection.Socket!.NoDelay = true;
         if (connection.Sends(body.Length) > limits.InlineBytes) await SendWaiting(response, first, body.AsMemory(together));
         else SendAtOnce(response, connection.Socket!, first, body.AsSpan(together));
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -62,6 +63,22 @@ public sealed partial class ReplyHeadTests
                 if (reply.Contains("Connection: close", StringComparison.Ordinal)) return count;
             }
         }
+    }
+
+    [Test]
+    public async Task Who_watches_on_a_kept_connection_does_not_wait_40_ms_for_each_picture()
+    {
+        using var reports = new StringContent(string.Concat(Enumerable.Range(0, 300).Select(i => $"create=1&workid=node{i}&current=1&total=9\n")));
+        await _server.Client.PostAsync("updates?jobid=watched", reports);
+        var waited = new List<TimeSpan>();
+        for (var i = 0; i < 80; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            Assert.That(await _server.Get("status?jobid=watched"), Has.Length.GreaterThan(Reply.HeadsCompany));
+            waited.Add(Stopwatch.GetElapsedTime(began));
+        }
+        // A new connection is acknowledged at once.
+        Assert.That(waited[60..].Min(), Is.LessThan(TimeSpan.FromMilliseconds(30)));
     }
 
     [Test]
