@@ -10,7 +10,10 @@ public sealed class Daemon : IDisposable
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromMinutes(2) };
 
     // What a worker waits for; /healthz waits for the pictures, too.
-    private const string FirstReport = "/progress/update?create=1&jobid=start&workid=first&current=1&total=1";
+    private const string FirstReport = $"/progress/update?create=1&jobid={FirstJob}&workid=first&current=1&total=1";
+
+    /// <summary>Which each start makes, unless it is there.</summary>
+    public const string FirstJob = "start";
 
     private readonly Process _process;
     private readonly string _folder;
