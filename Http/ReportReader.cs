@@ -19,7 +19,8 @@ internal static class ReportReader
     public static Report Read(Parameters q, Id job, string? key, Unknown unknown)
     {
         var worker = q.Id("workid");
-        return SaysFailed(q) ? Failure(q, job, worker) with { Key = key, Hints = unknown.HintsOf(q) } : Usual(q, job, worker, key, unknown.HintsOf(q));
+        var hints = unknown.HintsOf(q);
+        return SaysFailed(q) ? Failure(q, job, worker, key, hints) : Usual(q, job, worker, key, hints);
     }
 
     private static Report Usual(Parameters q, Id job, Id worker, string? key, IReadOnlyList<string> hints)
@@ -44,7 +45,7 @@ internal static class ReportReader
 
     private static bool SaysFailed(Parameters q) => q.Any("exit", IsNotZero) || q.Any("ok", IsNo);
 
-    private static Report Failure(Parameters q, Id job, Id worker)
+    private static Report Failure(Parameters q, Id job, Id worker, string? key, IReadOnlyList<string> hints)
     {
         var codes = q.All("exit").Where(one => !(IsNotZero(one) && Code(one) == 0)).Select(Code).Where(code => code is not null).ToList();
         var exit = codes.Find(code => code != 0) ?? codes.FirstOrDefault();
@@ -64,6 +65,8 @@ internal static class ReportReader
             Weight = First("weight") is { } weight ? Weight(weight) : null,
             IsNote = First("note") is { } note && Parameters.TryTruth(note, out var isNote) ? isNote : null,
             CreateJob = q.Any("create", IsYes),
+            Key = key,
+            Hints = hints,
         };
 
         string? First(string name) => q.All(name).FirstOrDefault(one => !string.IsNullOrWhiteSpace(one));

@@ -80,7 +80,7 @@ public sealed record CauseRow(string Head, string When, string Text)
         var when = CauseWords.When(cause, asOf);
         var text = ShownText.Of(cause.Text);
         return new(
-            $"{Words.Number(cause.Count)} {(where.Length > 0 ? where : cause.Count == 1 ? "worker" : "workers")}",
+            where.Length > 0 ? $"{Words.Number(cause.Count)} {where}" : Words.Counted(cause.Count, "worker"),
             when.StartsWith("at ", StringComparison.Ordinal) ? when[3..] : when,
             cause.IsOther ? "other causes" : text);
     }

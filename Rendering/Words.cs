@@ -96,6 +96,9 @@ public static class Words
         return Duration(TimeSpan.FromMinutes(Rounded(minutes, step)));
     }
 
+    /// <summary><c>1 job</c>, <c>12 jobs</c>.</summary>
+    public static string Counted(int count, string thing) => $"{Number(count)} {thing}{(count == 1 ? "" : "s")}";
+
     // Both ends in the unit of the later one where that can be: 25 to 70 min, 1.5 to 3 h, 50 min to 3 h.
     private static string Range(double low, double high)
     {

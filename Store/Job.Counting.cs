@@ -43,9 +43,6 @@ public sealed partial record Job
 
     private static bool IsWork(Worker? worker) => worker is { Said.IsNote: false };
 
-    /// <summary>One worker in the job's numbers; nothing for none.</summary>
-    private readonly record struct Share(int Seen, int Open, int Bad, int Grouped, long Bytes, WorkPart Part);
-
     /// <summary>With all that is counted of workers, as after their reports one by one.</summary>
     /// <param name="names">At least those that the workers have.</param>
     internal Job With(ImmutableSortedDictionary<Id, Worker> workers, NameTable names)
@@ -77,4 +74,7 @@ public sealed partial record Job
         _workers = workers;
         return this;
     }
+
+    /// <summary>One worker in the job's numbers; nothing for none.</summary>
+    private readonly record struct Share(int Seen, int Open, int Bad, int Grouped, long Bytes, WorkPart Part);
 }

@@ -16,7 +16,7 @@ public static class Columns
     public static async Task<string> Measure(string kept, string closing)
     {
         var ours = new List<(string Name, Daemon Daemon)> { ("ours", await Daemon.Progressd()) };
-        if (Environment.GetEnvironmentVariable("PROGRESSD_BEFORE") is { Length: > 0 } before) ours.Add(("before", await Daemon.ProgressdOf(before)));
+        if (Environment.GetEnvironmentVariable("PROGRESSD_BEFORE") is { Length: > 0 } before) ours.Add(("before", await Daemon.Of(before)));
         using var bare = await Daemon.Bare();
         try
         {

@@ -31,13 +31,6 @@ public sealed class Daemon : IDisposable
 
     public static Task<Daemon> Progressd(string? folder = null, params string[] flags) => Progressd(folder, FreePort, flags);
 
-    /// <summary>Another file of ours.</summary>
-    public static async Task<Daemon> ProgressdOf(string file)
-    {
-        var folder = Directory.CreateTempSubdirectory("progressd-bench-").FullName;
-        return await Launch(file, folder, FirstReport, FreePort, port => ["--port", $"{port}", "--state", Path.Combine(folder, "progressd.json")]);
-    }
-
     /// <param name="port">Gives the port to listen on.</param>
     public static async Task<Daemon> Progressd(string? folder, Func<int> port, params string[] flags)
     {

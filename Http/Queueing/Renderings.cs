@@ -110,14 +110,22 @@ internal sealed class Renderings(Func<Moment> now, UnreadReplies unread) : IDisp
     // bodies of one label.
     private Reply Make(View view, bool packed)
     {
-        var turn = _atWork.GetOrAdd(view.Key, static _ => new Lock());
-        try
+        while (true)
         {
-            lock (turn) return MakeAlone(view, packed);
-        }
-        finally
-        {
-            _atWork.TryRemove(KeyValuePair.Create(view.Key, turn));
+            var turn = _atWork.GetOrAdd(view.Key, static _ => new Lock());
+            lock (turn)
+            {
+                // Whoever waited finds the turn over: a third may have begun another.
+                if (_atWork.GetValueOrDefault(view.Key) != turn) continue;
+                try
+                {
+                    return MakeAlone(view, packed);
+                }
+                finally
+                {
+                    _atWork.TryRemove(view.Key, out _);
+                }
+            }
         }
     }
 

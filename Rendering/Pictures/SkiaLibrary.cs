@@ -43,6 +43,7 @@ internal static class SkiaLibrary
             ?? files.FirstOrDefault() ?? lines[0];
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // what it needs is loaded when it is called, within the try
     private static void Register() => NativeLibrary.SetDllImportResolver(typeof(SKCanvas).Assembly, Load);
 
     // Asked about once an imported function.

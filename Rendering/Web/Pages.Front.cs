@@ -39,9 +39,7 @@ public static partial class Pages
     }
 
     private static string Totals(FrontModel front) => !front.Listed ? ""
-        : $"{Counted(front.TotalJobs, "job")} · {Counted(front.TotalWorkers, "worker")} · ";
-
-    private static string Counted(int count, string thing) => $"{Words.Number(count)} {thing}{(count == 1 ? "" : "s")}";
+        : $"{Words.Counted(front.TotalJobs, "job")} · {Words.Counted(front.TotalWorkers, "worker")} · ";
 
     private static void AddJobs(Html live, FrontModel front)
     {
@@ -54,7 +52,7 @@ public static partial class Pages
         if (front.Signs.Count > 1 || front.Sign is not null) live.Add($"{Chips(front)}");
         if (front.Search.Length > 0 && front.Found > 0)
         {
-            var found = $"{Words.Number(front.Found)} of {Counted(front.TotalJobs, "job")}";
+            var found = $"{Words.Number(front.Found)} of {Words.Counted(front.TotalJobs, "job")}";
             live.Add($"""<p class="found">{found} with “<bdi>{ShownText.Of(front.Search)}</bdi>” · <a href="./">clear</a></p>""");
         }
         if (front is { Found: 0, Matching: > 0, Sign: { } none })

@@ -72,7 +72,7 @@ public static partial class Pages
     private static Html Ids(WorkerFilter filter, int count, PageOptions options)
     {
         var (states, search) = (filter.TakesAllStates ? "" : $"&filter={filter.Name}", filter.Text.Length == 0 ? "" : $"&q={Uri.EscapeDataString(filter.Text)}");
-        return new Html().Add($"""<a class="ids" href="{$"text?{options.Query}{states}{search}&ids=1"}">{Counted(count, "id")}</a>""");
+        return new Html().Add($"""<a class="ids" href="{$"text?{options.Query}{states}{search}&ids=1"}">{Words.Counted(count, "id")}</a>""");
     }
 
     /// <summary>Those that a search found, and where in the squares they are.</summary>

@@ -81,10 +81,13 @@ public sealed class TestServer : IDisposable
         return ReadAll(connection, patienceMilliseconds);
     }
 
-    public Socket Connect()
+    public Socket Connect() => Connect(Port);
+
+    /// <summary>To whoever listens there.</summary>
+    public static Socket Connect(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect("127.0.0.1", Port);
+        socket.Connect("127.0.0.1", port);
         return socket;
     }
 

@@ -54,7 +54,7 @@ public sealed partial class ReplyHeadTests
 
         int Last(int port)
         {
-            using var connection = Connected(port);
+            using var connection = TestServer.Connect(port);
             var buffer = new byte[65536];
             for (var count = 1; ; count++)
             {
@@ -133,16 +133,9 @@ public sealed partial class ReplyHeadTests
         }
     }
 
-    private static Socket Connected(int port)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect("127.0.0.1", port);
-        return socket;
-    }
-
     private static string Ask(int port, string request)
     {
-        using var connection = Connected(port);
+        using var connection = TestServer.Connect(port);
         connection.Send(Encoding.ASCII.GetBytes(request));
         return Dates().Replace(TestServer.ReadAll(connection, 300), "Date: then\r\n");
     }
