@@ -148,6 +148,7 @@ public sealed class StateFile : IDisposable
     public void Prepare()
     {
         _disk.CreateFolder(_names.Folder);
+        _disk.ProbeFolder(_names.Folder);
         KeepLock();
         Settle();
         _abandoned.Delete();

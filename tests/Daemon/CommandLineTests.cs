@@ -56,27 +56,32 @@ public sealed class CommandLineTests
         Assert.That(said.Errors, line is null ? Does.Match(@"\A<3>[^\n]+\n\z") : Is.EqualTo($"<3>{line}\n"));
     }
 
-    [TestCase(18)]
-    [TestCase(20)]
+    private const string TooFewFiles =
+        "progressd: fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n";
+
+    [TestCase(24)]
     [TestCase(32)]
     [TestCase(64)]
     [TestCase(167)]
-    public void With_too_few_files_it_ends_with_one_line(int files)
+    public void With_too_few_files_it_ends_with_one_line(int files) =>
+        Assert.That(WithFiles(files), Is.EqualTo(new Script(1, "", TooFewFiles)));
+
+    // The runtime itself needs from 15 to 19, by the machine that it begins on.
+    [TestCase(10)]
+    [TestCase(16)]
+    [TestCase(17)]
+    [TestCase(18)]
+    [TestCase(19)]
+    [TestCase(20)]
+    public void With_as_few_as_the_runtime_needs_there_is_no_stack_trace(int files)
     {
-        var said = Script.Run(Path.GetTempPath(), [],
-            "bash", "-c", $"{NothingInherited} ulimit -n {files}; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
-        Assert.That(said, Is.EqualTo(new Script(1, "",
-            "progressd: fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n")));
+        var said = WithFiles(files);
+        Assert.That((said.ExitCode, said.Output), Is.Not.EqualTo((0, "")));
+        Assert.That(said.Errors, Is.EqualTo(TooFewFiles).Or.Match(@"\AFailed to [^\n]+\n\n?\z"));
     }
 
-    [Test]
-    public void With_so_few_that_the_runtime_does_not_start_there_is_no_stack_trace()
-    {
-        var said = Script.Run(Path.GetTempPath(), [],
-            "bash", "-c", $"ulimit -n 10; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
-        Assert.That((said.ExitCode, said.Output), Is.Not.EqualTo((0, "")));
-        Assert.That(said.Errors, Does.Match(@"\A[^\n]+\n\z"));
-    }
+    private static Script WithFiles(int files) => Script.Run(Path.GetTempPath(), [],
+        "bash", "-c", $"{NothingInherited} ulimit -n {files}; exec '{PublishOnce.Binary}' --port 0 --state /tmp/never/progressd.json");
 
     [Test]
     public async Task With_the_fewest_files_it_serves_ten_at_once()

@@ -50,6 +50,9 @@ public sealed class FaultyDisk : IDisk
 
     public long Free { get; set; } = long.MaxValue;
 
+    /// <summary>The folder is said to be read-only, whatever else is done in it.</summary>
+    public bool IsFolderReadOnly { get; set; }
+
     public IReadOnlyList<string> Files => [.. _names.Keys.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public void FailAt(int call, Fault fault, bool forGood) => (_failAt, _fault, _forGood) = (call, fault, forGood);
@@ -139,7 +142,7 @@ public sealed class FaultyDisk : IDisk
     public void ProbeFolder(string folder)
     {
         NeedsFolder(folder + "/x");
-        if (_fault is Fault.ReadOnly && _forGood && Calls + 1 >= _failAt) throw DiskException.Of(Linux.Errno.ReadOnly);
+        if (IsFolderReadOnly || _fault is Fault.ReadOnly && _forGood && Calls + 1 >= _failAt) throw DiskException.Of(Linux.Errno.ReadOnly);
     }
 
     public long FreeBytes(string folder) => Free;

@@ -173,6 +173,22 @@ public sealed class HealingTests
     }
 
     [Test]
+    public void While_the_folder_is_read_only_no_snapshot_makes_it_well_for_a_second()
+    {
+        _run.Disk.IsFolderReadOnly = true;
+        _run.Store.Tick();
+        for (var second = 0; second < 30; second++)
+        {
+            _run.Pass(1);
+            NotSaved(() => _run.Update("a", "1", 2), "not saved: read-only file system; shown, but lost at a restart");
+        }
+        _run.Disk.IsFolderReadOnly = false;
+        _run.Pass(5);
+        _run.Update("a", "1", 3);
+        Assert.That(_run.Logged.Count, Is.EqualTo(2), string.Join("\n", _run.Logged));
+    }
+
+    [Test]
     public void A_disk_that_fills_up_is_noticed_without_a_write()
     {
         _run.Store.Tick();
