@@ -97,7 +97,7 @@ public static class Program
             Time = time,
             Log = log,
         });
-        var poolThreads = new PoolThreads(time, service.Guard);
+        var poolThreads = new PoolThreads(time, service.Guard, () => service.Routes.Metrics.Uses);
         PoolThreads.Warm();
         supplies.Join();
         var test = TestPictures(pictures, log);
@@ -177,7 +177,7 @@ public static class Program
         // Both in one: to wake up some times a second is most of what an idle daemon does.
         Repeat("threads", PoolThreads.Period, () =>
         {
-            poolThreads.SupplyIfStuck();
+            poolThreads.Tend();
             store.RefuseIfHung();
         }, log);
         Repeat("flush", OneSecond, store.Tick, log);

@@ -6,8 +6,10 @@ namespace Progressd.Http.Process;
 /// The pool's threads. The usual ones are made at once and kept, and the pool may make no other: a thread takes two descriptors, and a process
 /// that is out of them would die of the attempt. Many are given when the pool is stuck, whatever holds it, since the pool by itself would add one
 /// a half second. Not always that many: under load they are in each other's way, a quarter more time an update.
+/// And how long they look for work: <see cref="PoolSpins"/>.
 /// </summary>
-public sealed class PoolThreads(TimeProvider time, Guard guard)
+/// <param name="uses">Counts the requests of workers and watchers.</param>
+public sealed class PoolThreads(TimeProvider time, Guard guard, Func<long> uses)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
@@ -18,6 +20,7 @@ public sealed class PoolThreads(TimeProvider time, Guard guard)
     private const int ChecksUntilStuck = 2;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
+    private readonly PoolSpins _spins = new(time, uses);
     private long _completed;
     private int _checksWithoutProgress;
     private long _stuckAt;
@@ -32,7 +35,13 @@ public sealed class PoolThreads(TimeProvider time, Guard guard)
     }
 
     /// <summary>To be called once a <see cref="Period"/>, by a thread of its own.</summary>
-    public void SupplyIfStuck()
+    public void Tend()
+    {
+        SupplyIfStuck();
+        _spins.Adapt();
+    }
+
+    private void SupplyIfStuck()
     {
         var completed = ThreadPool.CompletedWorkItemCount;
         // Not one item finished while others waited: a busy pool, however slow its machine, finishes some.
