@@ -14,9 +14,9 @@ public sealed class PoolSpins(TimeProvider time, Func<long> uses)
     public const int Fewest = 8;
 
     /// <summary>Looks: more do not make a reply earlier.</summary>
-    public const int Most = 200;
+    public const int Most = 400;
 
-    private const double LooksARate = 1 / 60.0; // at 1,000/s 16, and at 12,000/s, of one client that reports in a loop, all
+    private const double RateOfMost = 8_000; // a second: less than one client that reports in a loop makes. By the square of the rate, 6 would do at 1,000
 
     private readonly object? _semaphore = Type.GetType("System.Threading.PortableThreadPool+WorkerThread, System.Private.CoreLib")
         ?.GetField("s_semaphore", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null);
@@ -33,7 +33,8 @@ public sealed class PoolSpins(TimeProvider time, Func<long> uses)
     public void Adapt()
     {
         var (now, seconds) = (uses(), Math.Max(0.001, time.GetElapsedTime(_lookedAt).TotalSeconds));
-        var looks = (int)Math.Clamp((now - _usesBefore) / seconds * LooksARate, Fewest, Most);
+        var share = (now - _usesBefore) / seconds / RateOfMost;
+        var looks = (int)Math.Clamp(Most * share * share, Fewest, Most);
         (_usesBefore, _lookedAt) = (now, time.GetTimestamp());
         if (Looks is { } before && before != looks) _spinCount!.SetValue(_semaphore, looks);
     }

@@ -11,9 +11,10 @@ public sealed class PoolSpinsTests
 
     // Red where a runtime has its number elsewhere: it would stay that of the project file then, and nothing would say so.
     [TestCase(0, PoolSpins.Fewest)]
-    [TestCase(100, PoolSpins.Fewest)]
-    [TestCase(1_200, 20)]
-    [TestCase(6_000, 100)]
+    [TestCase(1_000, PoolSpins.Fewest)]
+    [TestCase(2_000, 25)]
+    [TestCase(4_000, 100)]
+    [TestCase(8_000, PoolSpins.Most)]
     [TestCase(50_000, PoolSpins.Most)]
     public void The_more_requests_come_a_second_the_longer_an_idle_thread_looks_for_one(int requestsASecond, int looks)
     {
