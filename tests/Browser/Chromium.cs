@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Progressd.Tests.Browser;
 
 /// <summary>Debian's Chromium, started once for all tests of this folder; without it they are skipped.</summary>
-[SetUpFixture, Parallelizable]
+[SetUpFixture, Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Chromium
 {
     private const string Path = "/usr/bin/chromium";
@@ -16,9 +16,11 @@ public sealed class Chromium
 
     public static IBrowser Browser => _browser ?? throw new InvalidOperationException("no browser was started");
 
-    /// <summary>Where a person can look at them.</summary>
+    /// <summary>Where a person can look at what was printed, and at screens if <c>DRAW_SCREENS=1</c>: no test looks at one.</summary>
     public static string Screenshots { get; } =
         Directory.CreateDirectory(System.IO.Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../TestResults/screens")).FullName;
+
+    public static bool DrawsScreens { get; } = Environment.GetEnvironmentVariable("DRAW_SCREENS") is { Length: > 0 };
 
     [OneTimeSetUp]
     public async Task Start()
@@ -39,5 +41,15 @@ public sealed class Chromium
     {
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
+    }
+}
+
+internal static class Screens
+{
+    /// <summary>The page as it is now, for a person to look at.</summary>
+    /// <param name="file">Its name in <see cref="Chromium.Screenshots"/>.</param>
+    public static async Task Picture(this IPage page, string file, bool fullPage = false)
+    {
+        if (Chromium.DrawsScreens) await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file), FullPage = fullPage });
     }
 }

@@ -157,7 +157,7 @@ public sealed class ControlTests : BrowserTest
         var delete = Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" });
         await delete.ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("My job and its bars go, for everybody.");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "delete.png") });
+        await Page.Picture("delete.png");
         await Page.Keyboard.PressAsync("Escape");
         await Expect(Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         Assert.That(await Server.Get("status?jobid=j"), Does.Contain("My job"));
@@ -181,7 +181,7 @@ public sealed class ControlTests : BrowserTest
         var note = Page.Locator("#note");
         await Expect(note).ToBeInViewportAsync();
         await Expect(note).ToBeFocusedAsync();
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "deleted.png") });
+        await Page.Picture("deleted.png");
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Delete…" })).ToHaveCountAsync(0);
         Assert.That(await Page.EvaluateAsync<double>("Number(getComputedStyle(document.querySelector('main')).opacity)"), Is.LessThan(0.6));
         Assert.That(await Page.EvaluateAsync<bool>("document.querySelector('main').inert && document.querySelector('.tools').inert"));

@@ -44,7 +44,7 @@ public sealed class CostTests : BrowserTest
             Assert.That(answer.Status, Is.EqualTo(200), view);
             Assert.That(took, Is.LessThanOrEqualTo(10 * Aim), view);
             var file = $"cost-{workers}{view.Replace("&", "-", StringComparison.Ordinal)}.png";
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file), FullPage = true });
+            await Page.Picture(file, fullPage: true);
             await Report(workers / 2, 5_000, 61);
         }
     }

@@ -23,7 +23,7 @@ public sealed class DetailTests : BrowserTest
         await Expect(Tip).ToHaveTextAsync(
             new Regex(@"^band5: failed at 62.%, 31 of 50\s*\d\d:\d\d x{300}\s*last update \d\d:\d\d:\d\d UTC, \d+ s ago$"));
         Assert.That((await Tip.BoundingBoxAsync())!.Width, Is.LessThanOrEqualTo(340));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip.png") });
+        await Page.Picture("tooltip.png");
         await Page.Keyboard.PressAsync("Escape");
         await Expect(Tip).ToBeHiddenAsync();
     }
@@ -37,7 +37,7 @@ public sealed class DetailTests : BrowserTest
         await Row("w0").HoverAsync();
         var told = new Regex(@"^w0: running at 5.%, 4 of 80\s*2nd try: cleaning field 1\s*group image · host <b>node23 · weight 2\.5\s*last update \d\d:");
         await Expect(Tip).ToHaveTextAsync(told);
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "tooltip-group.png") });
+        await Page.Picture("tooltip-group.png");
         await Send("update?jobid=j&workid=w0&current=5&host=node24");
         await Expect(Tip).ToContainTextAsync("group image · host node24 · weight 2.5");
         await Server.Client.PostAsync("updates?jobid=j", new StringContent(string.Concat(Enumerable.Range(1, 200).Select(i => $"workid=w{i}&current=1&total=9\n"))));
@@ -104,7 +104,7 @@ public sealed class DetailTests : BrowserTest
         await Expect(Tip).ToHaveTextAsync(new Regex(@"^w0: running at 0.%, 0 of 1000\s*last update"));
         await HoverSquare(grid, 3);
         await Expect(Tip).ToHaveTextAsync(new Regex(@"^w3: failed at 0.%, 3 of 1000\s*\d\d:\d\d text of 3\s*last update"));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "square.png"), FullPage = true });
+        await Page.Picture("square.png", fullPage: true);
         await HoverSquare(grid, 0);
         await Expect(Tip).ToContainTextAsync("w0: running");
         Assert.That(Requests.Count(request => request.Url.Contains("part=square")), Is.EqualTo(2));

@@ -71,7 +71,7 @@ public sealed class FrontTests : BrowserTest
         await Page.GetByText("All parameters").ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Row, new() { Name = "workid" })).Not.ToHaveCountAsync(0);
         await Expect(Page.GetByRole(AriaRole.Row, new() { Name = "/progress/updates" })).ToHaveCountAsync(1);
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "parameters.png"), FullPage = true });
+        await Page.Picture("parameters.png", fullPage: true);
         foreach (var copy in await Page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).AllAsync()) await Expect(copy).ToBeVisibleAsync();
         foreach (var link in await Page.Locator("footer a").AllAsync())
         {

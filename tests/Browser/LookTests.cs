@@ -8,7 +8,7 @@ using Progressd.Tests.Support;
 
 namespace Progressd.Tests.Browser;
 
-/// <summary>Every kind of page, light and dark, desktop and phone, written to TestResults/screens for a person to look at.</summary>
+/// <summary>Every kind of page, light and dark, desktop and phone; with <c>DRAW_SCREENS=1</c> in TestResults/screens for a person to look at.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class LookTests
 {
@@ -99,7 +99,7 @@ public sealed class LookTests
             {
                 await page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
                 var file = $"wall-{name}-{width}x{height}-{(dark ? "dark" : "light")}.png";
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file) });
+                await page.Picture(file);
                 Assert.That(await page.EvaluateAsync<string[]>(Beyond), Is.Empty, file);
             }
         }
@@ -142,7 +142,7 @@ public sealed class LookTests
             {
                 await page.EmulateMediaAsync(new() { ColorScheme = theme });
                 var file = $"{name}-{device}-{(theme == ColorScheme.Dark ? "dark" : "light")}.png";
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, file), FullPage = true });
+                await page.Picture(file, fullPage: true);
                 Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), file);
                 Assert.That(await Axe.Violations(page, theme == ColorScheme.Dark ? Axe.OfColour : null), Is.Empty, file);
             }

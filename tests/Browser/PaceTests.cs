@@ -35,7 +35,7 @@ public sealed class PaceTests : BrowserTest
         var box = (await line.BoundingBoxAsync())!;
         await Page.Mouse.MoveAsync(box.X + box.Width * 3.4f / 8, box.Y + box.Height / 2);
         await Expect(Page.Locator("#tip")).ToContainTextAsync(new Regex("^node02/3: failed at 79.%, 794 of 1000"));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "pace-tip.png"), FullPage = true });
+        await Page.Picture("pace-tip.png", fullPage: true);
 
         await table.GetByRole(AriaRole.Link, new() { Name = "node17" }).ClickAsync();
         await Expect(Page).ToHaveURLAsync(Base + "show?jobid=night&q=host%3Anode17");
@@ -79,7 +79,7 @@ public sealed class PaceTests : BrowserTest
             await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex("^n00: 300 running$"));
             for (var i = 0; i < 17; i++) await Page.Keyboard.PressAsync("ArrowRight");
             await Expect(Page.Locator("#tip")).ToHaveTextAsync(new Regex(@"^n17: 300 failed\s*failed: n17/000, n17/001, n17/002 and 297 more$"));
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"hosts-{place}.png"), FullPage = true });
+            await Page.Picture($"hosts-{place}.png", fullPage: true);
             if (columns < 100)
             {
                 await Page.Keyboard.PressAsync("Home");
@@ -124,7 +124,7 @@ public sealed class PaceTests : BrowserTest
         {
             await Page.EmulateMediaAsync(media);
             await Open("show?jobid=s");
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"stages-360-{name}.png"), FullPage = true });
+            await Page.Picture($"stages-360-{name}.png", fullPage: true);
             Assert.That(await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), name);
             // Name, bar and percent of a stage are in one line up to the edge; a name that is too long ends in an ellipsis.
             Assert.That(await Page.Locator(".pace tbody tr").EvaluateAllAsync<int[]>("""

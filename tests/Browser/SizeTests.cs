@@ -56,7 +56,7 @@ public sealed partial class SizeTests : BrowserTest
             var box = await Page.Locator("#tip").EvaluateAsync<double[]>(
                 "tip => { const { left, top, right, bottom } = tip.getBoundingClientRect(); return [left, top, right, bottom]; }");
             Assert.That(box[0] >= 0 && box[1] >= 0 && box[2] <= 390 && box[3] <= 664, $"{row}: {string.Join(' ', box)}");
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"tip-phone-{row}.png") });
+            await Page.Picture($"tip-phone-{row}.png");
         }
     }
 
@@ -69,7 +69,7 @@ public sealed partial class SizeTests : BrowserTest
         await Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         Assert.That(await Ground(".chip[aria-current]"), Is.Not.EqualTo(await Ground(".chip.done")));
         Assert.That(await Ground("button[aria-pressed=true]"), Is.Not.EqualTo(await Ground("button.copy")));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "forced.png") });
+        await Page.Picture("forced.png");
     }
 
     [Test]

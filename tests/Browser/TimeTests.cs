@@ -147,7 +147,7 @@ public sealed class TimeTests : BrowserTest
                 Assert.That(overlaps, Is.Empty, $"{view} {width}");
             }
             Assert.That(await Kept("forcedColorAdjust"), Is.All.EqualTo("none"));
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"forced-{(view == Night ? "strip" : "time")}.png"), FullPage = true });
+            await Page.Picture($"forced-{(view == Night ? "strip" : "time")}.png", fullPage: true);
             await Page.EmulateMediaAsync(new() { Media = Media.Print, ForcedColors = ForcedColors.None });
             Assert.That(await Kept("printColorAdjust"), Is.All.EqualTo("exact"));
             await Expect(Page.Locator(".strip a")).ToBeHiddenAsync();

@@ -25,7 +25,7 @@ public sealed class TroubleTests : BrowserTest
         await Expect(Page).ToHaveTitleAsync("? 50 % · My job");
         await Expect(Page.Locator("#state")).ToHaveTextAsync(new Regex(@"^from \d\d:\d\d:\d\d UTC$"));
         await Expect(Page.Locator(".w")).ToHaveCountAsync(3);
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "lost.png") });
+        await Page.Picture("lost.png");
         await Page.UnrouteAsync(LiveParts);
         await Expect(note).ToBeHiddenAsync(new() { Timeout = 10_000 });
         await Expect(Page.Locator("#say")).ToHaveTextAsync("Connected again");

@@ -77,7 +77,7 @@ public sealed class CommandLineTests
     {
         var said = WithFiles(files);
         Assert.That((said.ExitCode, said.Output), Is.Not.EqualTo((0, "")));
-        Assert.That(said.Errors, Is.EqualTo(TooFewFiles).Or.Match(@"\AFailed to (?s:(?!\n +at ).)*\z"));
+        Assert.That(said.Errors, Is.Not.Empty.And.Not.Match(@"\n +at "));
     }
 
     private static Script WithFiles(int files) => Script.Run(Path.GetTempPath(), [],

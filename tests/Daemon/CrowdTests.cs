@@ -36,13 +36,24 @@ public sealed class CrowdTests
                 await Until.True("it says that all is well", MostSeconds, () => IsTaken(daemon, "/healthz"));
             }
             await crowd.Settle();
-            var before = daemon.Cpu;
-            await Task.Delay(1000);
-            Assert.That((daemon.Cpu - before).TotalSeconds, Is.LessThan(0.5), "it spins");
+            // The least of some: the compiler, a snapshot and those who come again take their time now and then.
+            Assert.That(await LeastOfAProcessor(daemon), Is.LessThan(0.5), "it spins");
         }
         await Until.True("it is well again", 1, () => IsTaken(daemon, "/healthz"));
         await Until.True("it says what it did", 10, () => daemon.Log.Contains("files are open: shed", StringComparison.Ordinal));
         Assert.That(daemon.Log, Does.Not.Contain("too many open files").And.Not.Contain("internal error"));
+    }
+
+    private static async Task<double> LeastOfAProcessor(TestDaemon daemon)
+    {
+        var least = double.MaxValue;
+        for (var i = 0; i < 5 && least >= 0.25; i++)
+        {
+            var (before, began) = (daemon.Cpu, Stopwatch.GetTimestamp());
+            await Task.Delay(1000);
+            least = Math.Min(least, (daemon.Cpu - before) / Stopwatch.GetElapsedTime(began));
+        }
+        return least;
     }
 
     [TestCase(600)]

@@ -21,6 +21,7 @@ public sealed class OnEndTests
         Assert.That(programs.Lines("env"), Has.Member($"PROGRESS_SHOW={daemon.Url}/show?jobid=job").And.Member("PROGRESS_TELL=alice"));
         Assert.That(programs.Lines("env").Where(line => line.StartsWith("DOTNET_", StringComparison.Ordinal)), Is.Empty);
         Assert.That(programs.Left("json"), Does.StartWith("{\"jobid\":\"job\",\"title\":\"job\",\"state\":\"done\","));
+        await Until.True("it is noted", 20, () => Journal(daemon).Contains("\"told\":\"job\"", StringComparison.Ordinal));
         daemon.Again();
         await End(daemon, "next");
         await Told(programs, "job done", "next done");

@@ -36,7 +36,7 @@ public sealed class WallTests : BrowserTest
         await Expect(Page.Locator("#state")).ToHaveTextAsync(new Regex(@"^from \d\d:\d\d:\d\d UTC$"));
         Assert.That(await Page.EvaluateAsync<string>(frame), Is.EqualTo("dashed"));
         Assert.That((await Page.Locator("#note").BoundingBoxAsync())!.Height, Is.GreaterThan(60), "seen from afar");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "wall-lost.png") });
+        await Page.Picture("wall-lost.png");
         Assert.That(await Page.EvaluateAsync<bool>("document.documentElement.scrollHeight > innerHeight"), Is.False);
         await Page.UnrouteAsync(LiveParts);
         await Expect(Page.Locator("#note")).ToBeHiddenAsync(new() { Timeout = 10_000 });
@@ -106,6 +106,6 @@ public sealed class WallTests : BrowserTest
         var usual = await Page.EvaluateAsync<string>(colour);
         await Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
         Assert.That(await Page.EvaluateAsync<string>(colour), Is.EqualTo(usual));
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, "wall-forced.png") });
+        await Page.Picture("wall-forced.png");
     }
 }
