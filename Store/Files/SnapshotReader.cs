@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
+using Progressd.Store.Files.Blocks;
 using Progressd.Store.Grouping;
 using Progressd.Store.Histories;
 using Progressd.Store.Texts;
@@ -8,22 +8,21 @@ using Progressd.Store.TimeLeft;
 
 namespace Progressd.Store.Files;
 
-/// <summary>Reads what <see cref="SnapshotWriter"/> wrote, or a person's edition of it, through a window of 1 MiB.</summary>
+/// <summary>
+/// Reads what <see cref="SnapshotWriter"/> wrote, or a person's edition of it. Small jobs, and workers of large ones, are read in blocks on every core, cut
+/// where lines of ours begin. A block that is anything else is no verdict: all is read once more, one by one.
+/// </summary>
 internal sealed class SnapshotReader
 {
-    // Every value but the arrays of jobs and of workers must fit into what is kept ahead: ids and texts are bounded far below.
-    private const int WindowBytes = 1 << 20, AheadBytes = 1 << 18;
-    private const int SumLineBytes = 22; // ,"crc32c":"1a2b3c4d"}⏎
+    private readonly JsonWindow _window;
 
-    private readonly Stream _stream;
-    private readonly byte[] _window = new byte[WindowBytes];
-    private readonly byte[] _tail = new byte[SumLineBytes];
-    private int _filled;
-    private int _tailFilled;
-    private bool _atEnd;
-    private Checksum _sum = new();
+    private SnapshotReader(JsonWindow window) => _window = window;
 
-    private SnapshotReader(Stream stream) => _stream = stream;
+    private delegate T ReadItem<T>(ref Utf8JsonReader json);
+
+    private static ReadOnlySpan<byte> JobBegins => "\n,{\"jobid\""u8;
+
+    private static ReadOnlySpan<byte> WorkerBegins => "\n,{\"workid\""u8;
 
     /// <exception cref="JsonException">It is not whole.</exception>
     /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
@@ -31,19 +30,34 @@ internal sealed class SnapshotReader
     public static State Read(Stream stream, string path) => Read(stream, path, out _);
 
     /// <param name="version">Of the program that wrote it, from 1.</param>
-    public static State Read(Stream stream, string path, out int version) => new SnapshotReader(stream).Read(path, out version);
+    /// <param name="inBlocks">False: one by one. The same comes of both.</param>
+    public static State Read(Stream stream, string path, out int version, bool inBlocks = true)
+    {
+        var window = new JsonWindow(stream, inBlocks && stream.CanSeek && Environment.ProcessorCount > 1);
+        try
+        {
+            return Read(window, path, out version);
+        }
+        catch (Exception e) when (window.BlockBytes > 0 && e is JsonException or InvalidOperationException or OverflowException or ArgumentException)
+        {
+            stream.Position = 0;
+            return Read(stream, path, out version, inBlocks: false);
+        }
+    }
+
+    /// <summary>Once, as the window allows: a failure in a block is no verdict.</summary>
+    internal static State Read(JsonWindow window, string path, out int version) => new SnapshotReader(window).Read(path, out version);
 
     private State Read(string path, out int writtenBy)
     {
-        Fill();
-        var json = new Utf8JsonReader(_window.AsSpan(0, _filled), _atEnd, default);
+        var json = _window.Begin();
         json.Expect(JsonTokenType.StartObject);
         var (version, sequence, sum) = (0L, -1L, (string?)null);
         Moment? at = null, newestChange = null;
         var jobs = State.NoJobs.ToBuilder();
         var (bytes, newestVersion) = (0L, 0L);
         Moment? newestTouch = null;
-        while (NextProperty(ref json))
+        while (_window.NextProperty(ref json))
         {
             if (json.ValueTextEquals("version"u8)) version = Known(json.NextWhole("version", 1, long.MaxValue), path);
             else if (json.ValueTextEquals("seq"u8)) sequence = json.NextWhole("seq", 0, Entry.LastSequence);
@@ -52,23 +66,21 @@ internal sealed class SnapshotReader
             else if (json.ValueTextEquals("crc32c"u8)) sum = json.NextString();
             else if (json.ValueTextEquals("jobs"u8))
             {
-                json.Expect(JsonTokenType.StartArray);
-                while (NextItem(ref json))
+                ReadItems(ref json, ReadJob, static (ref block) => new SnapshotReader(new()).ReadJob(ref block), JobBegins, [], job =>
                 {
-                    var job = ReadJob(ref json);
                     if (jobs.ContainsKey(job.Id)) throw new JsonException("a job stands there twice");
                     jobs[job.Id] = job;
                     bytes += job.Bytes;
                     newestVersion = Math.Max(newestVersion, job.Version);
                     if (newestTouch is null || job.Touched.Steady > newestTouch.Value.Steady) newestTouch = job.Touched;
-                }
+                });
             }
             else json.SkipValue();
         }
         if (version < 1 || sequence < 0 || at is null) throw new JsonException("version, seq or at is missing");
-        More(ref json, int.MaxValue);
-        if (json.Read() || !_atEnd) throw new JsonException("something follows its end");
-        if (sum is not null && sum != Sum()) throw new JsonException("its crc32c does not match: if it was edited by hand, take that line out");
+        _window.More(ref json, int.MaxValue);
+        if (json.Read() || !_window.IsAtEnd) throw new JsonException("something follows its end");
+        if (sum is not null && sum != _window.Sum) throw new JsonException("its crc32c does not match: if it was edited by hand, take that line out");
         if (newestVersion > sequence) throw new JsonException("a changed_seq is greater than seq");
         writtenBy = (int)version;
         // Version 1 has no newest_change.
@@ -95,7 +107,7 @@ internal sealed class SnapshotReader
         Course? course = null;
         IReadOnlyList<string> names = [], hints = [];
         ImmutableArray<Stage> groups = [];
-        while (NextProperty(ref json))
+        while (_window.NextProperty(ref json))
         {
             if (json.ValueTextEquals("jobid"u8)) id = json.NextId("jobid");
             else if (json.ValueTextEquals("title"u8)) title = json.NextText("title");
@@ -167,7 +179,7 @@ internal sealed class SnapshotReader
     {
         var stages = ImmutableArray.CreateBuilder<Stage>();
         json.Expect(JsonTokenType.StartArray);
-        while (NextItem(ref json)) StagesJson.Add(stages, StagesJson.ReadOne(ref json));
+        while (_window.NextItem(ref json)) StagesJson.Add(stages, StagesJson.ReadOne(ref json));
         return stages.DrainToImmutable();
     }
 
@@ -177,7 +189,7 @@ internal sealed class SnapshotReader
         json.Expect(JsonTokenType.StartArray);
         while (true)
         {
-            More(ref json, AheadBytes);
+            _window.More(ref json, JsonWindow.AheadBytes);
             if (!json.Read()) throw new JsonException("cut off");
             if (json.TokenType == JsonTokenType.EndArray) return texts;
             if (json.TokenType != JsonTokenType.String || texts.Count == most || json.GetString() is not { } text || !isOne(text))
@@ -190,63 +202,42 @@ internal sealed class SnapshotReader
     {
         var workers = Job.NoWorkers.ToBuilder();
         var count = 0;
-        json.Expect(JsonTokenType.StartArray);
-        while (NextItem(ref json))
+        Worker Read(ref Utf8JsonReader one) => WorkerJson.Read(ref one, names);
+        ReadItems(ref json, Read, Read, WorkerBegins, JobBegins, worker =>
         {
-            var worker = WorkerJson.Read(ref json, names);
             workers[worker.Id] = worker;
             if (workers.Count != ++count) throw new JsonException("a worker stands there twice");
-        }
+        });
         return workers.ToImmutable();
     }
 
-    private bool NextProperty(ref Utf8JsonReader json)
+    /// <param name="inBlock">The same of a block, on any thread.</param>
+    /// <param name="begins">How a line begins that holds an item.</param>
+    /// <param name="beyond">How one begins that holds none of this array any more.</param>
+    private void ReadItems<T>(
+        ref Utf8JsonReader json, ReadItem<T> read, ReadItem<T> inBlock, ReadOnlySpan<byte> begins, ReadOnlySpan<byte> beyond, Action<T> take)
     {
-        More(ref json, AheadBytes);
-        return json.NextProperty();
-    }
-
-    private bool NextItem(ref Utf8JsonReader json)
-    {
-        More(ref json, AheadBytes);
-        return json.NextItem();
-    }
-
-    // Moves what is not read yet to the front of the window and fills the rest.
-    private void More(ref Utf8JsonReader json, int ahead)
-    {
-        var read = (int)json.BytesConsumed;
-        if (_atEnd || _filled - read >= ahead) return;
-        _window.AsSpan(read, _filled - read).CopyTo(_window);
-        _filled -= read;
-        Fill();
-        json = new Utf8JsonReader(_window.AsSpan(0, _filled), _atEnd, json.CurrentState);
-    }
-
-    private void Fill()
-    {
-        while (_filled < _window.Length && !_atEnd)
+        using var blocks = new BlocksAhead<T>((bytes, state) => ItemsOf(bytes.Span, state, inBlock));
+        var notBefore = 0L;
+        json.Expect(JsonTokenType.StartArray);
+        while (_window.NextItem(ref json))
         {
-            var count = _stream.Read(_window, _filled, _window.Length - _filled);
-            _atEnd = count == 0;
-            AddToSum(_window.AsSpan(_filled, count));
-            _filled += count;
+            take(read(ref json));
+            while (_window.TryTakeBlock(ref json, begins, beyond, ref notBefore, out var block))
+            {
+                if (blocks.IsFull) blocks.Next().ForEach(take);
+                blocks.Add(block, json.CurrentState);
+            }
+            while (!blocks.IsEmpty) blocks.Next().ForEach(take);
         }
     }
 
-    // The last 22 bytes so far are held back: they may be the line that names the sum.
-    private void AddToSum(ReadOnlySpan<byte> bytes)
+    // Whoever reads on behind a block takes it that an item ends there: so nothing else may stand in it.
+    private static List<T> ItemsOf<T>(ReadOnlySpan<byte> block, JsonReaderState behindItem, ReadItem<T> read)
     {
-        var held = Math.Min(SumLineBytes, _tailFilled + bytes.Length);
-        var fromTail = Math.Max(0, Math.Min(_tailFilled, _tailFilled + bytes.Length - held));
-        _sum.Add(_tail.AsSpan(0, fromTail));
-        _tail.AsSpan(fromTail, _tailFilled - fromTail).CopyTo(_tail);
-        _tailFilled -= fromTail;
-        var toSum = bytes.Length - (held - _tailFilled);
-        _sum.Add(bytes[..toSum]);
-        bytes[toSum..].CopyTo(_tail.AsSpan(_tailFilled));
-        _tailFilled = held;
+        var json = new Utf8JsonReader(block, isFinalBlock: false, behindItem);
+        var items = new List<T>();
+        while (json.Read()) items.Add(json.TokenType == JsonTokenType.StartObject ? read(ref json) : throw new JsonException("no item of the array"));
+        return json.BytesConsumed == block.Length ? items : throw new JsonException("cut off");
     }
-
-    private string Sum() => _sum.Value.ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,10 @@ public static class NaturalOrder
 {
     public static int Compare(string a, string b)
     {
-        int i = 0, j = 0;
+        // What both begin with is equal, but for a number that goes on.
+        var same = a.AsSpan().CommonPrefixLength(b);
+        while (same > 0 && char.IsAsciiDigit(a[same - 1])) same--;
+        int i = same, j = same;
         while (i < a.Length && j < b.Length)
         {
             if (char.IsAsciiDigit(a[i]) && char.IsAsciiDigit(b[j]))
