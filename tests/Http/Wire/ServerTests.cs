@@ -61,10 +61,15 @@ public sealed class ServerTests
         {
             for (var i = 0; i < times; i++) Assert.That(_server.Raw($"{request}{Host}\r\n"), Does.StartWith($"HTTP/1.1 {status} "));
         }
+        long Left()
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            Send(500);
+            return GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
         Send(20);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        Send(500);
-        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(2_000_000), $"it was 12 KB each: {request}");
+        // The least of some: what leaks does so each time, what other tests of the process have left to be done does not.
+        Assert.That(Enumerable.Range(0, 3).Any(_ => Left() < 2_000_000), $"it was 12 KB each: {request}");
     }
 
     [Test]
