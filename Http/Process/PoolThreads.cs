@@ -20,7 +20,7 @@ public sealed class PoolThreads(TimeProvider time, Guard guard, Func<long> uses)
     private const int ChecksUntilStuck = 2;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
-    private readonly PoolSpins _spins = new(time, uses);
+    private PoolSpins? _spins;
     private long _completed;
     private int _checksWithoutProgress;
     private long _stuckAt;
@@ -38,7 +38,7 @@ public sealed class PoolThreads(TimeProvider time, Guard guard, Func<long> uses)
     public void Tend()
     {
         SupplyIfStuck();
-        _spins.Adapt();
+        (_spins ??= new(time, uses)).Adapt(); // it looks into the runtime, which a start need not wait for
     }
 
     private void SupplyIfStuck()

@@ -3,7 +3,7 @@ using Progressd.Tests.Support;
 namespace Progressd.Tests.Slurm;
 
 /// <summary>Begins the cluster while other tests run.</summary>
-[SetUpFixture, Parallelizable]
+[SetUpFixture, Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class SlurmRun
 {
     private static Func<Cluster>? _over;
