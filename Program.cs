@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Progressd.Http;
 using Progressd.Http.OnEnd;
 using Progressd.Http.Process;
+using Progressd.Http.Process.CommandLine;
 using Progressd.Http.Wire;
 using Progressd.Rendering.Pictures;
 using Progressd.Store;
@@ -35,8 +36,7 @@ public static class Program
         try
         {
             StandardStreams.Fill();
-            var supplies = new Thread(TakeSupplies) { IsBackground = true, Name = "supplies" };
-            supplies.Start();
+            var supplies = Supplies.Take();
             return Options.Parse(args, options => Run(options, supplies));
         }
         catch (FormatException e)
@@ -63,7 +63,7 @@ public static class Program
         {
             signal.Cancel = true;
             // Nobody was told that it listens: there is nothing to answer, and what is read is on disk.
-            if (!Volatile.Read(ref opensPort)) Linux._exit(0);
+            if (!Volatile.Read(ref opensPort)) End(0);
             if (Interlocked.Increment(ref signals) > 1) Linux._exit(store is { NotSaved: null } ? 0 : TryLater);
             stop.Set();
         }
@@ -98,12 +98,12 @@ public static class Program
             Log = log,
         });
         var poolThreads = new PoolThreads(time, service.Guard, () => service.Routes.Metrics.Uses);
-        PoolThreads.Warm();
-        supplies.Join();
-        var test = TestPictures(pictures, log);
-        if (Descriptors.AreFew) test.Join(); // a crowd that waits at the port would take those that Skia is loaded with
-        Descriptors.Reserve();
         var names = HostNames.Of(options.Bindings, options.PublicUrl);
+        supplies.Join();
+        // A crowd that waits at the port would take those that Skia is loaded with.
+        var test = Descriptors.AreFew ? TestPictures(pictures, log) : null;
+        test?.Join();
+        Descriptors.Reserve();
         int port;
         Volatile.Write(ref opensPort, true);
         try
@@ -115,13 +115,14 @@ public static class Program
             return RefuseToListen(log, options, e);
         }
         service.Guard.Watch(port);
-        var address = $"http://{options.Bindings[0].Name}:{port}/progress";
+        var address = $"http://{options.Bindings[0].Shown}:{port}/progress";
         if (!stop.IsSet)
         {
             Announce(options.Bindings, names, address, log);
             Systemd.Notify("READY=1");
         }
         StartChores(store, service, poolThreads, log);
+        if (test is null) TestPictures(pictures, log);
         Teller? teller = null;
         if (options.OnEnd is { } program)
         {
@@ -139,15 +140,6 @@ public static class Program
 
         stop.Wait();
         return Stop(service, store, saving, teller, time, log);
-    }
-
-    // Slow preparations, beside the reading of command line and state; some take descriptors, before clients can connect and use them up.
-    private static void TakeSupplies()
-    {
-        DebuggerFiles.Remove();
-        Server.Warm();
-        PreloadedAssemblies.Accept();
-        PreloadedAssemblies.Load();
     }
 
     private static int Stop(HttpService service, JobStore store, LastSave saving, Teller? teller, TimeProvider time, Log log)
@@ -253,7 +245,14 @@ public static class Program
     {
         log.Error(message);
         log.Dispose();
-        Linux._exit(code); // no return: a thread may be about to load Skia, and must not meet the destructors of what it loads
+        return End(code);
+    }
+
+    // No return: a thread may be about to load Skia, and must not meet the destructors of what it loads.
+    private static int End(int code)
+    {
+        DebuggerFiles.Remove();
+        Linux._exit(code);
         return code;
     }
 }

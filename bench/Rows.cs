@@ -46,7 +46,7 @@ public static class Rows
             "507 once full, resident ≤ 1.5 × --max-memory + 100 MiB, known workers always 200, a restart drops nothing", Flood.Measure),
         new("memory", "memory a worker (100,000 in one job, ids of 10, texts of 12 characters)", "≤ 450 B", Sizes.Memory),
         new("large", "picture, page, text of 100,000 workers", "≤ 1 s, 0.5 s, 0.3 s", Sizes.LargeJob),
-        new("start", "start of the published file to its first reply / bare HttpListener published the same way", "≤ 1.3 ×", Sizes.StartUp),
+        new("start", "start of the published file to its first reply / bare HttpListener as the SDK publishes it", "≤ 1.3 ×", Sizes.StartUp),
         new("idle", "idle CPU, 10,000 jobs stored", "≤ 0.2 % of a core", Sizes.Idle),
         new("load", "start with 1,000 jobs of 100 workers, and with one of 1,000,000", "≤ 1 s, ≤ 5 s", Sizes.LoadTimes),
         new("items", "an item of `progress(items)` / of tqdm, without a daemon in the way", "≤ 3", Helping.Items),

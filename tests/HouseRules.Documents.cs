@@ -12,10 +12,10 @@ public sealed partial class HouseRules
     [
         .. """
         Abort Accept Allow Api AppContext ArgumentException AsOf Authorization BeginGetContext Bytes CacheDirectory Close Connection Data DefaultItemExcludes Deterministic
-        Dispose ETag EnableSourceControlManagerQueries EventSource EventSourceSupport ExceptionDispatchInfo Exists FileMode FileStream Flush GCSettings Go Helper
-        Helpers Hinting Host HttpActivityPropagationSupport HttpEndPointListener HttpListener HttpListenerException HttpListenerPrefixCollection IgnoreWriteExceptions
+        CompileWhatAStartUses Dispose ETag EnableSourceControlManagerQueries EventSource EventSourceSupport ExceptionDispatchInfo Exists FileMode FileStream Flush GCSettings Go
+        Helper Helpers Hinting Host HttpActivityPropagationSupport HttpEndPointListener HttpListener HttpListenerException HttpListenerPrefixCollection IgnoreWriteExceptions
         Info InvariantGlobalization JsonSerializerIsReflectionEnabledByDefault KeepAlive Location Manager MatchCharacter MemoryMarshal Models Mozilla
-        NullReferenceException None Origin OutOfMemoryException PathMap PosixSignalRegistration PublishReadyToRun PublishTrimmed QueryString RandomAccess
+        NullReferenceException MetricsSupport None Origin OutOfMemoryException PathMap PosixSignalRegistration PublishReadyToRun PublishTrimmed QueryString RandomAccess
         RandomNumberGenerator RawUrl Referer RemoteEndPoint Response RootCommand Running SKFontManager SKPngEncoderFilterFlags ServerGarbageCollection SkiaSharp
         StatusCode Stop Subpixel Task Thread ThreadPool TieredCompilation TimeProvider TimeSpan TimeoutManager TrimMode TrimmerSingleWarn Url UseSystemResourceKeys
         Utils Vary WriteAsync System ContentLength64 DOTNET_GCHeapHardLimit Purpose AllFilters A_plus_and_a_space_find_the_same_job WatchdogSec

@@ -7,7 +7,7 @@ namespace Progressd.Http.Process;
 public sealed class NotHereException(string message) : Exception(message);
 
 /// <summary>One <c>--bind</c>: where to listen, and as what.</summary>
-/// <param name="Name">As the address that is printed has it.</param>
+/// <param name="Name">As given, or this machine's for every address.</param>
 /// <param name="Address"><see cref="IPAddress.Any"/> for every address, and any name.</param>
 public sealed record Binding(string Name, IPAddress Address)
 {
@@ -15,6 +15,9 @@ public sealed record Binding(string Name, IPAddress Address)
 
     private const string Local = "localhost";
     private const int FirstMulticast = 224; // and broadcast above: a socket takes them, and nobody can reach it
+
+    /// <summary>As the address that is printed has it. A bare host may have no hosts file: its name would lead nobody there, and the number must do. Looks that up.</summary>
+    public string Shown => Name == Local && !Equals(AddressOf(Local), IPAddress.Loopback) ? "127.0.0.1" : Name;
 
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
@@ -28,8 +31,7 @@ public sealed record Binding(string Name, IPAddress Address)
         if (name.Length == 0) throw new FormatException($"--bind is '{bind}': give an address, localhost, or * for every address");
         if (name is "*" or "+") return All;
         if (name.Contains(':')) throw new FormatException($"--bind is '{bind}': give an IPv4 address or a name, no port; IPv6 comes through a reverse proxy");
-        // A bare host may have no hosts file: the name would lead nobody there, and the number must do.
-        if (name == Local) return new(Knows(Local, IPAddress.Loopback) ? Local : "127.0.0.1", IPAddress.Loopback);
+        if (name == Local) return new(Local, IPAddress.Loopback); // whatever the hosts file says
         var address = IPAddress.TryParse(name, out var number) ? number
             : Uri.CheckHostName(name) != UriHostNameType.Dns || name.All(c => char.IsAsciiDigit(c) || c == '.')
                 ? throw new FormatException($"--bind is '{bind}': give an IPv4 address such as 10.1.0.1, a name of this machine, or *")
@@ -59,8 +61,6 @@ public sealed record Binding(string Name, IPAddress Address)
     }), message);
 
     private static Binding All => new(Environment.MachineName.ToLowerInvariant(), IPAddress.Any);
-
-    private static bool Knows(string name, IPAddress address) => Equals(AddressOf(name), address);
 
     private static IPAddress? AddressOf(string name)
     {

@@ -11,10 +11,10 @@ internal static class StandardStreams
     /// <summary>Returns if all are there; else the process begins anew with <c>/dev/null</c> in the gaps.</summary>
     public static void Fill()
     {
-        int[] gaps = [.. Enumerable.Range(0, 3).Where(IsGap)];
-        if (gaps.Length == 0) return;
+        if (!IsGap(0) && !IsGap(1) && !IsGap(2)) return;
         var nothing = Linux.open("/dev/null", Linux.ReadWrite, 0);
-        foreach (var gap in gaps) _ = Linux.dup2(nothing, gap);
+        for (var number = 0; number <= 2; number++)
+            if (IsGap(number)) _ = Linux.dup2(nothing, number);
         Reexec.Begin();
     }
 

@@ -12,6 +12,14 @@ internal static class ListenerInternals
     private const string EndPointType = "System.Net.HttpEndPointListener, System.Net.HttpListener";
     private const string PrefixType = "System.Net.ListenerPrefix, System.Net.HttpListener";
 
+    /// <summary>Compiles what a start and each report use of these: the compiler of the published file leaves them out, and somebody would wait.</summary>
+    public static void Prepare()
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported) return;
+        foreach (var one in (Delegate[])[EndPoint, PrefixOf, AddPrefix, ConnectionOf, SocketOf, Reuses, SentHeaders])
+            RuntimeHelpers.PrepareMethod(one.Method.MethodHandle);
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
     public static extern ref Socket? SocketOf([UnsafeAccessorType(ConnectionType)] object connection);
 

@@ -29,7 +29,11 @@ internal sealed class Server(Routes routes, HttpSetup setup, UnreadReplies unrea
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Loads what a listener is made of: a fourth of the time until the first reply, unless it is done beside something else.</summary>
-    public static void Warm() => new HttpListener().Prefixes.Add("http://127.0.0.1:1/");
+    public static void Warm()
+    {
+        new HttpListener().Prefixes.Add("http://127.0.0.1:1/");
+        ListenerInternals.Prepare();
+    }
 
     /// <summary>Listens on the addresses; port 0 takes a free one.</summary>
     /// <param name="names">Others get 404.</param>

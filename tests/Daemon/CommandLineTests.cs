@@ -56,6 +56,17 @@ public sealed class CommandLineTests
         Assert.That(said.Errors, line is null ? Does.Match(@"\A<3>[^\n]+\n\z") : Is.EqualTo($"<3>{line}\n"));
     }
 
+    [TestCase("--port x")]
+    [TestCase("--state /dev/null")]
+    public void A_refused_start_leaves_nothing_of_a_debugger_in_the_temporary_folder(string options)
+    {
+        var folder = Directory.CreateTempSubdirectory("progressd-left-").FullName;
+        Script.Run(folder, [("TMPDIR", folder)], PublishOnce.Binary, options.Split(' '));
+        var left = Directory.GetFiles(folder);
+        Directory.Delete(folder, recursive: true);
+        Assert.That(left, Is.Empty);
+    }
+
     private const string TooFewFiles =
         "progressd: fewer than 168 files may be open at once, which is not enough to work with: raise ulimit -n, or LimitNOFILE= in the unit\n";
 

@@ -41,6 +41,34 @@ public sealed class StartTests
         Assert.That(run.Errors, Does.Match(@"\Aprogressd: [^\n]+\n\z"));
     }
 
+    // 81 in the file as it is published, and 305 where the profile of .NET's own code is not found.
+    [Test]
+    public async Task A_start_and_a_first_report_compile_little_that_could_be_in_the_file()
+    {
+        var list = Path.Combine(Directory.CreateTempSubdirectory("progressd-compiled-").FullName, "list");
+        using (var daemon = TestDaemon.Start(new DaemonStart
+        {
+            Environment = new Dictionary<string, string> { ["DOTNET_JitStdOutFile"] = list, ["DOTNET_JitDisasmSummary"] = "1" },
+        }))
+        {
+            await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+        }
+        string[] compiled = File.Exists(list) ? await File.ReadAllLinesAsync(list) : []; // compiled ahead of time there is no list
+        Directory.Delete(Path.GetDirectoryName(list)!, recursive: true);
+        Assert.That(compiled.Count(line => line.Contains("Tier0", StringComparison.Ordinal)), Is.LessThan(160));
+    }
+
+    [Test]
+    public async Task On_a_processor_of_2008_the_same_file_counts_and_draws()
+    {
+        Script.Need("qemu-x86_64-static");
+        using var daemon = TestDaemon.Start(new DaemonStart { By = ["qemu-x86_64-static", "-cpu", "Nehalem"] });
+        await daemon.Get("update?create=1&jobid=job&workid=a&current=1&total=2");
+
+        Assert.That(await daemon.Get("text?jobid=job&summary=1"), Does.StartWith("running 50"));
+        Assert.That((await daemon.Ask("render?jobid=job")).Status, Is.EqualTo(200));
+    }
+
     [Test]
     public void A_state_on_a_name_that_is_too_long_is_refused_in_one_line()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Progressd.Http;
 using Progressd.Http.Messages;
 using Progressd.Http.Process;
+using Progressd.Http.Process.CommandLine;
 using Progressd.Store;
 using Progressd.Store.Texts;
 using Progressd.Tests.Fuzz;
