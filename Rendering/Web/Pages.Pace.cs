@@ -24,7 +24,7 @@ public static partial class Pages
             {
                 foreach (var (i, (heading, cut, rows)) in view.Sections.Index())
                 {
-                    var explained = new Html().Add($"{(cut.Length > 0 ? $"{cut}; " : "")}{table.Explained}");
+                    var explained = new Html().Add($"{string.Join("; ", new[] { cut, table.Explained }.Where(part => part.Length > 0))}");
                     AddPace(html, options, new(table, rows, 0) { Id = $"h-{table.Word}{i}", Heading = heading, Small = explained });
                 }
                 continue;

@@ -58,6 +58,19 @@ public sealed class PagesTests
     }
 
     [Test]
+    public void A_heading_behind_which_there_is_nothing_to_explain_ends_in_no_semicolon()
+    {
+        // All reported once, at the same time: nobody has a pace. More hosts than are shown fail.
+        var job = SampleJobs.Job("crowd", minutesAgo: 0.2);
+        for (var i = 0; i < 8000; i++)
+            job = job.With($"{i}", SampleJobs.Plain with { Current = i % 50, Total = 50, Host = $"node{i / 80}", Exit = i % 80 == 0 ? 1 : null, Ok = i % 80 != 0 });
+        var headings = Parsed(Show(job)).Descendants().Where(one => one.Name.LocalName == "h2").Select(one => Regex.Replace(one.Value, @"\s+", " ").Trim()).ToList();
+
+        Assert.That(headings, Has.Some.EqualTo("Failing hosts 6 of 100 shown"));
+        Assert.That(headings, Has.None.Match("[;,:]$"));
+    }
+
+    [Test]
     public void The_page_of_5000_workers_is_under_300_KB_whatever_has_become_of_them()
     {
         var failed = SampleJobs.Job("all failed");
