@@ -53,7 +53,7 @@ public static class Program
         }
     }
 
-    private static int Run(Options options, Thread supplies)
+    private static int Run(Options options, Supplies supplies)
     {
         using var stop = new ManualResetEventSlim();
         var signals = 0;
@@ -99,7 +99,7 @@ public static class Program
         });
         var poolThreads = new PoolThreads(time, service.Guard, () => service.Routes.Metrics.Uses);
         var names = HostNames.Of(options.Bindings, options.PublicUrl);
-        supplies.Join();
+        supplies.Wait();
         // A crowd that waits at the port would take those that Skia is loaded with.
         var test = Descriptors.AreFew ? TestPictures(pictures, log) : null;
         test?.Join();

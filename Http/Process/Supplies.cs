@@ -3,29 +3,43 @@ using Progressd.Http.Wire;
 namespace Progressd.Http.Process;
 
 /// <summary>Slow preparations of a start, on a thread beside the reading of command line and state. Some take descriptors, before clients can connect and use them up.</summary>
-internal static class Supplies
+internal sealed class Supplies
 {
-    /// <returns>Its end is to be waited for before the daemon listens.</returns>
-    public static Thread Take()
-    {
-        var thread = new Thread(TakeNeeded) { IsBackground = true, Name = "supplies" };
-        thread.Start();
-        return thread;
-    }
+    private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static void TakeNeeded()
-    {
-        Server.Warm();
-        PreloadedAssemblies.Accept();
-        PreloadedAssemblies.Load();
-        PoolThreads.Warm();
-        new Thread(DoLessUrgent) { IsBackground = true, Name = "less urgent" }.Start();
-    }
+    private Supplies() => new Thread(Work) { IsBackground = true, Name = "supplies" }.Start();
 
-    // Nobody waits for these.
-    private static void DoLessUrgent()
+    /// <summary>Begins with it.</summary>
+    public static Supplies Take() => new();
+
+    /// <summary>Returns once the daemon may listen.</summary>
+    /// <exception cref="Exception">What the system refused.</exception>
+    public void Wait() => _taken.Task.GetAwaiter().GetResult();
+
+    private void Work()
     {
-        Rehearsal.Report();
-        DebuggerFiles.Remove();
+        try
+        {
+            Server.Warm();
+            PreloadedAssemblies.Accept();
+            PreloadedAssemblies.Load();
+            PoolThreads.Warm();
+        }
+        catch (Exception e)
+        {
+            _taken.SetException(e);
+            return;
+        }
+        _taken.SetResult();
+        try
+        {
+            // Nobody waits for these.
+            Rehearsal.Report();
+            DebuggerFiles.Remove();
+        }
+        catch (Exception)
+        {
+            // What fails here fails again where it is needed, and is told there.
+        }
     }
 }

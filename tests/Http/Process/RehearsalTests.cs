@@ -1,0 +1,10 @@
+using Progressd.Http.Process;
+
+namespace Progressd.Tests.Http.Process;
+
+public sealed class RehearsalTests
+{
+    // Beside a start nobody would hear of it.
+    [Test]
+    public void A_rehearsal_of_a_report_goes_through() => Assert.That(Rehearsal.Report, Throws.Nothing);
+}
