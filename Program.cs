@@ -98,7 +98,7 @@ public static class Program
             Log = log,
         });
         var poolThreads = new PoolThreads(time, service.Guard, () => service.Routes.Metrics.Uses);
-        var names = HostNames.Of(options.Bindings, options.PublicUrl);
+        var (names, name) = (HostNames.Of(options.Bindings, options.PublicUrl), options.Bindings[0].Shown);
         supplies.Wait();
         // A crowd that waits at the port would take those that Skia is loaded with.
         var test = Descriptors.AreFew ? TestPictures(pictures, log) : null;
@@ -115,7 +115,7 @@ public static class Program
             return RefuseToListen(log, options, e);
         }
         service.Guard.Watch(port);
-        var address = $"http://{options.Bindings[0].Shown}:{port}/progress";
+        var address = $"http://{name}:{port}/progress";
         if (!stop.IsSet)
         {
             Announce(options.Bindings, names, address, log);
@@ -159,8 +159,7 @@ public static class Program
         if (!saving.IsOver) log.Warning("gave up waiting for the disk: the journal has what was acknowledged");
         log.Dispose();
         // _exit, and no return: disposing of the listener would end replies that are still being sent with an empty 200.
-        Linux._exit(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
-        return TryLater;
+        return End(saving.HasFailed || store.NotSaved is not null ? TryLater : 0);
     }
 
     // Threads of their own: each may hang on a dead disk, and holds up nothing but itself.

@@ -7,8 +7,12 @@ namespace Progressd.Http.Process;
 /// </summary>
 internal static class DebuggerFiles
 {
+    private static int _isBegun;
+
+    /// <summary>Once: another call does nothing.</summary>
     public static void Remove()
     {
+        if (Interlocked.Exchange(ref _isBegun, 1) != 0) return;
         try
         {
             var process = $"{Environment.ProcessId}-{StartTime()}";

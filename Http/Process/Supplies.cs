@@ -22,6 +22,7 @@ internal sealed class Supplies
         {
             Server.Warm();
             PreloadedAssemblies.Accept();
+            Rehearsal.Report();
             PreloadedAssemblies.Load();
             PoolThreads.Warm();
         }
@@ -31,15 +32,6 @@ internal sealed class Supplies
             return;
         }
         _taken.SetResult();
-        try
-        {
-            // Nobody waits for these.
-            Rehearsal.Report();
-            DebuggerFiles.Remove();
-        }
-        catch (Exception)
-        {
-            // What fails here fails again where it is needed, and is told there.
-        }
+        DebuggerFiles.Remove(); // nobody waits for that
     }
 }

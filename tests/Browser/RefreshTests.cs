@@ -31,9 +31,15 @@ public sealed class RefreshTests : BrowserTest
             new MutationObserver(all => touched.push(...all.map(one => one.target.id || one.target.className)))
               .observe(document.querySelector('#live'), { subtree: true, childList: true, attributes: true, characterData: true });
             """);
-        var answer = await NextRefresh();
-        await NextRefresh();
-        Assert.That(answer.Status, Is.EqualTo(304));
+        // That time passes may be news once, such as the first point of the strip.
+        var news = 0;
+        for (var quiet = 0; quiet < 2;)
+        {
+            if (quiet == 0) await Page.EvaluateAsync("touched.length = 0");
+            if ((await NextRefresh()).Status == 304) quiet++;
+            else (quiet, news) = (0, news + 1);
+            Assert.That(news, Is.LessThan(3), "refreshes with news, of a job of which there is none");
+        }
         Assert.That(await Page.EvaluateAsync<string[]>("touched"), Is.Empty);
     }
 

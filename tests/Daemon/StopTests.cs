@@ -33,6 +33,8 @@ public sealed class StopTests
 
                 Assert.That(exitCode, Is.Zero, daemon.Log);
                 Assert.That(took, Is.LessThan(Limit));
+                // Before the next begins, which writes one of its own after a second.
+                if (!daemon.Log.Contains("gave up waiting for the disk", StringComparison.Ordinal)) Assert.That(Directory.GetFiles(daemon.Folder, "*.new"), Is.Empty);
                 daemon.Again();
                 foreach (var reporter in reporters)
                 {
@@ -40,7 +42,6 @@ public sealed class StopTests
                     Assert.That(reporter.Acknowledged, Is.Positive);
                     Assert.That(reporter.Possible, Does.Contain(await Believed.Ask(daemon.Ask, reporter.Job)), $"{reporter.Job}, seed {seed}");
                 }
-                Assert.That(Directory.GetFiles(daemon.Folder, "*.new"), Is.Empty);
             }
             foreach (var connection in slow.Where(connection => !connection.Asks.StartsWith("GET", StringComparison.Ordinal)))
                 Assert.That(ReadAll(connection.Socket), Does.Not.StartWith("HTTP/1.1 200"), connection.Asks);
