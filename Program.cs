@@ -98,7 +98,8 @@ public static class Program
             Log = log,
         });
         var poolThreads = new PoolThreads(time, service.Guard, () => service.Routes.Metrics.Uses);
-        var (names, name) = (HostNames.Of(options.Bindings, options.PublicUrl), options.Bindings[0].Shown);
+        var names = HostNames.Of(options.Bindings, options.PublicUrl);
+        var name = options.Bindings[0].Shown;
         supplies.Wait();
         // A crowd that waits at the port would take those that Skia is loaded with.
         var test = Descriptors.AreFew ? TestPictures(pictures, log) : null;

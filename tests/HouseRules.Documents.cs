@@ -16,7 +16,7 @@ public sealed partial class HouseRules
         Helper Helpers Hinting Host HttpActivityPropagationSupport HttpEndPointListener HttpListener HttpListenerException HttpListenerPrefixCollection IgnoreWriteExceptions
         Info InvariantGlobalization JsonSerializerIsReflectionEnabledByDefault KeepAlive Location Manager MatchCharacter MemoryMarshal Models Mozilla
         NullReferenceException MetricsSupport None Origin OutOfMemoryException PathMap PosixSignalRegistration PublishReadyToRun PublishTrimmed QueryString RandomAccess
-        RandomNumberGenerator RawUrl Referer RemoteEndPoint Response RootCommand Running SKFontManager SKPngEncoderFilterFlags ServerGarbageCollection SkiaSharp
+        RandomNumberGenerator RawUrl Referer RemoteEndPoint Response Running SKFontManager SKPngEncoderFilterFlags ServerGarbageCollection SkiaSharp
         StatusCode Stop Subpixel Task Thread ThreadPool TieredCompilation TimeProvider TimeSpan TimeoutManager TrimMode TrimmerSingleWarn Url UseSystemResourceKeys
         Utils Vary WriteAsync System ContentLength64 DOTNET_GCHeapHardLimit Purpose AllFilters A_plus_and_a_space_find_the_same_job WatchdogSec
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),

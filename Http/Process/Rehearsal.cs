@@ -25,7 +25,7 @@ internal static class Rehearsal
                 return true;
             },
             isShownUnsaved: true));
-        using var json = new Utf8JsonWriter(new ArrayBufferWriter<byte>());
+        using var json = new Utf8JsonWriter(new ArrayBufferWriter<byte>(), Json.Options);
         foreach (var entry in group.Entries) EntryJson.Write(json, entry);
         _ = group.State(isSaved: true);
         group.Finish(null);

@@ -6,9 +6,35 @@ namespace Progressd.Http.Process.CommandLine;
 /// <summary>The command line, every value checked.</summary>
 public sealed record Options
 {
-    private const string Bind = "--bind", NoList = "--no-list";
-
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3653);
+
+    private static readonly IReadOnlyList<Setting> Settings =
+    [
+        new("--port", "N", "8080", "port to listen on; 0 picks a free one, and the line printed names it",
+            value => IsCount(value, 0, 65535) ? null : "must be a whole number from 0 to 65535"),
+        new("--bind", "ADDRESS", "localhost", "address to listen on, repeatable: localhost, an IPv4 address or name of this machine, or * for every address")
+        {
+            IsRepeatable = true,
+        },
+        new("--retention", "TIME", "7d", "how long a job is kept after its last update where create gave no maxage: seconds, or 90s 15m 12h 7d 2w", Duration),
+        new("--state", "FILE", null, "snapshot file; its journal and lock lie beside it [default: progressd.json in $STATE_DIRECTORY, "
+            + "else in $XDG_STATE_HOME/progressd, else in ~/.local/state/progressd]",
+            value => value.StartsWith('-') ? $"is taken for an option: write './{value}' for a file of that name" : null),
+        new("--snapshot-interval", "TIME", "30s", "how often a snapshot is written when anything changed", Duration),
+        new("--public-url", "URL", null,
+            "base of the URLs that replies print, as people reach it through a proxy; its host name is answered [default: from the request's Host]",
+            value => IsWebAddress(value) ? null : "must be like https://host/prefix, without '?' and '#'"),
+        new("--max-jobs", "N", "10000", "jobs kept at once", Count),
+        new("--max-workers", "N", "100000", "workers of one job", Count),
+        new("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
+            value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G"),
+        new("--no-list", null, null, "do not list jobs on the front page, in status and in metrics"),
+        new("--on-end", "PROGRAM", null, "program to run each time a job has ended, by its absolute path: the job as JSON on standard input, PROGRESS_JOB, "
+            + "PROGRESS_STATE, PROGRESS_SHOW and PROGRESS_TELL in its environment; no shell, one at a time, 30 s each",
+            value => value.StartsWith('/') ? null : "must be the absolute path of a program, such as /usr/local/bin/on-end"),
+        new("--settle", "TIME", "60s", "how long a job must have stayed ended before that: 0, seconds, or 90s 15m 12h 7d 2w",
+            value => value == "0" || Duration(value) is null ? null : "must be 0 or a time: seconds, or 90s 15m 12h 7d 2w"),
+    ];
 
     public required int Port { get; init; }
     public required IReadOnlyList<Binding> Bindings { get; init; }
@@ -27,31 +53,6 @@ public sealed record Options
     /// <summary>How long a job must have stayed ended before.</summary>
     public required TimeSpan Settle { get; init; }
 
-    private static readonly IReadOnlyList<Setting> Settings =
-    [
-        new("--port", "N", "8080", "port to listen on; 0 picks a free one, and the line printed names it",
-            value => IsCount(value, 0, 65535) ? null : "must be a whole number from 0 to 65535"),
-        new(Bind, "ADDRESS", "localhost", "address to listen on, repeatable: localhost, an IPv4 address or name of this machine, or * for every address") { IsRepeatable = true },
-        new("--retention", "TIME", "7d", "how long a job is kept after its last update where create gave no maxage: seconds, or 90s 15m 12h 7d 2w", Duration),
-        new("--state", "FILE", null, "snapshot file; its journal and lock lie beside it [default: progressd.json in $STATE_DIRECTORY, "
-            + "else in $XDG_STATE_HOME/progressd, else in ~/.local/state/progressd]",
-            value => value.StartsWith('-') ? $"is taken for an option: write './{value}' for a file of that name" : null),
-        new("--snapshot-interval", "TIME", "30s", "how often a snapshot is written when anything changed", Duration),
-        new("--public-url", "URL", null,
-            "base of the URLs that replies print, as people reach it through a proxy; its host name is answered [default: from the request's Host]",
-            value => IsWebAddress(value) ? null : "must be like https://host/prefix, without '?' and '#'"),
-        new("--max-jobs", "N", "10000", "jobs kept at once", Count),
-        new("--max-workers", "N", "100000", "workers of one job", Count),
-        new("--max-memory", "SIZE", "1G", "memory for jobs and workers: bytes, or 512M 4G",
-            value => Size(value) > 0 ? null : "must be a size such as 1073741824, 512M or 4G"),
-        new(NoList, null, null, "do not list jobs on the front page, in status and in metrics"),
-        new("--on-end", "PROGRAM", null, "program to run each time a job has ended, by its absolute path: the job as JSON on standard input, PROGRESS_JOB, "
-            + "PROGRESS_STATE, PROGRESS_SHOW and PROGRESS_TELL in its environment; no shell, one at a time, 30 s each",
-            value => value.StartsWith('/') ? null : "must be the absolute path of a program, such as /usr/local/bin/on-end"),
-        new("--settle", "TIME", "60s", "how long a job must have stayed ended before that: 0, seconds, or 90s 15m 12h 7d 2w",
-            value => value == "0" || Duration(value) is null ? null : "must be 0 or a time: seconds, or 90s 15m 12h 7d 2w"),
-    ];
-
     /// <param name="run">Is called when the line asks for the daemon, not for help.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="FormatException">The line is wrong; the message says how.</exception>
@@ -62,7 +63,7 @@ public sealed record Options
     private static Options Of(GivenOptions given) => new()
     {
         Port = int.Parse(given.Text("--port")!, CultureInfo.InvariantCulture),
-        Bindings = [.. given.All(Bind).Select(Binding.Of)],
+        Bindings = [.. given.All("--bind").Select(Binding.Of)],
         Retention = Span(given.Text("--retention")!)!.Value,
         StatePath = given.Text("--state") ?? UsualStatePath(),
         SnapshotInterval = Span(given.Text("--snapshot-interval")!)!.Value,
@@ -70,7 +71,7 @@ public sealed record Options
         MaxJobs = int.Parse(given.Text("--max-jobs")!, CultureInfo.InvariantCulture),
         MaxWorkers = int.Parse(given.Text("--max-workers")!, CultureInfo.InvariantCulture),
         MaxMemoryBytes = Size(given.Text("--max-memory")!)!.Value,
-        Listed = !given.Has(NoList),
+        Listed = !given.Has("--no-list"),
         OnEnd = given.Text("--on-end"),
         Settle = Span(given.Text("--settle")!) ?? TimeSpan.Zero,
     };

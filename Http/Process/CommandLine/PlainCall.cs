@@ -12,21 +12,13 @@ public static class PlainCall
         var given = new Dictionary<string, IReadOnlyList<string>>();
         for (var i = 0; i < args.Length; i++)
         {
-            if (Named(args[i], settings) is not { } setting || given.ContainsKey(setting.Name) && !setting.IsRepeatable) return null;
-            IReadOnlyList<string> before = given.TryGetValue(setting.Name, out var values) ? values : [];
+            if (settings.FirstOrDefault(one => one.Name == args[i]) is not { } setting || given.ContainsKey(setting.Name) && !setting.IsRepeatable) return null;
             // An empty value, and one that looks like an option, are there by mistake.
             if (setting.HelpName is not null && (++i == args.Length || args[i] is "" or ['-' or '[', ..] || setting.Fault?.Invoke(args[i]) is not null)) return null;
-            given[setting.Name] = setting.HelpName is null ? [] : [.. before, args[i]];
+            given[setting.Name] = setting.HelpName is null ? [] : [.. given.GetValueOrDefault(setting.Name, []), args[i]];
         }
         foreach (var setting in settings)
             if (setting.Default is { } usual && !given.ContainsKey(setting.Name)) given[setting.Name] = [usual];
         return new(given);
-    }
-
-    private static Setting? Named(string word, IReadOnlyList<Setting> settings)
-    {
-        foreach (var one in settings)
-            if (one.Name == word) return one;
-        return null;
     }
 }

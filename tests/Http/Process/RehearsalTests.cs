@@ -4,7 +4,7 @@ namespace Progressd.Tests.Http.Process;
 
 public sealed class RehearsalTests
 {
-    // Beside a start nobody would hear of it.
+    // Else no daemon would start.
     [Test]
     public void A_rehearsal_of_a_report_goes_through() => Assert.That(Rehearsal.Report, Throws.Nothing);
 }
